@@ -1,0 +1,49 @@
+"""The identity kit as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from affiche.values.color import Color
+
+#: Palette roles: every brand has all of them; missing ones are derived (`derive.py`).
+COLOR_ROLES = ("primary", "secondary", "accent", "surface", "surface-2", "ink", "paper")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeFace:
+    """A family and weight; `tracking` in em, `case` `none` or `upper`."""
+
+    family: str
+    weight: int
+    tracking: float = 0.0
+    case: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """Logo files (relative to the brand file) and their rules. `clear_space` in logo heights, `min_width` px at 1080."""
+
+    file: str
+    on_dark: str = ""
+    clear_space: float = 0.5
+    min_width: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """One brand. `derived` says which parts Affiche made up (and reports)."""
+
+    name: str
+    colors: Mapping[str, Color]
+    display: TypeFace
+    text: TypeFace
+    logo: Logo | None = None
+    tone: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    #: Words by language or locale (`*` = all).
+    forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    radius: float = 1.0
+    derived: tuple[str, ...] = ()

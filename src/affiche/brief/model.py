@@ -1,0 +1,124 @@
+"""What the client asks for, as plain values. Read by every later phase; made by `read.py` (our files) and `importer/` (others')."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from affiche.values.problem import Where
+
+#: The words of one locale by role: headline, subhead, body, cta, legal, price, old_price, quote, ... -> text.
+Words = Mapping[str, str]
+
+TEXT_ROLES = ("headline", "subhead", "body", "cta", "legal", "price", "old_price", "offer", "quote", "author", "date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The message in its source locale."""
+
+    locale: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """A region (ISO 3166 code, group such as `DACH`, or empty) with the locales it is served in (canonical tags)."""
+
+    region: str
+    locales: tuple[str, ...]
+    name: str = ""
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRef:
+    """A picture as the brief names it: a file relative to the brief, or a wish to have one imagined."""
+
+    path: str = ""
+    imagine: bool = False
+    kind: Literal["", "cutout", "photo"] = ""
+    #: The point to keep, fractions 0..1 of the picture.
+    focal: tuple[float, float] | None = None
+    where: Where = field(default=Where(), metadata={"keyed": False})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One product. `copy` holds words per locale that beat the campaign's; `names` localized names."""
+
+    id: str
+    name: str
+    description: str = ""
+    picture: PictureRef | None = None
+    copy: Mapping[str, Words] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    price: str = ""
+    template: str = ""
+    #: Everything else that the author wrote (features, category, sku): kept, not interpreted.
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A declared alternative; its words and design beat the campaign's. `a` is the campaign itself."""
+
+    id: str = "a"
+    words: Mapping[str, Words] = field(default_factory=dict)
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """How it should look, when the author says so: template id, set id, file format. Empty = Affiche decides."""
+
+    template: str = ""
+    set: str = ""
+    format: Literal["", "png", "jpeg", "webp", "avif"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The most that models may cost for this campaign. Amount as decimal text."""
+
+    max: str
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBrand:
+    """What a brief itself says of the brand: a brand file, or loose facts from which a neutral brand is derived."""
+
+    file: str = ""
+    name: str = ""
+    colors: tuple[str, ...] = ()
+    logo: str = ""
+    forbidden: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """One campaign brief. Locales are canonical tags, placements catalog ids or aliases as written."""
+
+    campaign: str
+    name: str
+    message: Message
+    markets: tuple[Market, ...]
+    products: tuple[Product, ...]
+    placements: tuple[str, ...]
+    brand: GivenBrand = GivenBrand()
+    audience: str = ""
+    copy: Mapping[str, Words] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = (Variant(),)
+    design: Design = Design()
+    budget: Budget | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    #: Places in the file by pointer, so that later phases can point at the line.
+    places: Mapping[str, Where] = field(default_factory=dict, metadata={"keyed": False})
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every locale asked for, once, in order."""
+        return tuple(dict.fromkeys(tag for market in self.markets for tag in market.locales))

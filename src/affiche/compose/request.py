@@ -1,0 +1,36 @@
+"""What compose is asked for: everything that determines one creative's frame, as plain values. No files, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from affiche.brand.model import Brand
+from affiche.compose.studio import StudioSet
+from affiche.compose.template.model import Template
+from affiche.ports import PictureInfo
+from affiche.values.geometry import Insets, Size
+from affiche.values.locale import Locale
+from affiche.values.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeRequest:
+    """One creative to lay out. `safe` in px; `words` by role; pictures already prepared (digests of their content)."""
+
+    size: Size
+    safe: Insets
+    locale: Locale
+    words: Mapping[str, Text]
+    brand: Brand
+    template: Template
+    picture: PictureInfo | None = None
+    logo: PictureInfo | None = None
+    logo_on_dark: PictureInfo | None = None
+    #: The brand name, set as type when there is no logo file.
+    wordmark: str = ""
+    set: StudioSet | None = None
+    placement: str = ""
+    #: How wide the ad is shown, css px (0 = one to one); type is never set smaller than legible there.
+    shown_width: int = 0
+    extra: Mapping[str, str] = field(default_factory=dict)
