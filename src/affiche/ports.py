@@ -20,7 +20,37 @@ from affiche.values.geometry import Rect, Size
 #: Pixels: uint8, shape (height, width, 4), RGBA, not premultiplied unless a name says so, sRGB, C-contiguous.
 Pixels = npt.NDArray[np.uint8]
 
+#: Cells per side of the tone raster of a picture.
+TONE_GRID = 16
+
 FileFormat = Literal["png", "jpeg", "webp", "avif"]
+
+#: Colour resolution of a lossy file: `444` full (small saturated type stays crisp), `420` quarter.
+Chroma = Literal["420", "444"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What the header of a picture file says: `format` (`png jpeg webp avif gif tiff svg`), `size` as shown (upright)."""
+
+    format: str
+    size: Size
+    vector: bool
+    frames: int = 1
+    #: Description of the embedded colour profile, `""` when there is none.
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painted:
+    """A finished creative, with what lies behind its type.
+
+    `grounds`: index of the line in `frame.texts` -> copy of the pixels of its ink box (rounded outwards, clipped to the
+    canvas) just before the run of lines it belongs to was drawn.
+    """
+
+    pixels: Pixels
+    grounds: Mapping[int, Pixels]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +71,10 @@ class PictureInfo:
     palette: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     vector: bool = False
+    #: Tones of the visible box on a TONE_GRID x TONE_GRID raster, row by row: 5th and 95th percentile of the sRGB-coded
+    #: luma 0..255 in each cell. Empty when unknown.
+    darks: tuple[int, ...] = ()
+    lights: tuple[int, ...] = ()
 
 
 class Pictures(Protocol):
@@ -66,16 +100,41 @@ class Painter(Protocol):
         """The finished creative: overlay drawn on a copy of `base`."""
         ...
 
+    def painted(self, frame: Frame, base: Pixels, pictures: Pictures) -> Painted:
+        """As `overlay`, with the pixels behind each line of text for the contrast rule."""
+        ...
+
 
 class Codec(Protocol):
     """Pixels to files and back."""
 
-    def encode(self, pixels: Pixels, *, format: FileFormat, quality: int) -> bytes:
+    def encode(self, pixels: Pixels, *, format: FileFormat, quality: int, chroma: Chroma = "420") -> bytes:
         """`quality` 1..100 (for PNG below 100: palette reduction). Same input, same bytes."""
         ...
 
     def decode(self, data: bytes) -> Pixels:
         """Raises AssetError with what is wrong (type, size, truncation)."""
+        ...
+
+    def inspect(self, data: bytes) -> FileFacts:
+        """Format and size from the header alone, nothing decoded. Raises AssetError."""
+        ...
+
+    def rasterise(self, data: bytes, size: Size) -> Pixels:
+        """A vector file as large as fits into `size`, proportions kept. Raises AssetError."""
+        ...
+
+
+class RowCodec(Protocol):
+    """JPEG with one restart marker per row of blocks, so that changed bands can be spliced into an encoded base."""
+
+    def rows(self, pixels: Pixels, *, quality: int, chroma: Chroma) -> bytes:
+        """A whole JPEG with restart markers."""
+        ...
+
+    def splice(self, base: bytes, pixels: Pixels, bands: Sequence[tuple[int, int]], *, quality: int, chroma: Chroma) -> bytes:
+        """`base` (from `rows`) with the px rows `bands` taken from `pixels`; byte-identical to `rows(pixels)` when
+        `pixels` differs from the base inside the bands only."""
         ...
 
 

@@ -1,0 +1,91 @@
+"""Binding: which template and alternative a request gets, and the facts that `when:` conditions see. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from affiche.compose.request import ComposeRequest
+from affiche.compose.template.model import Alternative, Box, Overlay, Stack, Template
+from affiche.compose.template.when import Fact
+from affiche.placement.model import aspect_class
+
+
+def picture_kind(request: ComposeRequest) -> str:
+    """`cutout`, `photo` or `none`."""
+    return request.picture.kind if request.picture is not None else "none"
+
+
+def choose_template(asked: Template | None, kind: str, templates: Mapping[str, Template]) -> tuple[Template, str]:
+    """The template for a picture of `kind`, and why when it is not the one asked for.
+
+    Order without a wish: the product stage for cut-outs, the full-bleed hero for photographs, big type for nothing.
+    """
+    if asked is not None and kind in asked.pictures:
+        return asked, ""
+    fallback = templates[{"cutout": "stage", "photo": "hero"}.get(kind, "type")]
+    if asked is None:
+        return fallback, f"template {fallback.id}: the usual one for {_KINDS[kind]}"
+    return fallback, f"template {fallback.id} instead of {asked.id}, which does not show {_KINDS[kind]}"
+
+
+_KINDS = {"cutout": "a cut-out product", "photo": "a photograph", "none": "a product without a picture"}
+
+
+def facts(request: ComposeRequest) -> dict[str, Fact]:
+    """What `when:` conditions may ask of a request."""
+    known: dict[str, Fact] = {
+        "width": float(request.size.width),
+        "height": float(request.size.height),
+        "ratio": request.size.ratio,
+        "locale": request.locale.tag,
+        "language": request.locale.language,
+        "script": request.locale.script,
+        "direction": request.locale.direction,
+        "placement": request.placement,
+        "channel": request.placement.partition(".")[0],
+        "class": aspect_class(request.size),
+        "picture": picture_kind(request),
+    }
+    if request.picture is not None:
+        known["product_ratio"] = request.picture.bounds.width / max(1.0, request.picture.bounds.height)
+        known["focal_x"], known["focal_y"] = request.picture.focal or (0.5, 0.5)
+    for role, text in request.words.items():
+        known[f"has.{role}"] = 1.0 if text.value else 0.0
+        known[f"len.{role}"] = float(len(text.value))
+    known["has.logo"] = 1.0 if request.logo or request.wordmark else 0.0
+    known["has.picture"] = 1.0 if request.picture else 0.0
+    return known
+
+
+def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Alternative, ...]:
+    """The alternatives of the template's aspect class whose condition holds, pruned of boxes that do not exist here."""
+    options = request.template.classes[aspect_class(request.size)]
+    fitting = [a for a in options if a.when is None or a.when.holds(known)] or list(options[-1:])
+    return tuple(
+        Alternative(tree=_pruned_overlay(a.tree, known), name=a.name, when=a.when, margin=a.margin) for a in fitting
+    )
+
+
+def _pruned_overlay(box: Overlay, known: Mapping[str, Fact]) -> Overlay:
+    return Overlay(children=_pruned(box.children, known), place=box.place, fill=box.fill)
+
+
+def _pruned(children: tuple[Box, ...], known: Mapping[str, Fact]) -> tuple[Box, ...]:
+    kept: list[Box] = []
+    for child in children:
+        condition = child.place.when
+        if condition is not None and not condition.holds(known):
+            continue
+        if isinstance(child, Overlay):
+            kept.append(_pruned_overlay(child, known))
+        elif isinstance(child, Stack):
+            inner = _pruned(child.children, known)
+            kept.append(
+                Stack(
+                    children=inner, place=child.place, direction=child.direction, gap=child.gap, align=child.align,
+                    justify=child.justify, pad=child.pad, fill=child.fill, radius=child.radius, width=child.width,
+                )  # fmt: skip
+            )
+        else:
+            kept.append(child)
+    return tuple(kept)
