@@ -1,0 +1,136 @@
+"""Borders inside the house: which package may use which library, and which effects the pure packages may not have.
+
+Import contracts between our own packages are in pyproject.toml; this is about the world outside. In-function and
+type-checking imports count. A border is a row of a table: add a row, not a branch.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from house.complaint import SOURCE, Complaint, Module
+
+#: Library -> where it may be imported (folders end in /), and the sentence that says so.
+LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
+    "skia": (("compose/typeset/", "adapters/paint/"), "skia is for typesetting and painting only"),
+    "icu4py": (("compose/typeset/",), "line and grapheme breaks are made in typeset only"),
+    "pydantic": (
+        ("schema.py", "schema/", "settings.py", "cli/"),
+        "pydantic stays at the edges: schema, settings, cli",
+    ),
+    "typer": (("cli/",), "the command line is cli's"),
+    "rich": (("cli/",), "what the terminal shows is cli's"),
+    "pyvips": (("adapters/",), "decoders live in adapters"),
+    "cv2": (("adapters/",), "decoders and encoders live in adapters"),
+    "PIL": (("adapters/",), "decoders and encoders live in adapters"),
+    "simplejpeg": (("adapters/codec/",), "JPEG is the codec's"),
+    "resvg_py": (("adapters/codec/",), "SVG is the codec's"),
+    "sqlite3": (("adapters/ledger/",), "SQL is the ledger's"),
+    "jinja2": (("publish/",), "pages are written by publish"),
+    "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
+    "defusedxml": (("brief/", "adapters/"), "foreign XML enters with briefs and assets"),
+    "multiprocessing": (
+        ("adapters/", "produce.py", "wire.py"),
+        "processes are started by adapters for produce",
+    ),
+}
+
+#: Packages that take bytes, dates, seeds and catalogs as arguments and have no effects (DESIGN 3).
+PURE = ("values/", "brief/", "brand/", "market/", "placement/", "plan/", "compose/", "check/")
+EFFECTS = {
+    "os",
+    "time",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "shutil",
+    "urllib",
+    "http",
+    "asyncio",
+    "threading",
+    "multiprocessing",
+    "sqlite3",
+    "requests",
+    "httpx",
+    "signal",
+    "glob",
+    "uuid",
+}
+EFFECT_CALLS = {"open", "print", "input", "breakpoint"}
+CLOCK_CALLS = {"now", "utcnow", "today"}
+
+PREFIX = "src/affiche/"
+
+
+def check(module: Module) -> Iterator[Complaint]:
+    """Complaints about one file of the main package."""
+    place = module.path.removeprefix(PREFIX)
+    for node in ast.walk(module.tree):
+        for name in _imported(node):
+            yield from _import(module, place, node, name)
+        if isinstance(node, ast.Call) and place.startswith(PURE):
+            yield from _call(module, node)
+        yield from _environment(module, place, node)
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        return [_module_or_root(alias.name) if node.module == "affiche" else node.module for alias in node.names]
+    return []
+
+
+def _module_or_root(name: str) -> str:
+    """`from affiche import wire` names a module; `from affiche import something_else` uses the package root."""
+    exists = (SOURCE / name).is_dir() or (SOURCE / f"{name}.py").is_file()
+    return f"affiche.{name}" if exists else "affiche"
+
+
+def _import(module: Module, place: str, node: ast.AST, name: str) -> Iterator[Complaint]:
+    line = getattr(node, "lineno", 1)
+    top = name.partition(".")[0]
+    if name == "affiche":
+        yield Complaint(
+            path=module.path, line=line, message="nobody inside imports the package root: name the module"
+        )
+    if top in LIBRARIES and not _allowed(place, LIBRARIES[top][0]):
+        yield Complaint(path=module.path, line=line, message=f"imports {top}: {LIBRARIES[top][1]}")
+    if top in EFFECTS and place.startswith(PURE):
+        message = f"imports {top}: this package is pure (bytes, dates, seeds and catalogs are arguments)"
+        yield Complaint(path=module.path, line=line, message=message)
+
+
+def _allowed(place: str, homes: tuple[str, ...]) -> bool:
+    folders = [home for home in homes if home.endswith("/")]
+    return place.split("/")[-1] in homes or any(
+        place.startswith(home) or f"/{home}" in place for home in folders
+    )
+
+
+def _call(module: Module, node: ast.Call) -> Iterator[Complaint]:
+    called = node.func
+    if isinstance(called, ast.Name) and called.id in EFFECT_CALLS:
+        yield Complaint(
+            path=module.path, line=node.lineno, message=f"calls {called.id}(): this package is pure"
+        )
+    if (
+        isinstance(called, ast.Attribute)
+        and called.attr in CLOCK_CALLS
+        and not node.args
+        and not node.keywords
+    ):
+        message = f"calls {called.attr}(): the date is an argument here"
+        yield Complaint(path=module.path, line=node.lineno, message=message)
+
+
+def _environment(module: Module, place: str, node: ast.AST) -> Iterator[Complaint]:
+    reads = isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+    if reads and place != "settings.py":
+        line = getattr(node, "lineno", 1)
+        yield Complaint(
+            path=module.path, line=line, message="reads the environment: settings.py is the only reader"
+        )
