@@ -11,7 +11,7 @@ from affiche.values.problem import Where
 #: The words of one locale by role: headline, subhead, body, cta, legal, price, old_price, quote, ... -> text.
 Words = Mapping[str, str]
 
-TEXT_ROLES = ("headline", "subhead", "body", "cta", "legal", "price", "old_price", "offer", "quote", "author", "date")
+TEXT_ROLES = ("headline", "subhead", "body", "cta", "legal", "price", "old_price", "offer", "quote", "author", "date", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class PictureRef:
     kind: Literal["", "cutout", "photo"] = ""
     #: The point to keep, fractions 0..1 of the picture.
     focal: tuple[float, float] | None = None
-    where: Where = field(default=Where(), metadata={"keyed": False})
+    where: Where = field(default=Where(), metadata={"keyed": False}, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,11 @@ class Product:
     names: Mapping[str, str] = field(default_factory=dict)
     price: str = ""
     template: str = ""
+    #: Locales this product is made for, when not all of the brief's.
+    locales: tuple[str, ...] = ()
+    audience: str = ""
+    #: Colours (hex) the author gave this product, by weight.
+    colors: tuple[str, ...] = ()
     #: Everything else that the author wrote (features, category, sku): kept, not interpreted.
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -94,8 +99,11 @@ class GivenBrand:
     name: str = ""
     colors: tuple[str, ...] = ()
     logo: str = ""
+    #: Words that must not appear, in every language; `forbidden_by` those of one language or locale.
     forbidden: tuple[str, ...] = ()
+    forbidden_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fonts: tuple[str, ...] = ()
+    tone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +122,19 @@ class Brief:
     variants: tuple[Variant, ...] = (Variant(),)
     design: Design = Design()
     budget: Budget | None = None
+    #: A product feed (CSV, XLSX, JSONL) relative to the brief; `inputs.py` adds its products.
+    feed: str = ""
+    #: Whether the brief was written in our format, or somebody else's was understood.
+    foreign: bool = field(default=False, metadata={"keyed": False}, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
     #: Places in the file by pointer, so that later phases can point at the line.
-    places: Mapping[str, Where] = field(default_factory=dict, metadata={"keyed": False})
+    places: Mapping[str, Where] = field(default_factory=dict, metadata={"keyed": False}, compare=False)
 
     @property
     def locales(self) -> tuple[str, ...]:
         """Every locale asked for, once, in order."""
         return tuple(dict.fromkeys(tag for market in self.markets for tag in market.locales))
+
+    def locales_of(self, product: Product) -> tuple[str, ...]:
+        """The locales that `product` is made for: its own, else all."""
+        return product.locales or self.locales

@@ -1,0 +1,221 @@
+"""Arrange: one alternative of a template and a request -> a frame. Recipe: walk the boxes, draw up items, mirror, collect.
+
+May live here: the order in which boxes become items. Sizes of text are found in `stack.py`, colours in `ground.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from affiche.compose.layout import items
+from affiche.compose.layout.canvas import Canvas, canvas_of
+from affiche.compose.layout.ground import TEXT_CONTRAST, Ground, lit, pick, pictured, scrim_for, solid
+from affiche.compose.layout.mirror import mirrored
+from affiche.compose.layout.stack import Put, solve
+from affiche.compose.request import ComposeRequest
+from affiche.compose.template.model import (
+    Alternative, Box, CtaSlot, LogoSlot, Overlay, PhotoSlot, ProductSlot, SetSlot, Shape, Space, Stack, TextSlot,
+)  # fmt: skip
+from affiche.placement.model import aspect_class
+from affiche.values.frame import Fill, Frame, Item, SlotFit
+from affiche.values.geometry import Rect
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The frame under construction; private to this module, never leaves it."""
+
+    canvas: Canvas
+    #: The box in which the product stands, known before the set behind it is placed.
+    hero: Rect | None = None
+    #: What type stands on, back to front: a region and the ground that it gives to a rectangle inside.
+    grounds: list[tuple[Rect, Callable[[Rect], Ground]]] = field(default_factory=list)
+    base: list[Item] = field(default_factory=list)
+    overlay: list[Item] = field(default_factory=list)
+    slots: dict[str, Rect] = field(default_factory=dict)
+    fits: list[SlotFit] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
+
+    def ground(self, rect: Rect) -> Ground:
+        """The ground that lies under `rect`: the topmost region that holds its centre."""
+        for region, ground in reversed(self.grounds):
+            if region.x <= rect.center_x <= region.right and region.y <= rect.center_y <= region.bottom:
+                return ground(rect)
+        return solid(self.canvas.request.brand.colors["paper"])
+
+
+def arrange(request: ComposeRequest, alternative: Alternative) -> Frame:
+    """The frame of `request` in one alternative. Texts that do not fit are laid out at their smallest size and reported."""
+    canvas = canvas_of(request, alternative.margin)
+    draft = _Draft(canvas=canvas)
+    _start(draft)
+    _overlay(draft, alternative.tree, canvas.full)
+    return _finished(draft)
+
+
+def _start(draft: _Draft) -> None:
+    """Every creative starts on the template's ground colour, so that nothing is ever transparent."""
+    request = draft.canvas.request
+    color = request.brand.colors[request.template.ground[0]]
+    draft.base.append(Fill(rect=draft.canvas.full, paint=color, slot="ground"))
+    draft.grounds.append((draft.canvas.full, lambda _: solid(color)))
+
+
+def _overlay(draft: _Draft, box: Overlay, parent: Rect) -> None:
+    rect = draft.canvas.rect(box.place, parent)
+    _panel(draft, box.fill, rect, radius=0.0)
+    hero = next((c for c in box.children if isinstance(c, ProductSlot)), None)
+    draft.hero = draft.canvas.rect(hero.place, rect) if hero else draft.hero
+    for child in box.children:
+        _HANDLERS[type(child)](draft, child, rect)
+
+
+def _stack(draft: _Draft, box: Stack, parent: Rect) -> None:
+    rect = draft.canvas.rect(box.place, parent)
+    _panel(draft, box.fill, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)))
+    solved = solve(box, rect, draft.canvas)
+    for put in solved.puts:
+        _PUT[type(put.box)](draft, put)
+    draft.fits += [_dropped(role) for role in solved.dropped]
+
+
+def _dropped(role: str) -> SlotFit:
+    return SlotFit(
+        slot=role, fits=True, size=0, min_size=0, max_size=0, lines=(), remedy=f"{role} left out: there is no room for it here"
+    )
+
+
+def _panel(draft: _Draft, fill: tuple[str, ...], rect: Rect, radius: float) -> None:
+    if not fill:
+        return
+    color = draft.canvas.request.brand.colors[fill[0]]
+    draft.base.append(Fill(rect=rect, paint=color, radius=radius, slot="panel"))
+    draft.grounds.append((rect, lambda _: solid(color)))
+
+
+# -- pictures ----------------------------------------------------------------------------------------------------------
+
+
+def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
+    request, rect = draft.canvas.request, draft.canvas.rect(box.place, parent)
+    if request.set is None:
+        return
+    stage = Rect(rect.x, rect.y + rect.height * 0.3, rect.width, rect.height * 0.55)
+    item = items.set_item(request, rect, draft.hero or stage)
+    draft.base.append(item)
+    wall = item.palette[0]
+    draft.grounds.append((rect, lambda _: lit(wall)))
+
+
+def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:
+    picture = draft.canvas.request.picture
+    if picture is None or picture.kind != "cutout":
+        return
+    rect = draft.canvas.rect(box.place, parent)
+    put = items.product_rect(picture, rect)
+    draft.base += items.product_items(draft.canvas.request, put, shadow=box.shadow, ground=draft.ground(put))
+    draft.slots["product"] = put
+
+
+def _photo(draft: _Draft, box: PhotoSlot, parent: Rect) -> None:
+    request, rect = draft.canvas.request, draft.canvas.rect(box.place, parent)
+    if request.picture is None:
+        return
+    item = items.photo_item(request, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)), scrim=box.scrim)
+    draft.base.append(item)
+    draft.slots["picture"] = rect
+    # The tone raster is that of the picture, so regions are looked up where they really lie.
+    width = draft.canvas.full.width
+
+    def ground(region: Rect) -> Ground:
+        real, drawn = (region.mirrored(width), rect.mirrored(width)) if draft.canvas.rtl else (region, rect)
+        return pictured(request.picture, item.source, drawn, real)  # type: ignore[arg-type]
+
+    draft.grounds.append((rect, ground))
+    if box.scrim:
+        _scrim(draft, box, rect, ground)
+
+
+def _scrim(draft: _Draft, box: PhotoSlot, rect: Rect, ground: Callable[[Rect], Ground]) -> None:
+    region = items.scrim_region(box.scrim, box.scrim_reach, rect)
+    scrim = scrim_for(ground(region), draft.canvas.request.brand.colors, TEXT_CONTRAST)
+    draft.decisions.append(f"scrim {round(scrim.alpha * 100)} % of {scrim.color.hex} from the {box.scrim}")
+    if scrim.alpha > 0:
+        draft.base.append(items.scrim_item(box, rect, scrim.color, scrim.alpha))
+    draft.grounds.append((region, lambda _: scrim.ground))
+
+
+def _shape(draft: _Draft, box: Shape, parent: Rect) -> None:
+    rect = draft.canvas.rect(box.place, parent)
+    draft.base.append(items.shape_item(box, rect, draft.canvas))
+
+
+# -- words, logo, button -------------------------------------------------------------------------------------------------
+
+
+def _put_text(draft: _Draft, put: Put) -> None:
+    box, word = put.box, put.word
+    assert isinstance(box, TextSlot) and word is not None
+    ground = draft.ground(put.rect)
+    color = pick(draft.canvas.request.brand.colors, box.colors, ground, TEXT_CONTRAST)
+    draft.overlay += items.text_items(word, put.rect, color.with_alpha(box.opacity), box.align)
+    _filled(draft, word.slot, put.rect)
+    draft.fits.append(items.slot_fit(word))
+
+
+def _put_cta(draft: _Draft, put: Put) -> None:
+    assert isinstance(put.box, CtaSlot) and put.word is not None
+    draft.overlay += items.cta_items(draft.canvas, put.box, put.word, put.rect, draft.ground(put.rect))
+    _filled(draft, "cta", put.rect)
+    draft.fits.append(items.slot_fit(put.word))
+
+
+def _put_logo(draft: _Draft, put: Put) -> None:
+    assert isinstance(put.box, LogoSlot)
+    ground = draft.ground(put.rect)
+    if put.word is not None:
+        color = pick(draft.canvas.request.brand.colors, ("primary", "ink", "paper"), ground, TEXT_CONTRAST)
+        draft.overlay += items.text_items(put.word, put.rect, color, "start")
+        draft.fits.append(items.slot_fit(put.word))
+    else:
+        draft.overlay.append(items.logo_item(draft.canvas.request, put.rect, ground))
+    _filled(draft, "logo", put.rect)
+
+
+def _put_shape(draft: _Draft, put: Put) -> None:
+    assert isinstance(put.box, Shape)
+    draft.base.append(items.shape_item(put.box, put.rect, draft.canvas))
+
+
+def _filled(draft: _Draft, slot: str, rect: Rect) -> None:
+    draft.slots[slot] = draft.slots[slot].union(rect) if slot in draft.slots else rect
+
+
+def _text(draft: _Draft, box: Box, parent: Rect) -> None:
+    """A text, button or logo directly in an overlay is a stack of one, placed by its own `place`."""
+    place = box.place
+    _stack(draft, Stack(children=(box,), place=place, align=getattr(box, "align", "start")), parent)
+
+
+_HANDLERS: dict[type, Callable[..., None]] = {
+    Overlay: _overlay, Stack: _stack, SetSlot: _set, ProductSlot: _product, PhotoSlot: _photo, Shape: _shape,
+    TextSlot: _text, CtaSlot: _text, LogoSlot: _text, Space: lambda draft, box, parent: None,
+}  # fmt: skip
+_PUT: dict[type, Callable[[_Draft, Put], None]] = {
+    TextSlot: _put_text, CtaSlot: _put_cta, LogoSlot: _put_logo, Shape: _put_shape,
+}  # fmt: skip
+
+
+def _finished(draft: _Draft) -> Frame:
+    canvas, request = draft.canvas, draft.canvas.request
+    width = canvas.full.width
+    base, overlay, slots = tuple(draft.base), tuple(draft.overlay), draft.slots
+    if canvas.rtl:
+        base, overlay = (tuple(mirrored(item, width) for item in group) for group in (base, overlay))
+        slots = {name: rect.mirrored(width) for name, rect in slots.items()}
+    return Frame(
+        size=request.size, base=base, overlay=overlay, slots=slots, safe=canvas.full.inset(request.safe),
+        fits=tuple(draft.fits), locale=request.locale.tag, template=request.template.id,
+        aspect_class=aspect_class(request.size), decisions=tuple(draft.decisions),
+    )  # fmt: skip

@@ -1,0 +1,210 @@
+"""Items: how each box becomes the items of a frame (left-to-right coordinates; `mirror.py` flips them later). Pure."""
+
+from __future__ import annotations
+
+from affiche.compose.layout.canvas import Canvas
+from affiche.compose.layout.crop import contain, cover
+from affiche.compose.layout.ground import LARGE_CONTRAST, TEXT_CONTRAST, Ground, pick
+from affiche.compose.layout.words import Worded
+from affiche.compose.request import ComposeRequest
+from affiche.compose.studio import SetView
+from affiche.compose.template.model import Align, CtaSlot, PhotoSlot, Shape
+from affiche.compose.typeset import chain_for, ink_of
+from affiche.placement.model import aspect_class
+from affiche.ports import PictureInfo
+from affiche.values.color import Color, contrast
+from affiche.values.frame import Fill, Gradient, Item, PictureItem, SetItem, Shadow, SlotFit, TextItem
+from affiche.values.geometry import Rect, Size
+from affiche.values.locale import Locale
+
+#: The base of a packshot is seen slightly from above: its front edge lies this much (of its height) before its centre.
+FRONT_EDGE = 0.014
+
+#: Non-text contrast that a button should have against what it lies on (WCAG 2.2, 1.4.11), and what we accept at worst.
+BUTTON_CONTRAST = (3.0, 1.8)
+
+
+# -- pictures ----------------------------------------------------------------------------------------------------------
+
+
+def set_item(request: ComposeRequest, rect: Rect, product: Rect) -> SetItem:
+    """The set covering `rect`, moved and scaled so that its hero stands at the bottom centre of the `product` box."""
+    studio = request.set
+    assert studio is not None
+    kind = aspect_class(Size(width=max(1, round(rect.width)), height=max(1, round(rect.height))))
+    view = studio.views[kind]
+    scale = _set_scale(view, rect, product)
+    source = Rect(
+        view.hero_x + (rect.x - product.center_x) / scale,
+        view.hero_y + (rect.y - product.bottom) / scale,
+        rect.width / scale,
+        rect.height / scale,
+    )
+    colors = request.brand.colors
+    palette = tuple(colors[studio.roles.get(material, "surface")] for material in studio.materials)
+    return SetItem(set=studio.id, aspect_class=kind, digest=view.digest, palette=palette, rect=rect, source=source)
+
+
+def _set_scale(view: SetView, rect: Rect, product: Rect) -> float:
+    """Canvas px per render px: the product's height decides, unless the render would not cover the rectangle then."""
+    x, y = product.center_x - rect.x, product.bottom - rect.y
+    covering = max(
+        x / view.hero_x,
+        (rect.width - x) / (view.size.width - view.hero_x),
+        y / view.hero_y,
+        (rect.height - y) / (view.size.height - view.hero_y),
+    )
+    return max(product.height / view.hero_height, covering)
+
+
+def product_rect(picture: PictureInfo, box: Rect) -> Rect:
+    """Where the packshot is drawn: as large as its box allows, standing on the box's bottom, never cropped."""
+    put = contain(picture.bounds, box)
+    return Rect(put.x, put.y + put.height * FRONT_EDGE, put.width, put.height)
+
+
+def product_items(request: ComposeRequest, put: Rect, *, shadow: bool, ground: Ground) -> list[Item]:
+    """The packshot with the shadows that seat it on its ground."""
+    picture = request.picture
+    assert picture is not None
+    item = PictureItem(picture=picture.digest, rect=put, source=picture.bounds, slot="product")
+    if not shadow:
+        return [item]
+    light = request.set.light if request.set else None
+    strength = light.shadow_strength if light else 0.4
+    dark = (ground.color or request.brand.colors["ink"]).mixed(Color(6, 8, 10), 0.82)
+    cast = Shadow(
+        kind="cast", picture=picture.digest, rect=put, source=picture.bounds, ground_y=put.bottom,
+        color=dark.with_alpha(strength * 0.75), softness=put.height * (0.02 + 0.05 * (light.shadow_softness if light else 0.5)),
+        angle_deg=_cast_angle(light.azimuth_deg if light else -35.0), length=0.34,
+    )  # fmt: skip
+    contact = Shadow(
+        kind="contact", picture=picture.digest, rect=put, source=picture.bounds, ground_y=put.bottom,
+        color=dark.with_alpha(min(0.85, strength * 1.5)), softness=put.height * 0.012,
+    )  # fmt: skip
+    return [cast, contact, item]
+
+
+def _cast_angle(azimuth_deg: float) -> float:
+    """The shadow falls away from the light: light from the left (negative azimuth) throws it to the right."""
+    return max(-70.0, min(70.0, -azimuth_deg * 1.4))
+
+
+def photo_item(request: ComposeRequest, rect: Rect, radius: float, *, scrim: str) -> PictureItem:
+    """The photograph covering `rect`, its focal point moved away from the edge where the text will lie."""
+    picture = request.picture
+    assert picture is not None
+    aim = {"bottom": (0.5, 0.38), "top": (0.5, 0.62), "start": (0.66, 0.5), "end": (0.34, 0.5)}.get(scrim, (0.5, 0.46))
+    if request.locale.direction == "rtl":
+        aim = (1 - aim[0], aim[1])
+    focal = picture.focal or (0.5, 0.5)
+    source = cover(picture.bounds, rect, focal, aim=aim)
+    return PictureItem(picture=picture.digest, rect=rect, source=source, slot="picture", radius=radius)
+
+
+def scrim_region(edge: str, reach: float, rect: Rect) -> Rect:
+    """The part of `rect` where a scrim from `edge` is at full strength."""
+    if edge in ("top", "bottom"):
+        height = rect.height * reach
+        return Rect(rect.x, rect.y if edge == "top" else rect.bottom - height, rect.width, height)
+    width = rect.width * reach
+    return Rect(rect.x if edge == "start" else rect.right - width, rect.y, width, rect.height)
+
+
+def scrim_item(box: PhotoSlot, rect: Rect, color: Color, alpha: float) -> Fill:
+    """A veil that is even as far as the text goes and then fades in an eased curve, so that no edge shows."""
+    far = min(1.0, box.scrim_reach + box.scrim_fade)
+    region = scrim_region(box.scrim, far, rect)
+    held = box.scrim_reach / far
+    eased = (1.0, 0.82, 0.5, 0.2, 0.0)
+    stops = (0.0, *(held + (1 - held) * i / (len(eased) - 1) for i in range(len(eased))))
+    colors = tuple(color.with_alpha(alpha * k) for k in (1.0, *eased))
+    ends = {"top": ((0, 0), (0, 1)), "bottom": ((0, 1), (0, 0)), "start": ((0, 0), (1, 0)), "end": ((1, 0), (0, 0))}
+    start, end = ends[box.scrim]
+    paint = Gradient(start=(float(start[0]), float(start[1])), end=(float(end[0]), float(end[1])), colors=colors, stops=stops)
+    return Fill(rect=region, paint=paint, slot="scrim")
+
+
+def shape_item(box: Shape, rect: Rect, canvas: Canvas) -> Fill:
+    """A drawn shape in brand colours."""
+    colors = canvas.request.brand.colors
+    short = min(rect.width, rect.height)
+    radius = short / 2 if box.round else canvas.px(box.radius, short)
+    paint: Color | Gradient = colors[box.paint].with_alpha(box.opacity)
+    if box.to:
+        paint = Gradient(
+            start=(0.0, 0.0), end=(1.0, 1.0), colors=(colors[box.paint].with_alpha(box.opacity), colors[box.to].with_alpha(box.opacity))
+        )
+    return Fill(rect=rect, paint=paint, radius=radius, slot="shape", stroke=canvas.px(box.stroke, short))
+
+
+# -- words, logo, button -------------------------------------------------------------------------------------------------
+
+
+def text_items(word: Worded, rect: Rect, color: Color, align: Align) -> list[Item]:
+    """One item per line; `rect` is the block as stacked, its top the visual top of the first line."""
+    fitted, items = word.fitted, []
+    chain = chain_for(word.style, word.text.locale)
+    direction = Locale.parse(word.text.locale).direction
+    baseline = rect.y + fitted.ascent
+    for line in fitted.lines:
+        x = rect.x + {"start": 0.0, "center": 0.5, "end": 1.0}[align] * (rect.width - line.width)
+        box = Rect(x, baseline - fitted.ascent, line.width, fitted.line_height)
+        items.append(
+            TextItem(
+                text=line.text, fonts=chain, size=fitted.size_px, direction=direction, x=x, baseline=baseline, width=line.width,
+                color=color, locale=word.text.locale, slot=word.slot, box=box, tracking=word.style.tracking,
+                ink=ink_of(line, word.style, fitted.size_px, word.text.locale, x=x, baseline=baseline),
+            )  # fmt: skip
+        )
+        baseline += fitted.line_height
+    return items
+
+
+def cta_items(canvas: Canvas, box: CtaSlot, word: Worded, rect: Rect, ground: Ground) -> list[Item]:
+    """The button with its label, or the bare label."""
+    colors = canvas.request.brand.colors
+    if not box.button:
+        return text_items(word, rect, pick(colors, ("primary", "ink", "paper"), ground, TEXT_CONTRAST), "start")
+    fill = _button_fill(canvas, box, ground)
+    label = max((colors["paper"], colors["ink"]), key=lambda c: contrast(c, fill))
+    radius = canvas.request.brand.radius * rect.height / 2
+    fitted = word.fitted
+    text = Rect(rect.center_x - fitted.width / 2, rect.center_y - fitted.middle, fitted.width, fitted.height)
+    return [Fill(rect=rect, paint=fill, radius=radius, slot="cta"), *text_items(word, text, label, "start")]
+
+
+def _button_fill(canvas: Canvas, box: CtaSlot, ground: Ground) -> Color:
+    """The first colour that stands out from the ground and carries a readable label."""
+    colors = canvas.request.brand.colors
+    labels = (colors["paper"], colors["ink"])
+    readable = [colors[r] for r in box.fills if max(contrast(colors[r], label) for label in labels) >= 4.6]
+    for needed in BUTTON_CONTRAST:
+        for color in readable:
+            if ground.contrast(color) >= needed:
+                return color
+    return max(readable or [colors["ink"]], key=ground.contrast)
+
+
+def logo_item(request: ComposeRequest, rect: Rect, ground: Ground) -> PictureItem:
+    """The logo in the version that shows on this ground; a one-colour logo is recoloured when nothing else shows."""
+    logo = request.logo
+    assert logo is not None
+    tint = None
+    middle = (ground.dark + ground.light) / 2
+    if request.logo_on_dark is not None and contrast(middle, request.logo_on_dark.luminance) > contrast(middle, logo.luminance):
+        logo = request.logo_on_dark
+    elif contrast(middle, logo.luminance) < 2.5 and len(logo.palette) <= 1:
+        tint = pick(request.brand.colors, ("paper", "ink"), ground, LARGE_CONTRAST)
+    return PictureItem(picture=logo.digest, rect=rect, source=logo.bounds, slot="logo", tint=tint)
+
+
+def slot_fit(word: Worded) -> SlotFit:
+    """The overflow contract of one slot."""
+    fitted = word.fitted
+    return SlotFit(
+        slot=word.slot, fits=fitted.fits, size=fitted.size_px, min_size=word.min_px, max_size=word.max_px,
+        lines=tuple(line.text for line in fitted.lines), needed=fitted.reached, missing=word.missing,
+        remedy=fitted.reason or "",
+    )  # fmt: skip
+

@@ -1,0 +1,116 @@
+"""Words in a slot: the brand's type for a text slot, the sizes it may take, and its fit into a width and height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from affiche.compose.layout.canvas import Canvas
+from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
+from affiche.compose.typeset import FitSpec, Fitted, TextStyle, fit, measure
+from affiche.values.text import Text
+
+#: The smallest type that can be read as the ad is shown, css px of the em (platform guides say 10-12 for body copy; legal
+#: lines are customary down to 7-8). Below it a slot is never set, whatever its template says.
+LEGIBLE_CSS_PX = {"legal": 7.0, "headline": 11.0}
+LEGIBLE_DEFAULT = 8.5
+
+#: Share of the way from min to max size at which a headline still carries its design.
+COMFORT = 0.42
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """A slot's text fitted into its box. `block` is the height px that the text takes."""
+
+    slot: str
+    text: Text
+    style: TextStyle
+    fitted: Fitted
+    min_px: float
+    max_px: float
+    missing: tuple[str, ...]
+
+    @property
+    def block(self) -> float:
+        return self.fitted.height
+
+
+def style_of(slot: TextSlot | CtaSlot, canvas: Canvas) -> TextStyle:
+    """The type of a slot: the brand's display or text face, with what the template changes."""
+    brand = canvas.request.brand
+    if isinstance(slot, CtaSlot):
+        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight), leading=1.0)
+    face = brand.display if slot.style == "display" else brand.text
+    return TextStyle(
+        family=face.family,
+        weight=slot.weight or face.weight,
+        tracking=slot.tracking or face.tracking,
+        leading=slot.leading or None,
+        case=slot.case if slot.case != "none" else face.case,
+    )
+
+
+def size_range(slot: TextSlot | CtaSlot, role: str, canvas: Canvas, squeeze: float) -> tuple[float, float]:
+    """Smallest and largest size px; `squeeze` 0..1 lowers the largest towards the smallest."""
+    size = canvas.request.size
+    shown = canvas.request.shown_width or size.width
+    legible = LEGIBLE_CSS_PX.get(role, LEGIBLE_DEFAULT) * size.width / shown
+    smallest = max(canvas.px(slot.min, 0), min(legible, canvas.px(slot.max, 0) * 1.5))
+    largest = max(canvas.px(slot.max, 0), smallest)
+    return smallest, largest - (largest - smallest) * squeeze
+
+
+def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze: float = 0.0) -> Worded:
+    """The text of `slot` fitted into `width` x `height` px."""
+    text = canvas.request.words[slot.role]
+    style = style_of(slot, canvas)
+    smallest, largest = size_range(slot, slot.role, canvas, squeeze)
+    measured = measure(text.value, style, text.locale)
+    spec = FitSpec(min_px=smallest, max_px=largest, max_lines=slot.lines, balance=True)
+    return Worded(
+        slot=slot.role, text=text, style=style, fitted=fit(measured, width, height, spec),
+        min_px=smallest, max_px=size_range(slot, slot.role, canvas, 0.0)[1], missing=measured.missing,
+    )  # fmt: skip
+
+
+def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0) -> Worded:
+    """The call to action on one line, `width` px being the room for the whole button."""
+    text = canvas.request.words["cta"]
+    style = style_of(slot, canvas)
+    smallest, largest = size_range(slot, "cta", canvas, squeeze)
+    measured = measure(text.value, style, text.locale)
+    pad = 2 * slot.pad_x if slot.button else 0.0
+    best: Fitted | None = None
+    for step in range(5):
+        size = largest - (largest - smallest) * step / 4
+        spec = FitSpec(min_px=smallest, max_px=size, max_lines=1, balance=False)
+        best = fit(measured, width - pad * size, size * 4, spec)
+        if best.fits and best.width + pad * best.size_px <= width + 0.5:
+            break
+    assert best is not None
+    return Worded(
+        slot="cta", text=text, style=style, fitted=best, min_px=smallest, max_px=size_range(slot, "cta", canvas, 0.0)[1],
+        missing=measured.missing,
+    )  # fmt: skip
+
+
+def cta_size(slot: CtaSlot, word: Worded) -> tuple[float, float]:
+    """Width and height px of the whole button (or of the bare text)."""
+    size = word.fitted.size_px
+    if not slot.button:
+        return word.fitted.width, word.fitted.height
+    return word.fitted.width + 2 * slot.pad_x * size, size * (1.0 + 2 * slot.pad_y)
+
+
+def worded_mark(slot: LogoSlot, canvas: Canvas, width: float) -> Worded:
+    """The brand name set as type, for brands without a logo file."""
+    brand = canvas.request.brand
+    style = TextStyle(family=brand.display.family, weight=brand.display.weight, tracking=0.02, leading=1.0)
+    text = Text(value=canvas.request.wordmark, locale="en")
+    largest = canvas.px(slot.height, 0)
+    room = min(width, canvas.px(slot.max_width, width))
+    measured = measure(text.value, style, text.locale)
+    fitted = fit(measured, room, largest * 2, FitSpec(min_px=largest * 0.4, max_px=largest, max_lines=1, balance=False))
+    return Worded(
+        slot="logo", text=text, style=style, fitted=fitted, min_px=largest * 0.4, max_px=largest, missing=measured.missing
+    )
