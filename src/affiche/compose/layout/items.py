@@ -9,13 +9,11 @@ from affiche.compose.layout.words import Worded
 from affiche.compose.request import ComposeRequest
 from affiche.compose.studio import SetView
 from affiche.compose.template.model import Align, CtaSlot, PhotoSlot, Shape
-from affiche.compose.typeset import chain_for, ink_of
 from affiche.placement.model import aspect_class
 from affiche.ports import PictureInfo
 from affiche.values.color import Color, contrast
 from affiche.values.frame import Fill, Gradient, Item, PictureItem, SetItem, Shadow, SlotFit, TextItem
 from affiche.values.geometry import Rect, Size
-from affiche.values.locale import Locale
 
 #: The base of a packshot is seen slightly from above: its front edge lies this much (of its height) before its centre.
 FRONT_EDGE = 0.014
@@ -143,18 +141,17 @@ def shape_item(box: Shape, rect: Rect, canvas: Canvas) -> Fill:
 
 def text_items(word: Worded, rect: Rect, color: Color, align: Align) -> list[Item]:
     """One item per line; `rect` is the block as stacked, its top the visual top of the first line."""
-    fitted, items = word.fitted, []
-    chain = chain_for(word.style, word.text.locale)
-    direction = Locale.parse(word.text.locale).direction
-    baseline = rect.y + fitted.ascent
+    fitted = word.fitted
+    items: list[Item] = []
+    baseline = rect.y + word.above
     for line in fitted.lines:
         x = rect.x + {"start": 0.0, "center": 0.5, "end": 1.0}[align] * (rect.width - line.width)
-        box = Rect(x, baseline - fitted.ascent, line.width, fitted.line_height)
         items.append(
             TextItem(
-                text=line.text, fonts=chain, size=fitted.size_px, direction=direction, x=x, baseline=baseline, width=line.width,
-                color=color, locale=word.text.locale, slot=word.slot, box=box, tracking=word.style.tracking,
-                ink=ink_of(line, word.style, fitted.size_px, word.text.locale, x=x, baseline=baseline),
+                text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction, x=x, baseline=baseline,
+                width=line.width, color=color, locale=fitted.locale, slot=word.slot, tracking=fitted.tracking,
+                box=Rect(x, baseline - fitted.ascent, line.width, fitted.ascent + fitted.descent),
+                ink=Rect(x, baseline - word.above, line.width, word.above + word.below),
             )  # fmt: skip
         )
         baseline += fitted.line_height
@@ -169,8 +166,8 @@ def cta_items(canvas: Canvas, box: CtaSlot, word: Worded, rect: Rect, ground: Gr
     fill = _button_fill(canvas, box, ground)
     label = max((colors["paper"], colors["ink"]), key=lambda c: contrast(c, fill))
     radius = canvas.request.brand.radius * rect.height / 2
-    fitted = word.fitted
-    text = Rect(rect.center_x - fitted.width / 2, rect.center_y - fitted.middle, fitted.width, fitted.height)
+    top = rect.center_y + word.middle - word.above
+    text = Rect(rect.center_x - word.fitted.width / 2, top, word.fitted.width, word.block)
     return [Fill(rect=rect, paint=fill, radius=radius, slot="cta"), *text_items(word, text, label, "start")]
 
 
@@ -204,7 +201,7 @@ def slot_fit(word: Worded) -> SlotFit:
     fitted = word.fitted
     return SlotFit(
         slot=word.slot, fits=fitted.fits, size=fitted.size_px, min_size=word.min_px, max_size=word.max_px,
-        lines=tuple(line.text for line in fitted.lines), needed=fitted.reached, missing=word.missing,
+        lines=tuple(line.text for line in fitted.lines), needed=fitted.reached_px, missing=fitted.missing,
         remedy=fitted.reason or "",
     )  # fmt: skip
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
-from affiche.compose.typeset import FitSpec, Fitted, TextStyle, fit, measure
+from affiche.compose.typeset.fit import FitSpec, Fitted, fit
+from affiche.compose.typeset.measure import Measured, TextStyle, ink_extent, measure
 from affiche.values.text import Text
 
 #: The smallest type that can be read as the ad is shown, css px of the em (platform guides say 10-12 for body copy; legal
@@ -20,7 +21,7 @@ COMFORT = 0.42
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """A slot's text fitted into its box. `block` is the height px that the text takes."""
+    """A slot's text fitted into its box. `above` and `below` are the ink px over the first and under the last baseline."""
 
     slot: str
     text: Text
@@ -28,25 +29,45 @@ class Worded:
     fitted: Fitted
     min_px: float
     max_px: float
-    missing: tuple[str, ...]
+    above: float
+    below: float
+    #: Distance px from the baseline up to the optical middle of a line.
+    middle: float
 
     @property
     def block(self) -> float:
-        return self.fitted.height
+        """Height px of the text from the top of its ink to the bottom of its ink: what the eye sees as its box."""
+        return self.above + max(0, len(self.fitted.lines) - 1) * self.fitted.line_height + self.below
+
+
+#: Distance in em from the baseline to the optical middle of a line, by script (half the height of its capitals or letters).
+_MIDDLE = {"Hani": 0.38, "Hira": 0.38, "Kana": 0.38, "Hang": 0.38, "Arab": 0.27, "Aran": 0.27, "Hebr": 0.31, "Thai": 0.31,
+           "Deva": 0.33}  # fmt: skip
+_LATIN_MIDDLE = 0.345
+
+
+def _worded(slot: str, text: Text, style: TextStyle, measured: Measured, fitted: Fitted, sizes: tuple[float, float]) -> Worded:
+    above, below = ink_extent(measured.text, measured.fonts, measured.locale)
+    size = fitted.size_px
+    return Worded(
+        slot=slot, text=text, style=style, fitted=fitted, min_px=sizes[0], max_px=sizes[1], above=above * size,
+        below=below * size, middle=_MIDDLE.get(measured.script, _LATIN_MIDDLE) * size,
+    )  # fmt: skip
 
 
 def style_of(slot: TextSlot | CtaSlot, canvas: Canvas) -> TextStyle:
     """The type of a slot: the brand's display or text face, with what the template changes."""
     brand = canvas.request.brand
     if isinstance(slot, CtaSlot):
-        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight), leading=1.0)
+        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight))
     face = brand.display if slot.style == "display" else brand.text
     return TextStyle(
         family=face.family,
         weight=slot.weight or face.weight,
         tracking=slot.tracking or face.tracking,
         leading=slot.leading or None,
-        case=slot.case if slot.case != "none" else face.case,
+        case="upper" if "upper" in (slot.case, face.case) else "none",
+        use=slot.style,
     )
 
 
@@ -67,10 +88,8 @@ def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze:
     smallest, largest = size_range(slot, slot.role, canvas, squeeze)
     measured = measure(text.value, style, text.locale)
     spec = FitSpec(min_px=smallest, max_px=largest, max_lines=slot.lines, balance=True)
-    return Worded(
-        slot=slot.role, text=text, style=style, fitted=fit(measured, width, height, spec),
-        min_px=smallest, max_px=size_range(slot, slot.role, canvas, 0.0)[1], missing=measured.missing,
-    )  # fmt: skip
+    fitted = fit(measured, width, height, spec)
+    return _worded(slot.role, text, style, measured, fitted, size_range(slot, slot.role, canvas, 0.0))
 
 
 def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0) -> Worded:
@@ -88,29 +107,24 @@ def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0
         if best.fits and best.width + pad * best.size_px <= width + 0.5:
             break
     assert best is not None
-    return Worded(
-        slot="cta", text=text, style=style, fitted=best, min_px=smallest, max_px=size_range(slot, "cta", canvas, 0.0)[1],
-        missing=measured.missing,
-    )  # fmt: skip
+    return _worded("cta", text, style, measured, best, size_range(slot, "cta", canvas, 0.0))
 
 
 def cta_size(slot: CtaSlot, word: Worded) -> tuple[float, float]:
     """Width and height px of the whole button (or of the bare text)."""
     size = word.fitted.size_px
     if not slot.button:
-        return word.fitted.width, word.fitted.height
+        return word.fitted.width, word.block
     return word.fitted.width + 2 * slot.pad_x * size, size * (1.0 + 2 * slot.pad_y)
 
 
 def worded_mark(slot: LogoSlot, canvas: Canvas, width: float) -> Worded:
     """The brand name set as type, for brands without a logo file."""
     brand = canvas.request.brand
-    style = TextStyle(family=brand.display.family, weight=brand.display.weight, tracking=0.02, leading=1.0)
+    style = TextStyle(family=brand.display.family, weight=brand.display.weight, tracking=0.02)
     text = Text(value=canvas.request.wordmark, locale="en")
     largest = canvas.px(slot.height, 0)
     room = min(width, canvas.px(slot.max_width, width))
     measured = measure(text.value, style, text.locale)
     fitted = fit(measured, room, largest * 2, FitSpec(min_px=largest * 0.4, max_px=largest, max_lines=1, balance=False))
-    return Worded(
-        slot="logo", text=text, style=style, fitted=fitted, min_px=largest * 0.4, max_px=largest, missing=measured.missing
-    )
+    return _worded("logo", text, style, measured, fitted, (largest * 0.4, largest))
