@@ -1,0 +1,189 @@
+"""Balance: the best way to set a text on n lines, and first-fit filling of lines. Widths in em, exact for chosen lines.
+
+Lines are chosen by least squares around the mean width, plus what typography says of each break (breaks.py) and of a
+lonely short word at the end; the widest line may exceed the narrowest possible by a little for the sake of a better break.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from math import inf
+
+from affiche.compose.typeset.breaks import Segment
+from affiche.compose.typeset.measure import Break, Measured, pieces, width_of
+
+#: The widest line may be this much wider than in the tightest setting if the breaks read better: tuned by eye.
+_SLACK = 1.1
+#: A last line narrower than this part of the mean is a widow.
+_WIDOW = 0.42
+_WIDOW_COST = 0.5
+
+Cost = tuple[float, tuple[int, ...]]
+
+
+def balanced(measured: Measured, mode: str, count: int) -> Break | None:
+    """The best way to set the text on exactly `count` lines; None when it has fewer segments or other forced lines."""
+    key = (mode, count)
+    if key not in measured.memo.breaks:
+        measured.memo.breaks[key] = _balance(measured, mode, count)
+    return measured.memo.breaks[key]
+
+
+def _balance(measured: Measured, mode: str, count: int) -> Break | None:
+    segments, widths, spaces = pieces(measured, mode)
+    if count > len(segments) or sum(s.hard for s in segments[:-1]) >= count:
+        return None
+    row = _Row(measured, segments, widths, spaces)
+    ends = _divide(row, count)
+    return row.set(ends) if ends else None
+
+
+class _Row:
+    """Segments of a text as prefix sums, so that the width of any line is a subtraction."""
+
+    def __init__(
+        self, measured: Measured, segments: tuple[Segment, ...], widths: tuple[float, ...], spaces: tuple[float, ...]
+    ) -> None:
+        self.measured = measured
+        self.segments = segments
+        self.widths = widths
+        self.starts = [0.0, *accumulate(w + s for w, s in zip(widths, spaces, strict=True))]
+        self.hyphen = width_of("-", measured) if any(s.hyphen for s in segments) else 0.0
+
+    def width(self, first: int, last: int) -> float:
+        """Width of the line from segment `first` to `last` inclusive."""
+        ink = self.starts[last] - self.starts[first] + self.widths[last]
+        return ink + self.hyphen if self.segments[last].hyphen else ink
+
+    def text(self, first: int, last: int) -> str:
+        """The line as drawn: inner spaces kept, a soft hyphen at the end made visible."""
+        inner = "".join(s.text + s.space for s in self.segments[first:last])
+        return inner + self.segments[last].text + ("-" if self.segments[last].hyphen else "")
+
+    def set(self, ends: tuple[int, ...]) -> Break:
+        """The break with exact widths: chosen lines are measured whole, for kerning across their segments."""
+        firsts = (0, *(e + 1 for e in ends[:-1]))
+        lines = tuple(self.text(a, b) for a, b in zip(firsts, ends, strict=True))
+        exact = tuple(width_of(line, self.measured) for line in lines)
+        return Break(lines=lines, widths=exact, width=max(exact))
+
+
+def _divide(row: _Row, count: int) -> tuple[int, ...] | None:
+    """Last segment of each line: narrowest possible first, then the prettiest within the slack."""
+    tight = _narrowest(row, count)
+    return _prettiest(row, count, tight * _SLACK) if tight else None
+
+
+def _narrowest(row: _Row, count: int) -> float:
+    """Smallest possible widest line over `count` lines; 0 when forced line ends make it impossible."""
+    total = len(row.segments)
+    best = [inf if _crosses_hard(row, last) else row.width(0, last) for last in range(total)]
+    for used in range(1, count):
+        fresh = [inf] * total
+        for last in range(used, total):
+            for first in range(last, used - 1, -1):
+                line = row.width(first, last)
+                if line >= fresh[last] or (first < last and row.segments[first].hard):
+                    break
+                fresh[last] = min(fresh[last], max(line, best[first - 1]))
+        best = fresh
+    return best[-1] if best[-1] < inf else 0.0
+
+
+def _prettiest(row: _Row, count: int, limit: float) -> tuple[int, ...] | None:
+    """Line ends with the least cost among settings whose lines are all at most `limit` wide."""
+    total, mean = len(row.segments), row.starts[-1] / count
+    best: list[Cost | None] = [
+        None if _crosses_hard(row, last) or row.width(0, last) > limit else (_cost(row, 0, last, mean), (last,))
+        for last in range(total)
+    ]
+    for used in range(1, count):
+        fresh: list[Cost | None] = [None] * total
+        lasts = range(used, total) if used < count - 1 else (total - 1,)
+        for last in lasts:
+            fresh[last] = _extend(row, best, used, last, mean, limit)
+        best = fresh
+    return best[-1][1] if best[-1] else None
+
+
+def _extend(row: _Row, best: list[Cost | None], used: int, last: int, mean: float, limit: float) -> Cost | None:
+    """Cheapest way to end line number `used` at `last`, given the cheapest ways to end the line before."""
+    found: Cost | None = None
+    for first in range(last, used - 1, -1):
+        if row.width(first, last) > limit or (first < last and row.segments[first].hard):
+            break
+        before = best[first - 1]
+        if before is None:
+            continue
+        cost = before[0] + _cost(row, first, last, mean)
+        if found is None or cost < found[0]:
+            found = (cost, (*before[1], last))
+    return found
+
+
+def _cost(row: _Row, first: int, last: int, mean: float) -> float:
+    """Unevenness of one line plus how its end reads; the last line also pays for being a widow."""
+    width = row.width(first, last)
+    uneven = ((width - mean) / mean) ** 2 if mean else 0.0
+    if last < len(row.segments) - 1:
+        return uneven + (0.0 if row.segments[last].hard else row.segments[last].penalty)
+    lonely = first > 0 and width < _WIDOW * mean and not row.segments[first - 1].hard
+    return uneven + (_WIDOW_COST if lonely else 0.0)
+
+
+def _crosses_hard(row: _Row, last: int) -> bool:
+    return any(s.hard for s in row.segments[:last])
+
+
+#: First-fit may leave a last line this narrow (part of the limit) before words are taken down to it.
+_SHORT_LAST = 0.3
+_KEEP_FULL = 0.62
+
+
+def first_fit(measured: Measured, mode: str, limit: float, max_lines: int) -> Break | None:
+    """Lines filled one after the other up to `limit` em; None when more than `max_lines` are needed or a segment is wider.
+
+    Chosen lines are measured whole; if kerning makes one too wide, filling is repeated with that much less room.
+    """
+    segments, widths, spaces = pieces(measured, mode)
+    row = _Row(measured, segments, widths, spaces)
+    room = limit
+    for _ in range(4):
+        ends = _fill(row, room, max_lines)
+        if ends is None:
+            return None
+        done = row.set(_lift_widow(row, ends, room))
+        if done.width <= limit:
+            return done
+        room -= (done.width - limit) + 1e-4
+    return None
+
+
+def _fill(row: _Row, room: float, max_lines: int) -> list[int] | None:
+    ends: list[int] = []
+    first = 0
+    for last, segment in enumerate(row.segments):
+        if row.width(first, last) > room:
+            if last == first:
+                return None
+            ends.append(last - 1)
+            first = last
+            if row.width(last, last) > room or len(ends) >= max_lines:
+                return None
+        if segment.hard and last < len(row.segments) - 1:
+            ends.append(last)
+            first = last + 1
+    ends.append(len(row.segments) - 1)
+    return ends if len(ends) <= max_lines else None
+
+
+def _lift_widow(row: _Row, ends: list[int], room: float) -> tuple[int, ...]:
+    """Take words down to a very short last line while the line above stays well filled."""
+    while len(ends) > 1:
+        above = ends[-3] + 1 if len(ends) > 2 else 0
+        if row.segments[ends[-2]].hard or row.width(ends[-2] + 1, ends[-1]) >= _SHORT_LAST * room or ends[-2] <= above:
+            break
+        if row.width(above, ends[-2] - 1) < _KEEP_FULL * room:
+            break
+        ends[-2] -= 1
+    return tuple(ends)

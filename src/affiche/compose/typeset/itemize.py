@@ -1,0 +1,186 @@
+"""Itemize: cut a text into runs that each take their glyphs from one list of faces, and choose those faces.
+
+Decides the primary script, which script neutral characters belong to, what is an emoji, which face carries a script for
+*all* of its letters in the text (a headline with one letter from another face looks broken), and what nobody covers.
+Works on code points and the coverage of fonts.py; draws nothing. Next: measure.py.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from affiche.compose.typeset import fonts
+from affiche.compose.typeset.unicode_ranges import EMOJI, EMOJI_PRESENTATION, SCRIPTS
+
+EMOJI_ALIAS = "Noto Color Emoji 400"
+_CJK = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo"})
+#: What the script of a locale is called among the scripts of characters.
+_PRIMARY = {"Jpan": "Hani", "Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Aran": "Arab"}
+#: Punctuation both Latin and CJK fonts have; beside ideographs it must be full width, so it comes from the CJK face.
+_CJK_AMBIGUOUS = frozenset("‘’“”…—―·‥‧※")
+_JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
+#: Never drawn by themselves, so never missing: bidi and joining controls, selectors, soft hyphen, word joiner.
+_INVISIBLE = frozenset("\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff\ufe0e\ufe0f\n\t") | {
+    chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0020, 0xE0080))
+}
+_SKIN = range(0x1F3FB, 0x1F400)
+_FLAG = range(0x1F1E6, 0x1F200)
+_TAGS = range(0xE0020, 0xE0080)
+
+_SCRIPT_STARTS = [start for start, _, _ in SCRIPTS]
+_EMOJI_STARTS = [start for start, _ in EMOJI]
+_PRESENTATION_STARTS = [start for start, _ in EMOJI_PRESENTATION]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A stretch of text and the aliases its glyphs are looked up in, first match wins."""
+
+    text: str
+    fonts: tuple[str, ...]
+    emoji: bool = False
+
+
+@lru_cache(maxsize=8192)
+def script_of(character: str) -> str:
+    """ISO 15924 code of a character, `` for common, inherited and unsupported ones."""
+    cp = ord(character)
+    at = bisect_right(_SCRIPT_STARTS, cp) - 1
+    return SCRIPTS[at][2] if at >= 0 and cp <= SCRIPTS[at][1] else ""
+
+
+def primary_script(text: str, locale_script: str) -> str:
+    """The script that leads a text: that of its locale when present in it, else the most frequent, else the locale's."""
+    home = _PRIMARY.get(locale_script, locale_script)
+    counts: dict[str, int] = {}
+    for character in text:
+        script = script_of(character)
+        if script:
+            counts[script] = counts.get(script, 0) + 1
+    if not counts or home in counts or (home == "Hani" and counts.keys() & _CJK):
+        return home
+    return max(counts, key=lambda s: counts[s])
+
+
+@lru_cache(maxsize=2048)
+def choose_fonts(text: str, family: str, weight: int, locale_script: str) -> tuple[str, ...]:
+    """The alias chain for a text: faces that carry its scripts completely, then what remains as a safety net."""
+    primary = primary_script(text, locale_script)
+    lead = locale_script if _PRIMARY.get(locale_script, locale_script) == primary else primary
+    chosen = list(_complete(fonts.chain(family, weight, lead), text, primary))
+    for script in sorted({script_of(c) for c in text} - {"", primary}):
+        extra = _complete(fonts.chain(family, weight, script), text, script)
+        chosen += [alias for alias in extra if script in fonts.scripts_of(alias)]
+    return tuple(dict.fromkeys(chosen))
+
+
+def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]:
+    """Drop leading faces designed for the script that lack one of its letters, if a later one lacks none."""
+    letters = {ord(c) for c in text if script_of(c) == script}
+    own = [a for a in chain if script in fonts.scripts_of(a) or (script == "Arab" and "Aran" in fonts.scripts_of(a))]
+    whole = [a for a in own if all(fonts.covers(a, cp) for cp in letters)]
+    if not whole:
+        return chain
+    dropped = set(own[: own.index(whole[0])])
+    return tuple(a for a in chain if a not in dropped)
+
+
+def missing(text: str, chain: tuple[str, ...]) -> tuple[str, ...]:
+    """Characters no face of the chain covers, in order of first appearance. Empty means tofu is impossible."""
+    seen = dict.fromkeys(c for c in text if c not in _INVISIBLE)
+    return tuple(c for c in seen if not any(fonts.covers(alias, ord(c)) for alias in chain))
+
+
+@lru_cache(maxsize=4096)
+def runs(text: str, chain: tuple[str, ...], locale_script: str) -> tuple[Run, ...]:
+    """Cut a line into runs; joined they are the line again. Neighbours always differ in their faces."""
+    if text.isascii() and "Latn" in fonts.scripts_of(chain[0]):
+        return (Run(text=text, fonts=chain),) if text else ()
+    home = _PRIMARY.get(locale_script, locale_script)
+    primary = home if home in fonts.scripts_of(chain[0]) or locale_script == "Aran" else _first_script(chain[0], home)
+    owners = _owners(text, primary, EMOJI_ALIAS in chain)
+    found = []
+    for owner, group in groupby(zip(owners, text, strict=True), key=lambda pair: _faces(pair[0], chain)):
+        piece = "".join(c for _, c in group)
+        found.append(Run(text=piece, fonts=owner, emoji=owner == (EMOJI_ALIAS,)))
+    return tuple(found)
+
+
+def _first_script(alias: str, home: str) -> str:
+    return next(iter(sorted(fonts.scripts_of(alias))), home)
+
+
+@lru_cache(maxsize=1024)
+def _faces(owner: str, chain: tuple[str, ...]) -> tuple[str, ...]:
+    """The chain with the faces designed for `owner` first."""
+    if owner == "Zsye":
+        return (EMOJI_ALIAS,)
+    kin = {"Arab": {"Arab", "Aran"}}.get(owner, {owner})
+    plain = [a for a in chain if a != EMOJI_ALIAS]
+    own = [a for a in plain if kin & fonts.scripts_of(a)]
+    return tuple(dict.fromkeys([*own, *plain]))
+
+
+def _owners(text: str, primary: str, has_emoji: bool) -> list[str]:
+    """One script code per character; neutral characters are given to a neighbour or to the primary script."""
+    emoji = _emoji_mask(text) if has_emoji else [False] * len(text)
+    owners = [("Zsye" if is_emoji else script_of(c)) for c, is_emoji in zip(text, emoji, strict=True)]
+    for at, character in enumerate(text):
+        if not owners[at]:
+            owners[at] = _neutral(text, owners, at, character, primary)
+    return owners
+
+
+def _neutral(text: str, owners: list[str], at: int, character: str, primary: str) -> str:
+    """Whose face draws a neutral character: marks and joiners go with their base, the rest by the primary script's habit."""
+    before = owners[at - 1] if at else ""
+    if before and (character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")):
+        return before
+    if primary in _CJK:
+        return _cjk_neutral(owners, at, character, primary)
+    category = unicodedata.category(character)
+    if category in ("Ps", "Pe", "Pi", "Pf", "Zs") or not before or before in ("Zsye", primary):
+        return primary
+    after = next((script_of(c) for c in text[at + 1 : at + 2]), "")
+    joined = category in ("Nd", "No", "So", "Pd", "Pc") or (after == before and not text[at - 1].isspace())
+    return before if joined and not text[at - 1].isspace() else primary
+
+
+def _cjk_neutral(owners: list[str], at: int, character: str, primary: str) -> str:
+    """In CJK text digits and ASCII follow the Latin face; wide and ambiguous punctuation is full width."""
+    if unicodedata.east_asian_width(character) in "WF":
+        return primary
+    if character in _CJK_AMBIGUOUS:
+        beside = {owners[at - 1] if at else "", owners[at + 1] if at + 1 < len(owners) else ""}
+        return "Latn" if beside == {"Latn"} else primary
+    return "Latn"
+
+
+def _emoji_mask(text: str) -> list[bool]:
+    """Which characters belong to an emoji sequence: presentation, VS16, keycaps, flags, skin tones, ZWJ joins, tags."""
+    mask = [_starts_emoji(text, at) for at in range(len(text))]
+    for at in range(1, len(text)):
+        character, cp = text[at], ord(text[at])
+        if mask[at - 1] and (character in "\ufe0f\u20e3" or cp in _SKIN or cp in _TAGS):
+            mask[at] = True
+        elif mask[at - 1] and character == "\u200d" and at + 1 < len(text) and _in(EMOJI, _EMOJI_STARTS, ord(text[at + 1])):
+            mask[at] = mask[at + 1] = True
+    return mask
+
+
+def _starts_emoji(text: str, at: int) -> bool:
+    cp, follows = ord(text[at]), text[at + 1 : at + 2]
+    if cp in _FLAG:
+        return True
+    if follows == "\ufe0f":
+        return _in(EMOJI, _EMOJI_STARTS, cp)
+    return follows != "\ufe0e" and _in(EMOJI_PRESENTATION, _PRESENTATION_STARTS, cp)
+
+
+def _in(table: tuple[tuple[int, int], ...], starts: list[int], cp: int) -> bool:
+    at = bisect_right(starts, cp) - 1
+    return at >= 0 and cp <= table[at][1]

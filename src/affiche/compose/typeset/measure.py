@@ -1,0 +1,179 @@
+"""Measure: the width of every segment of a text, once, in em; everything a fit needs without asking the engine again.
+
+Widths are taken at one reference size with hinting that never touches advances and subpixel positions, where they are
+linear in the size (checked by test), so that one measurement serves every placement. Next: fit.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from affiche.compose.typeset import breaks, fonts, itemize, shape
+from affiche.compose.typeset.breaks import Segment
+from affiche.values.locale import Direction, Locale
+
+#: px per em of the reference size; a power of two keeps the division exact.
+REFERENCE = 256.0
+
+Use = Literal["display", "text"]
+
+#: (display, text) leading in em per script of the first face; Latin when absent. Sources: the line gaps the faces' designers
+#: set, then by eye on the specimen sheet.
+_LEADING = {
+    "Aran": (1.95, 2.1), "Arab": (1.28, 1.6), "Hebr": (1.12, 1.45), "Deva": (1.3, 1.6), "Beng": (1.32, 1.6),
+    "Taml": (1.3, 1.55), "Telu": (1.42, 1.65), "Gujr": (1.32, 1.6), "Guru": (1.3, 1.55), "Knda": (1.4, 1.65),
+    "Mlym": (1.34, 1.6), "Sinh": (1.34, 1.6), "Orya": (1.4, 1.65), "Thai": (1.36, 1.6), "Laoo": (1.42, 1.65),
+    "Khmr": (1.5, 1.75), "Mymr": (1.6, 1.85), "Hani": (1.26, 1.6), "Hang": (1.26, 1.55), "Ethi": (1.25, 1.5),
+}  # fmt: skip
+_LATIN_LEADING = (1.06, 1.4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextStyle:
+    """How a text is set, whatever its size. `tracking` in em; `leading` in em as meant for Latin (None = by script).
+
+    `use` picks the leading of headlines (`display`) or of running text (`text`).
+    """
+
+    family: str
+    weight: int = 400
+    tracking: float = 0.0
+    leading: float | None = None
+    case: Literal["none", "upper"] = "none"
+    use: Use = "display"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A way to set the text on a number of lines: `lines` as drawn, their exact `widths` in em, the widest as `width`."""
+
+    lines: tuple[str, ...]
+    widths: tuple[float, ...]
+    width: float
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Memo:
+    """Answers already worked out for one measured text; they depend on nothing else, so sharing them changes no result."""
+
+    segments: dict[str, tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
+    breaks: dict[tuple[str, int], Break | None] = field(default_factory=dict)
+    ink: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A text with its faces and leading chosen. All lengths in em.
+
+    `missing` lists characters no face covers: draw nothing while it is not empty. `leading` is the distance of baselines,
+    `ascent` / `descent` the ink above the first and below the last baseline.
+    """
+
+    text: str
+    style: TextStyle
+    locale: str
+    script: str
+    direction: Direction
+    fonts: tuple[str, ...]
+    tracking: float
+    leading: float
+    ascent: float
+    descent: float
+    missing: tuple[str, ...]
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+
+
+@lru_cache(maxsize=4096)
+def measure(text: str, style: TextStyle, locale: str) -> Measured:
+    """Choose faces and measure a text in a style. `locale` is a BCP 47 tag; ValueError when it is none. Cached."""
+    where = Locale.parse(locale)
+    script = writing(where)
+    ready = breaks.prepare(text, where.language, where.script, style.case)
+    chain = itemize.choose_fonts(ready, style.family, style.weight, script)
+    lead = itemize.primary_script(ready, script)
+    lead = "Aran" if script == "Aran" and lead == "Arab" else lead
+    tracking = 0.0 if lead in fonts.NO_TRACKING else style.tracking
+    above, below = ink_extent(ready, chain, where.tag)
+    leading = line_distance(style, lead, above + below)
+    ascent, descent = _first_and_last(chain[0], leading, above, below)
+    return Measured(
+        text=ready, style=style, locale=where.tag, script=lead, direction=where.direction, fonts=chain,
+        tracking=tracking, leading=leading, ascent=ascent, descent=descent, missing=itemize.missing(ready, chain),
+    )  # fmt: skip
+
+
+def writing(where: Locale) -> str:
+    """The script of a locale, `Aran` where Arabic letters are written as Nastaliq."""
+    return "Aran" if where.script == "Arab" and where.language in ("ur", "pa", "ks") else where.script
+
+
+def line_distance(style: TextStyle, script: str, ink: float) -> float:
+    """Leading in em: the script's own, moved as far as the style's differs from Latin's, never so tight that lines touch."""
+    column = 0 if style.use == "display" else 1
+    own = _LEADING.get(script, _LATIN_LEADING)[column]
+    if style.leading is not None:
+        own += style.leading - _LATIN_LEADING[column]
+    return round(max(own, ink * 0.94), 4)
+
+
+def _first_and_last(alias: str, leading: float, above: float, below: float) -> tuple[float, float]:
+    """Room above the first and below the last baseline: half the leading each way, more when the ink needs it."""
+    face = fonts.metrics(alias)
+    slack = (leading - face.ascent - face.descent) / 2
+    return round(max(face.ascent + slack, above), 4), round(max(face.descent + slack, below), 4)
+
+
+#: Scripts whose marks stay inside the bounds of single glyphs; elsewhere marks stack and the drawn text is looked at.
+_SIMPLE = frozenset({"Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Bopo", "Geor", "Armn", "Ethi", ""})
+
+
+@lru_cache(maxsize=8192)
+def ink_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
+    """How far the ink of a text reaches above and below the baseline, in em (below >= 0)."""
+    letters = set(text)
+    if all(itemize.script_of(c) in _SIMPLE and ord(c) < 0x1F000 and not 0x300 <= ord(c) < 0x370 for c in letters):
+        reach = [_glyph_reach(c, chain) for c in letters if not c.isspace()]
+        return max((a for a, _ in reach), default=0.7), max(0.0, *(b for _, b in reach), 0.0)
+    return shape.drawn_extent(text.replace("\n", " "), chain, locale)
+
+
+def _glyph_reach(character: str, chain: tuple[str, ...]) -> tuple[float, float]:
+    script = itemize.script_of(character)
+    order = sorted(chain, key=lambda a: script not in fonts.scripts_of(a)) if script else chain
+    alias = next((a for a in order if a != itemize.EMOJI_ALIAS and fonts.covers(a, ord(character))), None)
+    return fonts.glyph_extent(alias, ord(character)) if alias else (0.0, 0.0)
+
+
+def pieces(measured: Measured, mode: str) -> tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]:
+    """Segments of a break mode with their widths and the widths of the spaces after them, em. Worked out once."""
+    known = measured.memo.segments.get(mode)
+    if known is None:
+        found = breaks.segments(measured.text, measured.locale, mode)
+        widths = tuple(width_of(s.text, measured) for s in found)
+        spaces = tuple(_space(s.space, measured) for s in found)
+        known = measured.memo.segments[mode] = (found, widths, spaces)
+    return known
+
+
+def width_of(line: str, measured: Measured) -> float:
+    """Exact advance width of a line in em, without the trailing half of the tracking on either side."""
+    return line_width(line, measured.fonts, measured.tracking, measured.locale, measured.direction)
+
+
+@lru_cache(maxsize=65536)
+def line_width(line: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction) -> float:
+    """Advance width in em of a line as `shape.draw_line` draws it."""
+    return shape.advance(line, chain, REFERENCE, tracking, locale, direction) / REFERENCE if line else 0.0
+
+
+def _space(space: str, measured: Measured) -> float:
+    """What joining two segments adds: the space between them and the tracking the join lets in."""
+    gaps = (len(space) + 1) * measured.tracking
+    return _blank(space, measured.fonts, measured.locale) + gaps if space else gaps
+
+
+@lru_cache(maxsize=1024)
+def _blank(space: str, chain: tuple[str, ...], locale: str) -> float:
+    return shape.advance(space, chain, REFERENCE, 0.0, locale, "ltr") / REFERENCE

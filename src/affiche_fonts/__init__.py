@@ -1,0 +1,94 @@
+"""The fonts that ship with Affiche, as data: which face is where, and which face continues where another ends.
+
+A data package: font files in `data/`, `catalog.toml` (written by tools/fonts/build.py, with sha256 of source and result),
+`fallbacks.toml` (taste, by hand) and the licence of each upstream in `licences/`. It knows nothing of the text engine;
+`affiche.compose.typeset.fonts` loads what is listed here. Every face has an *alias* ("Manrope 700") and is only ever asked
+for by it, because the weight written inside font files is not to be trusted.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+_ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One font face. `scripts` are ISO 15924 codes it was designed for; `axes` what a variable source was pinned to."""
+
+    alias: str
+    file: str
+    index: int
+    family: str
+    weight: int
+    style: str
+    feel: str
+    scripts: tuple[str, ...]
+    axes: Mapping[str, float]
+    upstream: str
+    upstream_sha256: str
+    sha256: str
+    bytes: int
+    licence: str
+
+
+@cache
+def faces() -> Mapping[str, Face]:
+    """Every shipped face by alias, in catalog order."""
+    rows = tomllib.loads((_ROOT / "catalog.toml").read_text("utf-8"))["face"]
+    return {row["alias"]: Face(**{**row, "scripts": tuple(row["scripts"])}) for row in rows}
+
+
+@cache
+def families() -> Mapping[str, tuple[Face, ...]]:
+    """Faces by family name, lightest first."""
+    grouped: dict[str, list[Face]] = {}
+    for face in faces().values():
+        grouped.setdefault(face.family, []).append(face)
+    return {name: tuple(sorted(group, key=lambda f: f.weight)) for name, group in grouped.items()}
+
+
+def path(alias: str) -> Path:
+    """Where the font file of an alias is. KeyError when no such face ships."""
+    return _ROOT / "data" / faces()[alias].file
+
+
+def nearest(family: str, weight: int) -> Face:
+    """The face of a family whose weight is nearest, the bolder of two equally near. KeyError for an unknown family."""
+    return min(families()[family], key=lambda f: (abs(f.weight - weight), -f.weight))
+
+
+@lru_cache(maxsize=1024)
+def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
+    """Aliases in the order they are tried for text of `script` (ISO 15924) asked for in `family` at `weight`.
+
+    The first alias is designed for the script whenever one ships. The asked family comes first where it knows the script;
+    elsewhere it follows, so that Latin brand names keep the brand's face. An unknown family stands for the default sans.
+    """
+    known = families().get(family)
+    names = continuation(known[0].feel if known else "sans", script)
+    if known:
+        front = script in known[0].scripts
+        names = (family, *names) if front else (*names, family)
+    aliases = [nearest(name, weight).alias for name in (*names, *continuation("sans", "Latn"), *_tail())]
+    return tuple(dict.fromkeys(aliases))
+
+
+def continuation(feel: str, script: str) -> tuple[str, ...]:
+    """Families that continue a script in a feel (sans, serif, condensed), best first; empty when nothing ships for it."""
+    table = _fallbacks()
+    return tuple(table.get(feel, {}).get(script) or table["sans"].get(script, ()))
+
+
+@cache
+def _fallbacks() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads((_ROOT / "fallbacks.toml").read_text("utf-8"))
+
+
+def _tail() -> tuple[str, ...]:
+    return tuple(_fallbacks()["tail"]["families"])
