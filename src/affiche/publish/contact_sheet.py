@@ -1,0 +1,167 @@
+"""contact-sheet.png: the campaign at one glance, for a mail or a wall. Made from thumbnails; at most CELLS of them.
+
+Every ad gets about the same area, whatever its ratio, so that no placement shouts; ads stand on a common line with their
+locale below, product by product. Labels are ids and locale tags (Latin); the words of the ads are in the ads.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import affiche_fonts
+from PIL import Image, ImageDraw, ImageFont
+
+from affiche.publish.model import PublishedCreative, status_counts
+from affiche.values.digest import Digest
+from affiche.values.finding import CreativeStatus
+
+NAME = "contact-sheet.png"
+CELLS = 120
+MAX_BYTES = 3_000_000
+_WIDTH, _MARGIN, _GAP, _CAPTION, _HEADING = 2400, 64, 28, 30, 76
+#: A caption needs room for the longest usual tag (zh-Hant-TW) even below a skyscraper.
+_LABEL = 104
+#: px² of thumbnails on the whole sheet: with 256 colours it stays under MAX_BYTES for photos.
+_PICTURE_AREA = 2_600_000
+_SIDE = (120.0, 400.0)
+
+_GROUND, _INK, _QUIET, _EDGE = (244, 245, 247), (16, 24, 40), (102, 112, 133), (214, 218, 225)
+_MARKS: dict[CreativeStatus, tuple[int, int, int]] = {
+    "passed": (18, 148, 90), "flagged": (214, 138, 0), "failed": (214, 48, 62), "error": (140, 60, 190),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Where a creative is shown, px of the sheet."""
+
+    creative: PublishedCreative
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A laid-out contact sheet: cells, headings (text, y of the baseline) and height px."""
+
+    cells: tuple[Cell, ...]
+    headings: tuple[tuple[str, int], ...]
+    height: int
+
+
+def render(title: str, creatives: Sequence[PublishedCreative], load: Callable[[Digest], bytes]) -> bytes:
+    """The sheet as PNG of less than MAX_BYTES; `load` gives thumbnails by blob digest. Same input, same bytes."""
+    shown = sample([c for c in creatives if c.thumbnail is not None])
+    sheet = arrange(shown)
+    image = Image.new("RGB", (_WIDTH, sheet.height), _GROUND)
+    _draw_header(image, title, creatives, len(shown))
+    _draw_cells(image, sheet, load)
+    return _compressed(image)
+
+
+def sample(creatives: Sequence[PublishedCreative], limit: int = CELLS) -> list[PublishedCreative]:
+    """At most `limit` creatives, evenly taken from all in the order product, shape, placement, locale."""
+    ordered = sorted(creatives, key=lambda c: (c.product, _ratio(c), c.placement, c.locale, c.variant))
+    if len(ordered) <= limit:
+        return ordered
+    return [ordered[i * len(ordered) // limit] for i in range(limit)]
+
+
+def _ratio(creative: PublishedCreative) -> float:
+    return creative.files[0].width / creative.files[0].height if creative.files else 1.0
+
+
+def arrange(creatives: Sequence[PublishedCreative]) -> Sheet:
+    """Cells of equal area in rows, standing on the bottom of their row; a heading begins each product."""
+    side = min(_SIDE[1], max(_SIDE[0], (_PICTURE_AREA / max(1, len(creatives))) ** 0.5))
+    cells: list[Cell] = []
+    headings: list[tuple[str, int]] = []
+    y = 190
+    for product in dict.fromkeys(c.product for c in creatives):
+        headings.append((product, y + 44))
+        y += _HEADING
+        for row in _rows([c for c in creatives if c.product == product], side):
+            placed = _stand(row, y)
+            cells += placed
+            y = max(c.y + c.height for c in placed) + _CAPTION + _GAP
+    return Sheet(cells=tuple(cells), headings=tuple(headings), height=y + _MARGIN - _GAP)
+
+
+def _size(creative: PublishedCreative, side: float) -> tuple[int, int]:
+    """About `side`² px², no side longer than thumbnails have pixels or the sheet is wide."""
+    ratio = _ratio(creative)
+    width, height = side * ratio**0.5, side / ratio**0.5
+    fit = min(1.0, 480 / width, 480 / height)
+    return max(1, round(width * fit)), max(1, round(height * fit))
+
+
+_Row = list[tuple[PublishedCreative, int, int]]
+
+
+def _rows(creatives: Sequence[PublishedCreative], side: float) -> list[_Row]:
+    rows: list[_Row] = [[]]
+    x = _MARGIN
+    for creative in creatives:
+        width, height = _size(creative, side)
+        if x + width > _WIDTH - _MARGIN and rows[-1]:
+            rows.append([])
+            x = _MARGIN
+        rows[-1].append((creative, width, height))
+        x += max(width, _LABEL) + _GAP
+    return rows
+
+
+def _stand(row: _Row, y: int) -> list[Cell]:
+    tallest = max(height for _, _, height in row)
+    cells, x = [], _MARGIN
+    for creative, width, height in row:
+        cells.append(Cell(creative=creative, x=x, y=y + tallest - height, width=width, height=height))
+        x += max(width, _LABEL) + _GAP
+    return cells
+
+
+@cache
+def _font(alias: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(affiche_fonts.path(alias)), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _draw_header(image: Image.Image, title: str, creatives: Sequence[PublishedCreative], shown: int) -> None:
+    draw = ImageDraw.Draw(image)
+    draw.text((_MARGIN, 104), title, _INK, font=_font("Inter 700", 52), anchor="ls")
+    counts = [f"{count:,} {status}" for status, count in status_counts(creatives).items() if count]
+    facts = " · ".join([f"{len(creatives):,} creatives", *counts, *([f"{shown} shown"] if shown < len(creatives) else [])])
+    draw.text((_MARGIN, 150), facts, _QUIET, font=_font("Inter 400", 26), anchor="ls")
+
+
+def _draw_cells(image: Image.Image, sheet: Sheet, load: Callable[[Digest], bytes]) -> None:
+    draw = ImageDraw.Draw(image)
+    for text, y in sheet.headings:
+        draw.text((_MARGIN, y), text, _INK, font=_font("Inter 600", 28), anchor="ls")
+    caption = _font("Inter 500", 17)
+    for cell in sheet.cells:
+        box = (cell.x - 1, cell.y - 1, cell.x + cell.width, cell.y + cell.height)
+        draw.rectangle(box, outline=_EDGE)
+        image.paste(_picture(load(cell.creative.thumbnail or Digest("")), cell), (cell.x, cell.y))
+        y = cell.y + cell.height + 16
+        draw.ellipse((cell.x, y - 4, cell.x + 8, y + 4), fill=_MARKS[cell.creative.status])
+        draw.text((cell.x + 15, y), cell.creative.locale, _QUIET, font=caption, anchor="lm")
+
+
+def _picture(data: bytes, cell: Cell) -> Image.Image:
+    with Image.open(io.BytesIO(data), formats=("WEBP",)) as small:
+        return small.convert("RGB").resize((cell.width, cell.height), Image.Resampling.BOX, reducing_gap=None)
+
+
+def _compressed(image: Image.Image) -> bytes:
+    """256 colours without dithering noise; halved until it is light enough (never needed on the corpora tried)."""
+    while True:
+        out = io.BytesIO()
+        image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", compress_level=6)
+        if out.tell() < MAX_BYTES:
+            return out.getvalue()
+        image = image.reduce(2)

@@ -1,0 +1,135 @@
+"""manifest.json: what a finished run made and from what; the reader that the next run starts with.
+
+One creative per line, keys sorted, so that it diffs well. It is written last: a folder whose manifest names a file has
+that file. `content` is the digest of everything but the circumstances of the run (time, steps, what was reused), so
+that an unchanged build can be seen at once and changes nothing, the manifest included. Reading must stay quick (a no-op
+rebuild of 1,000 creatives has less than a second for everything): creatives stay plain JSON until somebody asks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from affiche.errors import StorageError
+from affiche.publish.model import (
+    PublishedCreative,
+    PublishedRun,
+    creative_as_dict,
+    creative_from_dict,
+    money_as_dict,
+    status_counts,
+)
+from affiche.publish.slugs import is_safe
+from affiche.publish.tree import Stamp
+from affiche.values.digest import Digest, digest_bytes
+
+NAME = "manifest.json"
+#: Version of this format; a higher one is from a newer Affiche.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A manifest as it was read. `data` is the whole document; `stamps` every file it names, by path."""
+
+    data: Mapping[str, Any]
+    stamps: Mapping[str, Stamp]
+
+    @property
+    def content(self) -> str:
+        return str(self.data.get("content", ""))
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Paths of the files that are not creatives: gallery, sheets, packages."""
+        return tuple(f["path"] for f in self.data["files"])
+
+    def creatives(self) -> tuple[PublishedCreative, ...]:
+        """The creatives as values. Raises StorageError when the file was tampered with."""
+        try:
+            return tuple(creative_from_dict(c) for c in self.data["creatives"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise StorageError("manifest.json is damaged", hint="Delete it and build again.") from error
+
+
+NOTHING = Manifest(data={"creatives": [], "files": []}, stamps={})
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a campaign folder; `NOTHING` when there is none or it is damaged (then files are recognised by content).
+
+    Raises StorageError when the file is somebody else's or from a newer Affiche.
+    """
+    try:
+        data = json.loads((folder / NAME).read_bytes())
+    except (OSError, ValueError):
+        return NOTHING
+    if not isinstance(data, dict) or "affiche" not in data:
+        raise StorageError(f"{folder / NAME} was not made by Affiche", hint="Choose another folder with --out.")
+    if not isinstance(data["affiche"], int) or data["affiche"] > FORMAT:
+        raise StorageError(f"{folder / NAME} was made by a newer Affiche", hint="Update Affiche or choose another --out.")
+    try:
+        return Manifest(data=data, stamps=dict(_stamps(data)))
+    except (KeyError, TypeError, ValueError):
+        return NOTHING
+
+
+def _stamps(data: Mapping[str, Any]) -> Iterator[tuple[str, Stamp]]:
+    for files in [data["files"], *(creative["files"] for creative in data["creatives"])]:
+        for file in files:
+            path = file["path"]
+            if is_safe(path):
+                yield path, Stamp(sha256=file["sha256"], bytes=file["bytes"], mtime_ns=file.get("mtime_ns", 0))
+
+
+def content_digest(lines: Sequence[Mapping[str, Any]], run: PublishedRun) -> Digest:
+    """The digest of what a folder shows: creatives and what the pages say about the campaign."""
+    facts = [run.campaign, run.name, run.brand, run.brief_file, dict(run.inputs), dict(run.versions)]
+    body = [{**line, "reused": None} for line in lines]
+    return digest_bytes(_dumps([FORMAT, facts, [p.as_dict() for p in run.problems], body]).encode())
+
+
+def creative_lines(creatives: Sequence[PublishedCreative]) -> list[dict[str, Any]]:
+    """The creatives as plain JSON values, in the order of their identity."""
+    return [creative_as_dict(c) for c in sorted(creatives, key=lambda c: c.identity)]
+
+
+def render(
+    run: PublishedRun,
+    creatives: Sequence[PublishedCreative],
+    lines: Sequence[dict[str, Any]],
+    stamps: Mapping[str, Stamp],
+    extras: Mapping[str, Stamp],
+) -> bytes:
+    """The manifest as bytes (UTF-8). `stamps` holds every file of the creatives."""
+    head = {
+        "affiche": FORMAT,
+        "campaign": run.campaign,
+        "name": run.name,
+        "brand": run.brand,
+        "brief_file": run.brief_file,
+        "content": content_digest(lines, run),
+        "counts": status_counts(creatives),
+        "inputs": dict(run.inputs),
+        "versions": dict(run.versions),
+        "problems": [p.as_dict() for p in run.problems],
+        "run": {"steps": dict(run.steps), "cost": money_as_dict(run.cost), "seconds": round(run.seconds, 3)},
+        "files": [{"path": p, **_stamp_dict(s)} for p, s in sorted(extras.items())],
+    }
+    stamped = [{**line, "files": [{**f, **_stamp_dict(stamps[f["path"]])} for f in line["files"]]} for line in lines]
+    parts = [f"{_dumps(key)}: {_dumps(value)}" for key, value in head.items()]
+    body = ",\n  ".join(_dumps(line) for line in stamped)
+    parts.append(f'"creatives": [\n  {body}\n ]' if stamped else '"creatives": []')
+    return ("{\n " + ",\n ".join(parts) + "\n}\n").encode("utf-8", "backslashreplace")
+
+
+def _stamp_dict(stamp: Stamp) -> dict[str, Any]:
+    return {"sha256": stamp.sha256, "bytes": stamp.bytes, "mtime_ns": stamp.mtime_ns}
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

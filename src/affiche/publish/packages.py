@@ -1,0 +1,79 @@
+"""Packages: one zip per channel, ready to send.
+
+*Proof* packages hold every creative without a failed finding; *delivery* packages only what is approved, and approvals
+are not kept by this build yet. A zip is deterministic: sorted, fixed dates, stored (the files are compressed already).
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from affiche.errors import CapabilityError, StorageError
+from affiche.publish.model import PublishedCreative, PublishedRun, creative_as_dict
+from affiche.publish.slugs import slug
+
+#: The earliest date that a zip can hold; a date of the clock would make equal packages differ.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def proof_name(channel: str) -> str:
+    """The file name of the proof package of a channel."""
+    return f"proof-{slug(channel or 'other')}.zip"
+
+
+def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[PublishedCreative]]:
+    """Channel -> the creatives fit for its proof package, sorted; channels with none are left out."""
+    groups: dict[str, list[PublishedCreative]] = {}
+    for creative in sorted(creatives, key=lambda c: c.identity):
+        if creative.files and creative.status in {"passed", "flagged"}:
+            groups.setdefault(proof_name(creative.channel), []).append(creative)
+    return groups
+
+
+def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCreative], folder: Path) -> None:
+    """Writes the proof package of `creatives` to `target`, file by file from the output tree in `folder`. Raises StorageError."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, "README.txt", _readme(run, creatives).encode())
+        _add(archive, "manifest.json", _excerpt(run, creatives))
+        for file in sorted((f for c in creatives for f in c.files), key=lambda f: f.path):
+            try:
+                _add(archive, file.path, (folder / file.path).read_bytes())
+            except OSError as error:
+                raise StorageError(f"cannot pack {folder / file.path}: {error.strerror}") from error
+
+
+def deliver(creatives: Sequence[PublishedCreative]) -> bytes:
+    """Always raises CapabilityError: nothing is approved here."""
+    raise CapabilityError(
+        f"delivery packages need approvals, and none of {len(creatives)} creatives can be approved in a local build",
+        hint="Send the proof-*.zip packages, or approve in the service.",
+    )
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.create_system = 3  # Unix, whatever system this runs on
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, data)
+
+
+def _readme(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> str:
+    flagged = sum(c.status == "flagged" for c in creatives)
+    lines = [
+        f"{run.name}: proofs for {creatives[0].channel or 'other'}",
+        "",
+        f"{len(creatives)} creatives without a failed check, {flagged} of them with a warning (see manifest.json).",
+        "These are proofs. They are not approved for use.",
+        "",
+        *(f"{f.path}  {f.width} x {f.height}  {f.bytes} bytes" for c in creatives for f in c.files),
+    ]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _excerpt(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> bytes:
+    lines = [{**creative_as_dict(c), "reused": None} for c in creatives]
+    document = {"campaign": run.campaign, "name": run.name, "brand": run.brand, "creatives": lines}
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8", "backslashreplace")

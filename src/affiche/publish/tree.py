@@ -1,0 +1,245 @@
+"""The output tree: where files go, how they get there, and what may be taken away again.
+
+    <campaign>/<product>/<ratio>/<campaign>_<product>_<locale>_<placement>_<variant>.<ext>
+
+Theory of operation. Every file is written whole into the staging folder `.affiche` of the campaign and then renamed, so
+that no half-written file is ever visible. Outputs are copies of blobs, never links: editing an output must not alter the
+blob that repairs it. Affiche touches only what it made: the files named by the last manifest or by the journal, which
+says what a run is about to make and survives a crash. Somebody else's file that stands in the way is renamed, not lost.
+`manifest.py` holds what a finished run made; `slugs.py` the names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from affiche.errors import StorageError
+from affiche.ports import Blobs, FileFormat
+from affiche.publish.model import PublishedFile
+from affiche.publish.slugs import is_safe, short_digest, slug
+
+STAGING = ".affiche"
+_JOURNAL = "journal.json"
+_EXTENSIONS: dict[FileFormat, str] = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputName:
+    """What a file is called after. `part` tells several files of one creative and format apart."""
+
+    product: str
+    ratio: str
+    locale: str
+    placement: str
+    variant: str
+    format: FileFormat
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A file as it was left: contents and the two cheap signs that they were not touched. `mtime_ns` 0 = unknown."""
+
+    sha256: str
+    bytes: int
+    mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What placing did. `stamps` of all files by path; the lists hold paths; `aside` the new names of foreign files."""
+
+    stamps: Mapping[str, Stamp]
+    written: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+
+
+def campaign_folder(out_dir: Path, campaign: str) -> Path:
+    """Where a campaign is published."""
+    return out_dir / slug(campaign)
+
+
+def output_paths(campaign: str, names: Sequence[OutputName]) -> tuple[str, ...]:
+    """The paths of `names` relative to the campaign folder, in their order; no two are equal, in any letter case.
+
+    A name that needs no change keeps its plain path; names that would only meet after slugging get a digest suffix.
+    Raises ValueError when the same name is given twice.
+    """
+    if len(set(names)) != len(names):
+        raise ValueError("the same creative is named twice")
+    plain = {name: _path(campaign, name, "") for name in names}
+    meeting: dict[str, list[OutputName]] = {}
+    for name, path in plain.items():
+        meeting.setdefault(path.casefold(), []).append(name)
+    for group in meeting.values():
+        ranked = sorted(group, key=lambda n: (not _is_exact(n), repr(n)))
+        keeps_plain = len(group) == 1 or _is_exact(ranked[0])
+        for name in ranked[keeps_plain:]:
+            plain[name] = _path(campaign, name, f"-{short_digest(repr(name))}")
+    return tuple(plain[name] for name in names)
+
+
+def _path(campaign: str, name: OutputName, suffix: str) -> str:
+    product, ratio = slug(name.product), slug(name.ratio, limit=12)
+    parts = [slug(campaign), product, slug(name.locale, limit=20, lower=False), slug(name.placement)]
+    parts += [slug(p, limit=16) for p in (name.variant, name.part) if p]
+    return f"{product}/{ratio}/{'_'.join(parts)}{suffix}.{_EXTENSIONS[name.format]}"
+
+
+def _is_exact(name: OutputName) -> bool:
+    """Whether slugging changes nothing that tells this name from another."""
+    return slug(name.locale, limit=20, lower=False) == name.locale and all(
+        slug(part) == part for part in (name.product, name.placement, name.variant) if part
+    )
+
+
+def place(folder: Path, files: Iterable[PublishedFile], blobs: Blobs, known: Mapping[str, Stamp]) -> Placed:
+    """Makes `files` stand in `folder` with exactly their bytes; a file that `known` shows untouched costs one `stat`.
+
+    Raises StorageError when a blob is missing, the disk is full or a part of the path leads out of the folder.
+    """
+    stamps: dict[str, Stamp] = {}
+    written, repaired, aside = [], [], []
+    folders: set[str] = set()
+    for file in files:
+        stamp = intact(folder, file, known.get(file.path))
+        if stamp is None:
+            found = os.path.lexists(folder / file.path)
+            if found and file.path not in known:
+                aside.append(set_aside(folder, file.path))
+            (repaired if file.path in known else written).append(file.path)
+            stamp = write(folder, file.path, blobs.get(file.blob), folders)
+        stamps[file.path] = stamp
+    return Placed(stamps=stamps, written=tuple(written), repaired=tuple(repaired), aside=tuple(aside))
+
+
+def intact(folder: Path, file: PublishedFile, known: Stamp | None) -> Stamp | None:
+    """The stamp of `file` when it stands in `folder` with its bytes; None when it is missing or differs."""
+    target = folder / file.path
+    try:
+        found = target.lstat()
+    except OSError:
+        return None
+    if found.st_size != file.bytes or target.is_symlink():
+        return None
+    if known is not None and known.sha256 == file.sha256 and known.mtime_ns == found.st_mtime_ns:
+        return known
+    if not _same_bytes(target, file.sha256):
+        return None
+    return Stamp(sha256=file.sha256, bytes=file.bytes, mtime_ns=found.st_mtime_ns)
+
+
+def _same_bytes(path: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def write(folder: Path, path: str, data: bytes, made: set[str] | None = None) -> Stamp:
+    """Writes `data` to `path` in one visible step. `made` remembers the folders that are known to be there."""
+    if not is_safe(path):
+        raise StorageError(f"{path!r} is not a path inside the output folder")
+    target, staged = folder / path, folder / STAGING / short_digest(path)
+    try:
+        _make_folder(folder, target.parent, set() if made is None else made)
+        staged.write_bytes(data)
+        if target.is_dir() and not target.is_symlink():
+            set_aside(folder, path)
+        staged.replace(target)
+        mtime_ns = target.stat().st_mtime_ns
+    except OSError as error:
+        raise StorageError(f"cannot write {target}: {error.strerror}", hint="Is the disk full or read-only?") from error
+    return Stamp(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data), mtime_ns=mtime_ns)
+
+
+def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
+    """Makes `parent`; refuses one that a link takes out of the campaign folder (somebody's link must not be written through)."""
+    if str(parent) in made:
+        return
+    parent.mkdir(parents=True, exist_ok=True)
+    if not parent.resolve().is_relative_to(folder.resolve()):
+        raise StorageError(f"{parent} is a link that leads out of {folder}", hint="Remove the link or choose another --out.")
+    made.add(str(parent))
+
+
+def set_aside(folder: Path, path: str) -> str:
+    """Renames a file that Affiche did not make out of the way; returns its new path."""
+    stem, dot, suffix = path.rpartition(".")
+    for number in range(1, 10_000):
+        other = f"{stem} (kept {number}){dot}{suffix}" if dot else f"{path} (kept {number})"
+        if not os.path.lexists(folder / other):
+            (folder / path).rename(folder / other)
+            return other
+    raise StorageError(f"{folder / path} is in the way", hint="Move it elsewhere.")
+
+
+def begin(folder: Path, about_to_make: Mapping[str, str]) -> None:
+    """Starts a run: a clean staging folder and the journal of what is about to be made (path -> sha256, "" = unknown)."""
+    staging = folder / STAGING
+    try:
+        staging.mkdir(parents=True, exist_ok=True)
+        for leftover in staging.iterdir():
+            if leftover.name != _JOURNAL:
+                leftover.unlink()
+        draft = staging / "journal.new"
+        draft.write_text(json.dumps({**_journal(folder), **about_to_make}))
+        draft.replace(staging / _JOURNAL)
+    except OSError as error:
+        raise StorageError(f"cannot write to {folder}: {error.strerror}", hint="Choose another --out.") from error
+
+
+def unfinished(folder: Path) -> dict[str, Stamp]:
+    """What a run that did not finish was about to make."""
+    return {path: Stamp(sha256=sha, bytes=0) for path, sha in _journal(folder).items() if is_safe(path)}
+
+
+def _journal(folder: Path) -> dict[str, str]:
+    try:
+        data = json.loads((folder / STAGING / _JOURNAL).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in data.items()} if isinstance(data, dict) else {}
+
+
+def remove(folder: Path, stale: Mapping[str, Stamp]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Removes files that Affiche made and no longer names, and folders that this empties: (removed, left).
+
+    A file that was changed since is somebody's work now: it is left, and said so.
+    """
+    removed, left = [], []
+    for path, stamp in sorted(stale.items()):
+        target = folder / path
+        if not is_safe(path) or not os.path.lexists(target):
+            continue
+        if target.is_symlink() or not target.is_file() or not _is_ours(target, stamp):
+            left.append(path)
+            continue
+        target.unlink()
+        removed.append(path)
+        _remove_empty(folder, target.parent)
+    return tuple(removed), tuple(left)
+
+
+def _is_ours(target: Path, stamp: Stamp) -> bool:
+    if stamp.mtime_ns and target.stat().st_mtime_ns == stamp.mtime_ns and target.stat().st_size == stamp.bytes:
+        return True
+    return _same_bytes(target, stamp.sha256)
+
+
+def _remove_empty(folder: Path, parent: Path) -> None:
+    while parent != folder and not any(parent.iterdir()):
+        parent.rmdir()
+        parent = parent.parent
+
+
+def finish(folder: Path) -> None:
+    """Ends a run: the journal and the staging folder go."""
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
