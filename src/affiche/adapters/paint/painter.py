@@ -1,0 +1,127 @@
+"""`SkiaPainter`: the Painter port."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import groupby
+
+import numpy as np
+import skia
+
+from affiche.adapters.paint import shadow, studio, vector
+from affiche.adapters.paint.picture import Box, placed
+from affiche.adapters.paint.studio import SetFiles
+from affiche.errors import PaintError
+from affiche.ports import Painted, Pictures, Pixels
+from affiche.values.frame import Fill, Frame, Item, PictureItem, SetItem, Shadow, TextItem
+from affiche.values.geometry import Rect
+
+#: Draws one line of text at its place (typesetting owns how).
+DrawLine = Callable[[skia.Canvas, TextItem], None]
+#: The stored files of the render that a set item shows.
+LoadSet = Callable[[SetItem], SetFiles]
+#: A logo of 400 x 160 px takes 256 kB.
+_SHELF_BYTES = 16_000_000
+
+
+class SkiaPainter:
+    """Draws frames; holds small caches only (the last logos), so that one creative alone equals one of a sheet."""
+
+    def __init__(self, *, draw_line: DrawLine, load_set: LoadSet) -> None:
+        self._draw_line = draw_line
+        self._load_set = load_set
+        self._shelf = _Shelf(_SHELF_BYTES)
+
+    def base(self, frame: Frame, pictures: Pictures) -> Pixels:
+        """The base layer, opaque RGBA (white where no item covers it). Raises PaintError, AssetError."""
+        canvas = np.full((frame.size.height, frame.size.width, 4), 255, np.uint8)
+        for item in frame.base:
+            self._draw(canvas, item, pictures)
+        return canvas
+
+    def overlay(self, frame: Frame, base: Pixels, pictures: Pictures) -> Pixels:
+        """The overlay drawn on a copy of `base`. Raises PaintError, AssetError."""
+        canvas = _copy_of(base, frame)
+        with vector.canvas_on(canvas) as target:
+            for item in frame.overlay:
+                self._draw_flat(target, canvas, item, pictures)
+        return canvas
+
+    def painted(self, frame: Frame, base: Pixels, pictures: Pictures) -> Painted:
+        """As `overlay`, with what lies behind each line of text (see `Painted.grounds`)."""
+        canvas = _copy_of(base, frame)
+        grounds: dict[int, Pixels] = {}
+        with vector.canvas_on(canvas) as target:
+            for is_text, run in groupby(frame.overlay, key=lambda item: isinstance(item, TextItem)):
+                items = list(run)
+                if is_text:
+                    grounds |= _grounds(canvas, items, len(grounds))
+                for item in items:
+                    self._draw_flat(target, canvas, item, pictures)
+        return Painted(pixels=canvas, grounds=grounds)
+
+    def _draw(self, canvas: Pixels, item: Item, pictures: Pictures) -> None:
+        match item:
+            case SetItem():
+                self._draw_set(canvas, item)
+            case Shadow():
+                shadow.draw(canvas, item, pictures.load(item.picture))
+            case _:
+                with vector.canvas_on(canvas) as target:
+                    self._draw_flat(target, canvas, item, pictures)
+
+    def _draw_flat(self, target: skia.Canvas, canvas: Pixels, item: Item, pictures: Pictures) -> None:
+        match item:
+            case Fill():
+                vector.draw_fill(target, item)
+            case PictureItem():
+                box = Box.around(item.rect)
+                vector.draw_premultiplied(target, self._shelf.placed(item, box, pictures), box, item.radius)
+            case TextItem():
+                self._draw_line(target, item)
+            case _:
+                self._draw(canvas, item, pictures)
+
+    def _draw_set(self, canvas: Pixels, item: SetItem) -> None:
+        box = Box.around(item.rect)
+        tinted = studio.tinted(self._load_set(item), item, box)
+        with vector.canvas_on(canvas) as target:
+            vector.draw_premultiplied(target, tinted, box, 0.0)
+
+
+class _Shelf:
+    """The last small pictures as placed (logos, badges), by everything that determines them; bounded in bytes."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._kept: dict[tuple[PictureItem, Box], Pixels] = {}
+
+    def placed(self, item: PictureItem, box: Box, pictures: Pictures) -> Pixels:
+        key = (item, box)
+        if key in self._kept:
+            return self._kept[key]
+        pixels = placed(pictures.load(item.picture), item, box)
+        if pixels.nbytes <= self._max_bytes // 4:
+            self._kept[key] = pixels
+            while sum(kept.nbytes for kept in self._kept.values()) > self._max_bytes:
+                del self._kept[next(iter(self._kept))]
+        return pixels
+
+
+def _copy_of(base: Pixels, frame: Frame) -> Pixels:
+    if base.shape != (frame.size.height, frame.size.width, 4):
+        raise PaintError(f"The base is {base.shape[1]}x{base.shape[0]}, the frame {frame.size}.")
+    return base.copy()
+
+
+def _grounds(canvas: Pixels, lines: list[Item], first: int) -> Mapping[int, Pixels]:
+    """Copies of the ink boxes of a run of lines, taken before any of them is drawn (their boxes may overlap)."""
+    return {
+        first + number: _cut(canvas, line.ink).copy() for number, line in enumerate(lines) if isinstance(line, TextItem)
+    }
+
+
+def _cut(canvas: Pixels, rect: Rect) -> Pixels:
+    x, y = max(0, math.floor(rect.x)), max(0, math.floor(rect.y))
+    return canvas[y : max(y, math.ceil(rect.bottom)), x : max(x, math.ceil(rect.right))]

@@ -1,0 +1,126 @@
+"""Tints a studio set: one neutral light pass and material masks become a photograph in brand colours.
+
+Theory of operation. The light pass is irradiance (sRGB-coded over `scale`), the masks say which material covers a pixel.
+Each material's response to light is one table from light code to linear light out, per channel:
+
+    light <= 1   C x light                                      (a surface of colour C under full light looks like C)
+    light  > 1   C + (1 - C) x (1 - exp(-(light-1) C/(1-C)))    (same slope at 1, rolls off to white, never neon)
+
+Tables are mixed by mask weight in linear light (clean edges), then coded to sRGB and dithered. The picture is cropped and
+scaled *before* it is tinted, so that cost follows the output; work goes in strips that stay in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from affiche.adapters.paint import dither
+from affiche.adapters.paint.picture import Box, cropped
+from affiche.errors import PaintError
+from affiche.ports import Pixels
+from affiche.values.color import Color
+from affiche.values.digest import Digest
+from affiche.values.frame import SetItem
+
+_STRIP = 48  # rows; 1080 px x 48 rows x 3 floats is 600 kB
+#: White paint in a studio is exposed a little under clipping, or it would have no shape.
+_WHITEST = 0.905
+#: Black surfaces still show their modelling (luminance of a good black fabric under light 1.0).
+_BLACKEST = 0.011
+_LEVELS = 16384
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFiles:
+    """One render of a set as stored: JPEG light, PNG masks (RGB = weights of materials 1.., 0 is the remainder)."""
+
+    digest: Digest
+    light: bytes
+    masks: tuple[bytes, ...]
+    scale: float
+
+
+def tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
+    """The set in `item.palette`, cropped to `item.source`, as RGBA of the size of `box`. Raises PaintError."""
+    light, masks = _decoded(files)
+    parts = [cropped(plane, item.source, box, mirrored=item.mirrored) for plane in (light, *masks)]
+    if len(item.palette) > 1 + 3 * len(masks):
+        raise PaintError(f"Set {item.set} has masks for {1 + 3 * len(masks)} materials, not {len(item.palette)}.")
+    tables = [response(color, files.scale) for color in item.palette]
+    out = np.empty((box.height, box.width, 4), np.uint8)
+    out[..., 3] = 255
+    for top in range(0, box.height, _STRIP):
+        rows = slice(top, min(top + _STRIP, box.height))
+        linear = _mixed(parts[0][rows], [mask[rows] for mask in parts[1:]], tables)
+        out[rows, :, :3] = _shown(linear, top)
+    return out
+
+
+@cache
+def _srgb_decode() -> Floats:
+    code = np.arange(256) / 255
+    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+@cache
+def _srgb_encode() -> Floats:
+    """sqrt(linear) on _LEVELS steps -> sRGB code 0..255 as float (the root spends steps where the eye needs them)."""
+    linear = (np.arange(_LEVELS + 1) / _LEVELS) ** 2
+    coded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
+    return (255 * coded).astype(np.float32)
+
+
+def response(color: Color, scale: float) -> Floats:
+    """Light code 0..255 -> linear light out 0..1, shape (1, 256, 3)."""
+    light = _srgb_decode()[:, None].astype(np.float64) * scale
+    albedo = _albedo(color)[None, :]
+    over = np.maximum(light - 1.0, 0.0)
+    highlight = albedo + (1 - albedo) * -np.expm1(-over * albedo / (1 - albedo))
+    return np.where(light <= 1.0, albedo * light, highlight).astype(np.float32)[None]
+
+
+def _albedo(color: Color) -> npt.NDArray[np.float64]:
+    linear = _srgb_decode()[[color.r, color.g, color.b]].astype(np.float64)
+    missing = _BLACKEST - float(linear @ (0.2126, 0.7152, 0.0722))
+    result: npt.NDArray[np.float64] = np.minimum(linear + max(0.0, missing), _WHITEST)
+    return result
+
+
+def _mixed(light: Pixels, masks: list[Pixels], tables: list[Floats]) -> Floats:
+    """Linear light of a strip: table of each material that is present, weighted by its mask."""
+    weights = [mask[..., channel] for mask in masks for channel in range(3)][: len(tables) - 1]
+    present = [(weight, table) for weight, table in zip(weights, tables[1:], strict=True) if weight.any()]
+    total: Floats = cv2.LUT(light, tables[0])
+    for weight, table in present:
+        share = cv2.merge([weight.astype(np.float32) * np.float32(1 / 255)] * 3)
+        total += share * (cv2.LUT(light, table) - cv2.LUT(light, tables[0]))
+    return total
+
+
+def _shown(linear: Floats, top: int) -> npt.NDArray[np.uint8]:
+    np.maximum(linear, 0.0, out=linear)
+    index = np.minimum(cv2.sqrt(linear) * np.float32(_LEVELS), np.float32(_LEVELS)).astype(np.uint16)
+    coded = np.take(_srgb_encode(), index)
+    noise = dither.rows(linear.shape[1])
+    coded += np.take(noise, range(top, top + linear.shape[0]), axis=0, mode="wrap")
+    return np.minimum(coded, np.float32(255), out=coded).astype(np.uint8)
+
+
+@lru_cache(maxsize=6)
+def _decoded_planes(digest: Digest, light: bytes, masks: tuple[bytes, ...]) -> tuple[Pixels, ...]:
+    planes = [cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) for data in (light, *masks)]
+    if any(plane is None or plane.shape != planes[0].shape for plane in planes):
+        raise PaintError("A studio set is damaged: its light and masks do not fit together.")
+    return tuple(planes)
+
+
+def _decoded(files: SetFiles) -> tuple[Pixels, tuple[Pixels, ...]]:
+    light, *masks = _decoded_planes(files.digest, files.light, files.masks)
+    return light, tuple(masks)
