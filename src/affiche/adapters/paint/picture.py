@@ -35,17 +35,24 @@ class Box:
 
 
 def cropped(pixels: Pixels, source: Rect, box: Box, *, mirrored: bool) -> Pixels:
-    """The `source` part of `pixels` (edges on the nearest px, kept inside) scaled to the size of `box`."""
+    """The `source` part of `pixels` (any number of channels) scaled to the size of `box`."""
+    part = scaled(cut(pixels, source), box.width, box.height)
+    return np.ascontiguousarray(part[:, ::-1]) if mirrored else part
+
+
+def cut(pixels: Pixels, source: Rect) -> Pixels:
+    """The `source` part, edges on the nearest px, kept inside the picture (a view)."""
     height, width = pixels.shape[:2]
     x0, y0 = min(max(round(source.x), 0), width - 1), min(max(round(source.y), 0), height - 1)
     x1, y1 = min(max(round(source.right), x0 + 1), width), min(max(round(source.bottom), y0 + 1), height)
-    part = _scaled(pixels[y0:y1, x0:x1], box.width, box.height)
-    return np.ascontiguousarray(part[:, ::-1]) if mirrored else part
+    return pixels[y0:y1, x0:x1]
 
 
 def placed(pixels: Pixels, item: PictureItem, box: Box) -> Pixels:
     """The picture of `item` at its size on the canvas, *premultiplied*, tinted and with its opacity."""
-    part = cropped(premultiplied(pixels), item.source, box, mirrored=item.mirrored)
+    part = scaled(premultiplied(cut(pixels, item.source)), box.width, box.height)
+    if item.mirrored:
+        part = np.ascontiguousarray(part[:, ::-1])
     if item.tint is not None:
         part = _tinted(part, item.tint)
     if item.opacity < 1.0:
@@ -68,8 +75,8 @@ def _tinted(part: Pixels, tint: Color) -> Pixels:
     return np.rint(alpha[..., None] * rgba).astype(np.uint8)
 
 
-def _scaled(part: Pixels, width: int, height: int) -> Pixels:
-    """Lanczos down (crisper than area at half the cost), bicubic up."""
+def scaled(part: Pixels, width: int, height: int) -> Pixels:
+    """Shape (height, width, channels): Lanczos down (crisper than area at half the cost), bicubic up."""
     if part.shape[:2] == (height, width):
         return np.ascontiguousarray(part)
     if height > part.shape[0] or width > part.shape[1]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from affiche.adapters.paint import dither
 from affiche.adapters.paint.footing import Mask, Stage, by_column, footprint, levelled
-from affiche.adapters.paint.picture import Box, cropped, premultiplied
+from affiche.adapters.paint.picture import Box, cut, premultiplied, scaled
 from affiche.ports import Pixels
 from affiche.values.color import Color
 from affiche.values.frame import Shadow
@@ -40,11 +40,12 @@ def _staged(shadow: Shadow, picture: Pixels) -> Stage:
     rect = shadow.rect
     step = max(1.0, max(rect.width, rect.height) / _WORK_SIDE)
     small = Box(0, 0, max(2, round(rect.width / step)), max(2, round(rect.height / step)))
-    alpha = cropped(np.ascontiguousarray(picture[..., 3:]).repeat(3, 2), shadow.source, small, mirrored=shadow.mirrored)
+    alpha = cv2.resize(cut(picture, shadow.source)[..., 3], (small.width, small.height), interpolation=cv2.INTER_AREA)
+    alpha = np.ascontiguousarray(alpha[:, ::-1]) if shadow.mirrored else alpha
     reach = shadow.length if shadow.kind == "cast" else 0.0
     room_x = round(small.height * (0.25 + reach) + small.width * 0.45 + 3 * shadow.softness / step)
     room_y = round(small.height * 0.12 + small.width * 0.12 + 3 * shadow.softness / step)
-    outline = cv2.copyMakeBorder(alpha[..., 0], room_y, room_y, room_x, room_x, cv2.BORDER_CONSTANT, value=0)
+    outline = cv2.copyMakeBorder(alpha, room_y, room_y, room_x, room_x, cv2.BORDER_CONSTANT, value=0)
     return Stage(
         alpha=outline.astype(np.float32) / 255,
         ground=room_y + (shadow.ground_y - rect.y) / step,
@@ -115,8 +116,17 @@ def _cast(stage: Stage, shadow: Shadow) -> Mask:
 
 
 def _blurred(mask: Mask, sigma_x: float, sigma_y: float) -> Mask:
-    blurred: Mask = cv2.GaussianBlur(mask, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_CONSTANT)
-    return blurred
+    # A wide blur holds no detail: it is computed on fewer px, each still narrower than half a sigma.
+    fewer_x, fewer_y = max(1, int(sigma_x / 2)), max(1, int(sigma_y / 2))
+    height, width = mask.shape
+    small = mask
+    if fewer_x > 1 or fewer_y > 1:
+        small = cv2.resize(mask, (-(-width // fewer_x), -(-height // fewer_y)), interpolation=cv2.INTER_AREA)
+    ratio_x, ratio_y = small.shape[1] / width, small.shape[0] / height
+    blurred: Mask = cv2.GaussianBlur(
+        small, (0, 0), sigma_x * ratio_x, sigmaY=sigma_y * ratio_y, borderType=cv2.BORDER_CONSTANT
+    )
+    return blurred if small is mask else cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def _shifted(mask: Mask, dx: float, dy: float) -> Mask:
@@ -155,7 +165,8 @@ def _box_on_canvas(mask: Mask, stage: Stage, width: int, height: int) -> Box | N
 def _draw_reflection(canvas: Pixels, shadow: Shadow, picture: Pixels) -> None:
     """The product upside down below its base (each column about its own lowest px), fading within `length` heights."""
     box = Box.around(shadow.rect)
-    upright = cropped(premultiplied(picture), shadow.source, box, mirrored=shadow.mirrored)
+    upright = scaled(premultiplied(cut(picture, shadow.source)), box.width, box.height)
+    upright = np.ascontiguousarray(upright[:, ::-1]) if shadow.mirrored else upright
     reach = max(2, round(box.height * (shadow.length or 0.28)))
     lowest = _column_ends(upright[..., 3], shadow.ground_y - box.y)
     rows = np.arange(reach + box.height, dtype=np.float32)[:, None]
