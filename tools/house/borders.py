@@ -37,7 +37,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 #: Packages that take bytes, dates, seeds and catalogs as arguments and have no effects (DESIGN 3).
-PURE = ("values/", "brief/", "brand/", "market/", "placement/", "plan/", "compose/", "check/")
+PURE = ("values/", "notation/", "brief/", "brand/", "market/", "placement/", "plan/", "compose/", "check/")
 EFFECTS = {
     "os",
     "time",

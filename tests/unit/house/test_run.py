@@ -48,6 +48,6 @@ def test_every_dependency_is_locked(checkout: Path) -> None:
     project = tomllib.loads((checkout / "pyproject.toml").read_text())
     for lock, wanted in (("runtime.txt", project["project"]["dependencies"]),
                          ("dev.txt", project["project"]["dependencies"] + project["dependency-groups"]["dev"])):
-        locked = {re.split(r"[=\[]", row)[0] for row in re.findall(r"^\S+==", (checkout / "requirements" / lock).read_text(), re.M)}
+        locked = {re.split(r"[=\[]", row)[0] for row in re.findall(r"^\S+==", (checkout / "requirements" / lock).read_text(), re.MULTILINE)}
         names = {re.split(r"[><=\[ ]", row)[0] for row in wanted}
         assert names <= locked, f"{lock}: run './run lock' ({names - locked})"
