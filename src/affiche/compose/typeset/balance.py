@@ -12,10 +12,11 @@ from math import inf
 from affiche.compose.typeset.breaks import Segment
 from affiche.compose.typeset.measure import Break, Measured, pieces, width_of
 
-#: The widest line may be this much wider than in the tightest setting if the breaks read better: tuned by eye.
-_SLACK = 1.1
+#: The widest line may be this much wider than in the tightest setting if the breaks read better, and this much to avoid a
+#: widow: tuned by eye.
+_SLACK, _WIDOW_SLACK = 1.1, 1.3
 #: A last line narrower than this part of the mean is a widow.
-_WIDOW = 0.42
+_WIDOW = 0.6
 _WIDOW_COST = 0.5
 
 Cost = tuple[float, tuple[int, ...]]
@@ -71,7 +72,18 @@ class _Row:
 def _divide(row: _Row, count: int) -> tuple[int, ...] | None:
     """Last segment of each line: narrowest possible first, then the prettiest within the slack."""
     tight = _narrowest(row, count)
-    return _prettiest(row, count, tight * _SLACK) if tight else None
+    ends = _prettiest(row, count, tight * _SLACK) if tight else None
+    if ends is None or not _lonely(row, ends):
+        return ends
+    better = _prettiest(row, count, tight * _WIDOW_SLACK)
+    return ends if better is None or _lonely(row, better) else better
+
+
+def _lonely(row: _Row, ends: tuple[int, ...]) -> bool:
+    """Whether the last line is a widow."""
+    if len(ends) == 1 or row.segments[ends[-2]].hard:
+        return False
+    return row.width(ends[-2] + 1, ends[-1]) < _WIDOW * row.starts[-1] / len(ends)
 
 
 def _narrowest(row: _Row, count: int) -> float:
