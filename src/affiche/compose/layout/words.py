@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
-from affiche.compose.typeset.fit import FitSpec, Fitted, fit
+from affiche.compose.typeset.fit import GRID, FitSpec, Fitted, fit
 from affiche.compose.typeset.measure import Measured, TextStyle, ink_extent, measure
 from affiche.values.text import Text
 
 #: The smallest type that can be read as the ad is shown, css px of the em (platform guides say 10-12 for body copy; legal
 #: lines are customary down to 7-8). Below it a slot is never set, whatever its template says.
-LEGIBLE_CSS_PX = {"legal": 7.0, "headline": 11.0}
-LEGIBLE_DEFAULT = 8.5
+LEGIBLE_CSS_PX = {"legal": 7.0, "headline": 12.0}
+LEGIBLE_DEFAULT = 10.5
+
+#: How far legibility may push a size beyond the largest that its template foresees.
+_PUSH = 1.5
 
 #: Share of the way from min to max size at which a headline still carries its design.
 COMFORT = 0.42
@@ -76,9 +79,15 @@ def size_range(slot: TextSlot | CtaSlot, role: str, canvas: Canvas, squeeze: flo
     size = canvas.request.size
     shown = canvas.request.shown_width or size.width
     legible = LEGIBLE_CSS_PX.get(role, LEGIBLE_DEFAULT) * size.width / shown
-    smallest = max(canvas.px(slot.min, 0), min(legible, canvas.px(slot.max, 0) * 1.5))
-    largest = max(canvas.px(slot.max, 0), smallest)
-    return smallest, largest - (largest - smallest) * squeeze
+    designed = canvas.px(slot.max, 0)
+    smallest = _on_grid(max(canvas.px(slot.min, 0), min(legible, designed * _PUSH)))
+    largest = max(_on_grid(designed), smallest)
+    return smallest, max(smallest, _on_grid(largest - (largest - smallest) * squeeze))
+
+
+def _on_grid(size: float) -> float:
+    """The size on the grid of typesetting, rounded down (at least one step)."""
+    return max(GRID, int(size / GRID + 1e-9) * GRID)
 
 
 def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze: float = 0.0) -> Worded:
@@ -101,7 +110,7 @@ def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0
     pad = 2 * slot.pad_x if slot.button else 0.0
     best: Fitted | None = None
     for step in range(5):
-        size = largest - (largest - smallest) * step / 4
+        size = _on_grid(largest - (largest - smallest) * step / 4)
         spec = FitSpec(min_px=smallest, max_px=size, max_lines=1, balance=False)
         best = fit(measured, width - pad * size, size * 4, spec)
         if best.fits and best.width + pad * best.size_px <= width + 0.5:
@@ -123,8 +132,8 @@ def worded_mark(slot: LogoSlot, canvas: Canvas, width: float) -> Worded:
     brand = canvas.request.brand
     style = TextStyle(family=brand.display.family, weight=brand.display.weight, tracking=0.02)
     text = Text(value=canvas.request.wordmark, locale="en")
-    largest = canvas.px(slot.height, 0)
+    largest = max(_on_grid(canvas.px(slot.height, 0)), GRID * 4)
     room = min(width, canvas.px(slot.max_width, width))
     measured = measure(text.value, style, text.locale)
-    fitted = fit(measured, room, largest * 2, FitSpec(min_px=largest * 0.4, max_px=largest, max_lines=1, balance=False))
+    fitted = fit(measured, room, largest * 2, FitSpec(min_px=_on_grid(largest * 0.4), max_px=largest, max_lines=1, balance=False))
     return _worded("logo", text, style, measured, fitted, (largest * 0.4, largest))

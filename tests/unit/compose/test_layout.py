@@ -1,0 +1,130 @@
+"""Layout on frames: nothing leaves its room, nothing collides, right-to-left mirrors, bases are shared across locales."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from affiche.compose.compose import compose, fit_report
+from affiche.values.frame import Frame, PictureItem, TextItem
+from affiche.values.geometry import Insets, Rect
+from tests.unit.compose.requests import CAN, COPY, PHOTO, SIZES, request
+
+PICTURES = {"stage": CAN, "hero": PHOTO, "split": CAN, "type": None}
+#: A touch is not a collision: boxes may share an edge, ink boxes of two roles may come this close, px at 100 % of a side.
+TOUCH = 1.0
+
+
+def collisions(frame: Frame) -> list[tuple[str, str]]:
+    """Pairs of slots whose rectangles overlap by more than a touch."""
+    named = [(name, rect) for name, rect in frame.slots.items() if name != "picture"]
+    found = []
+    for (one, a), (other, b) in combinations(named, 2):
+        common = a.intersection(b)
+        if common.width > TOUCH and common.height > TOUCH:
+            found.append((one, other))
+    return found
+
+
+@pytest.mark.parametrize("template", PICTURES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("locale", COPY)
+def test_words_keep_to_the_safe_area_and_to_themselves(template: str, size: tuple[int, int], locale: str) -> None:
+    frame = compose(request(template, size, locale, picture=PICTURES[template]))
+    canvas = Rect(0, 0, *size)
+    for item in frame.texts:
+        assert canvas.contains(Rect(item.x, item.ink.y, item.width, item.ink.height)), (item.slot, item.text)
+    assert collisions(frame) == []
+    assert all(fit.fits for fit in frame.fits), [fit for fit in frame.fits if not fit.fits]
+
+
+@pytest.mark.parametrize("template", PICTURES)
+def test_safe_area_of_reels_is_kept(template: str) -> None:
+    safe = Insets(left=65, top=269, right=65, bottom=672)
+    frame = compose(request(template, (1080, 1920), "de-DE", picture=PICTURES[template], safe=safe))
+    for name in ("headline", "cta", "logo", "product"):
+        if name in frame.slots:
+            assert frame.safe.contains(frame.slots[name], tolerance=14 if name == "product" else 1), name
+
+
+def test_right_to_left_is_the_mirror_image() -> None:
+    words = {"headline": "WWW", "body": "", "legal": "", "cta": "OK"}
+    left = compose(request("stage", (1200, 628), "en-US", **words))
+    right = compose(request("stage", (1200, 628), "ar-SA", **words))
+    product, mirrored = left.slots["product"], right.slots["product"]
+    assert mirrored.x == pytest.approx(1200 - product.right)
+    assert [type(i) for i in left.base] == [type(i) for i in right.base]
+    packshot = next(i for i in right.base if isinstance(i, PictureItem))
+    assert not packshot.mirrored, "a label must never be mirrored"
+
+
+@pytest.mark.parametrize("template", PICTURES)
+def test_locales_of_one_direction_share_their_base(template: str) -> None:
+    frames = [compose(request(template, (1080, 1350), tag, picture=PICTURES[template])) for tag in ("en-US", "de-DE", "ja-JP")]
+    assert len({frame.base_digest for frame in frames}) == 1
+
+
+def test_a_packshot_is_never_cropped_and_stands_in_its_box() -> None:
+    for size in SIZES:
+        frame = compose(request("stage", size))
+        items = [i for i in frame.base if isinstance(i, PictureItem)]
+        for item in items:
+            assert item.source == CAN.bounds
+            assert Rect(0, 0, *size).contains(item.rect, tolerance=size[1] * 0.02)
+            assert item.rect.width / item.rect.height == pytest.approx(CAN.bounds.width / CAN.bounds.height, rel=1e-3)
+
+
+def test_a_photo_keeps_its_focal_point() -> None:
+    for size in SIZES:
+        frame = compose(request("hero", size, picture=PHOTO))
+        item = next(i for i in frame.base if isinstance(i, PictureItem))
+        focal = (PHOTO.bounds.width * 0.7, PHOTO.bounds.height * 0.3)
+        assert item.source.x - 1 <= focal[0] <= item.source.right + 1
+        assert item.source.y - 1 <= focal[1] <= item.source.bottom + 1
+        assert item.source.width / item.source.height == pytest.approx(item.rect.width / item.rect.height, rel=1e-3)
+
+
+def test_copy_that_cannot_fit_is_reported_with_sizes() -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitänspatentverlängerungsantragsformular " * 6
+    fits = fit_report(request("stage", (160, 600), "de-DE", headline=long))
+    headline = next(fit for fit in fits if fit.slot == "headline")
+    assert not headline.fits
+    assert headline.remedy and headline.min_size > 0
+
+
+def test_a_dropped_text_is_said() -> None:
+    fits = fit_report(request("stage", (320, 50), "de-DE", cta="Händler in Ihrer unmittelbaren Nähe finden"))
+    assert any(fit.slot == "cta" and "left out" in fit.remedy for fit in fits)
+
+
+def test_absent_copy_leaves_no_gap() -> None:
+    full = compose(request("split", (1080, 1080)))
+    bare = compose(request("split", (1080, 1080), legal="", body=""))
+    assert "legal" not in bare.slots and "body" not in bare.slots
+    assert bare.slots["headline"].y == pytest.approx(full.slots["headline"].y, abs=2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    width=st.integers(120, 2400), height=st.integers(50, 2400), words=st.integers(1, 40),
+    locale=st.sampled_from(sorted(COPY)), template=st.sampled_from(sorted(PICTURES)),
+)  # fmt: skip
+def test_text_never_leaves_the_canvas_unless_it_is_reported(
+    width: int, height: int, words: int, locale: str, template: str
+) -> None:
+    headline = " ".join((COPY[locale]["headline"].split() * words)[:words])
+    frame = compose(request(template, (width, height), locale, picture=PICTURES[template], headline=headline))
+    if all(fit.fits for fit in frame.fits):
+        for item in frame.texts:
+            assert Rect(0, 0, width, height).contains(Rect(item.x, item.baseline, item.width, 0), tolerance=1), item
+
+
+def test_lines_of_one_text_are_stacked_without_overlap() -> None:
+    frame = compose(request("type", (1080, 1080), "de-DE", picture=None))
+    lines = [i for i in frame.texts if isinstance(i, TextItem) and i.slot == "headline"]
+    assert len(lines) > 1
+    for upper, lower in zip(lines, lines[1:], strict=False):
+        assert lower.baseline - upper.baseline >= upper.size * 0.9
