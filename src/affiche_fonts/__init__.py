@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import log
 from pathlib import Path
 
 _ROOT = Path(__file__).parent
@@ -19,7 +20,10 @@ _ROOT = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """One font face. `scripts` are ISO 15924 codes it was designed for; `axes` what a variable source was pinned to."""
+    """One font face. `scripts` are ISO 15924 codes it was designed for; `axes` what a variable source was pinned to.
+
+    `stem` is the width of its capital I in 1/1000 em, 0 when it has none: blackness that can be compared between families.
+    """
 
     alias: str
     file: str
@@ -29,6 +33,7 @@ class Face:
     style: str
     feel: str
     scripts: tuple[str, ...]
+    stem: int
     axes: Mapping[str, float]
     upstream: str
     upstream_sha256: str
@@ -63,6 +68,21 @@ def nearest(family: str, weight: int) -> Face:
     return min(families()[family], key=lambda f: (abs(f.weight - weight), -f.weight))
 
 
+def matched(family: str, face: Face) -> Face:
+    """The face of a family that looks as black as `face`: a Bold of one family is a Medium of another.
+
+    Compared by stems, erring to the bolder side; serif letters have no comparable stem, so there the nominal weight counts.
+    """
+    group = families()[family]
+    if not face.stem or "serif" in (face.feel, group[0].feel) or not all(f.stem for f in group):
+        return nearest(family, face.weight)
+    ratios = {f.alias: log(f.stem / face.stem) for f in group}
+    return min(group, key=lambda f: ratios[f.alias] if ratios[f.alias] >= 0 else -_LIGHTER_IS_WORSE * ratios[f.alias])
+
+
+_LIGHTER_IS_WORSE = 1.5
+
+
 @lru_cache(maxsize=1024)
 def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
     """Aliases in the order they are tried for text of `script` (ISO 15924) asked for in `family` at `weight`.
@@ -75,8 +95,13 @@ def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
     if known:
         front = script in known[0].scripts
         names = (family, *names) if front else (*names, family)
-    aliases = [nearest(name, weight).alias for name in (*names, *continuation("sans", "Latn"), *_tail())]
-    return tuple(dict.fromkeys(aliases))
+    names = (*names, *continuation("sans", "Latn"), *_tail())
+    asked = nearest(family, weight) if known else None
+    return tuple(dict.fromkeys(_continue(name, weight, asked).alias for name in names))
+
+
+def _continue(name: str, weight: int, asked: Face | None) -> Face:
+    return matched(name, asked) if asked and asked.family != name else nearest(name, weight)
 
 
 def continuation(feel: str, script: str) -> tuple[str, ...]:

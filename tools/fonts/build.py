@@ -25,6 +25,7 @@ from pathlib import Path
 from cjk import national_standards, rebuild_cmap
 from fontTools import subset
 from fontTools.merge import Merger
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
@@ -194,12 +195,23 @@ def write_catalog(sources: list[Source], deb: Path, npm: Path) -> None:
         rows.append("\n".join([
             "[[face]]", f'alias = "{source.alias}"', f'file = "{file_name(source)}"', "index = 0",
             f'family = "{source.family}"', f"weight = {source.weight}", 'style = "normal"', f'feel = "{source.feel}"',
-            f"scripts = {json.dumps(list(source.scripts))}", f"axes = {toml_table(source.axes)}",
+            f"scripts = {json.dumps(list(source.scripts))}", f"stem = {stem(data)}", f"axes = {toml_table(source.axes)}",
             f'upstream = "{source.package} {versions[source.package]}"', f'upstream_sha256 = "{upstream}"',
             f'sha256 = "{hashlib.sha256(data).hexdigest()}"', f"bytes = {len(data)}", f'licence = "{licence}"', ""]))
     (PACKAGE / "catalog.toml").write_text("\n".join(rows), "utf-8")
     for package in versions:
         write_licence(package, deb, npm)
+
+
+def stem(data: bytes) -> int:
+    """Width of the capital I in 1/1000 em (l has a tail in some faces), the face's true blackness; 0 when it has no Latin."""
+    font = TTFont(io.BytesIO(data), lazy=True)
+    name = font.getBestCmap().get(ord("I"))
+    if name is None or not {"glyf", "CFF "} & set(font.keys()):
+        return 0
+    pen = BoundsPen(font.getGlyphSet())
+    font.getGlyphSet()[name].draw(pen)
+    return round((pen.bounds[2] - pen.bounds[0]) * 1000 / font["head"].unitsPerEm)
 
 
 def toml_table(axes: dict[str, float]) -> str:
