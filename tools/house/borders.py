@@ -16,14 +16,14 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "skia": (("compose/typeset/", "adapters/paint/"), "skia is for typesetting and painting only"),
     "icu4py": (("compose/typeset/",), "line and grapheme breaks are made in typeset only"),
     "pydantic": (
-        ("schema.py", "schema/", "settings.py", "cli/"),
+        ("schema.py", "schema/", "notation/validate.py", "settings.py", "cli/"),
         "pydantic stays at the edges: schema, settings, cli",
     ),
     "typer": (("cli/",), "the command line is cli's"),
     "rich": (("cli/",), "what the terminal shows is cli's"),
     "pyvips": (("adapters/",), "decoders live in adapters"),
-    "cv2": (("adapters/",), "decoders and encoders live in adapters"),
-    "PIL": (("adapters/",), "decoders and encoders live in adapters"),
+    "cv2": (("adapters/", "publish/"), "decoders and encoders live in adapters; previews in publish"),
+    "PIL": (("adapters/", "publish/"), "decoders and encoders live in adapters; previews in publish"),
     "simplejpeg": (("adapters/codec/",), "JPEG is the codec's"),
     "resvg_py": (("adapters/codec/",), "SVG is the codec's"),
     "sqlite3": (("adapters/ledger/",), "SQL is the ledger's"),
@@ -38,27 +38,10 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
 
 #: Packages that take bytes, dates, seeds and catalogs as arguments and have no effects (DESIGN 3).
 PURE = ("values/", "notation/", "brief/", "brand/", "market/", "placement/", "plan/", "compose/", "check/")
-EFFECTS = {
-    "os",
-    "time",
-    "random",
-    "secrets",
-    "socket",
-    "subprocess",
-    "tempfile",
-    "shutil",
-    "urllib",
-    "http",
-    "asyncio",
-    "threading",
-    "multiprocessing",
-    "sqlite3",
-    "requests",
-    "httpx",
-    "signal",
-    "glob",
-    "uuid",
-}
+EFFECTS = set(
+    "os time random secrets socket subprocess tempfile shutil urllib http asyncio threading multiprocessing sqlite3 "
+    "requests httpx signal glob uuid".split()
+)
 EFFECT_CALLS = {"open", "print", "input", "breakpoint"}
 CLOCK_CALLS = {"now", "utcnow", "today"}
 
@@ -80,7 +63,10 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-        return [_module_or_root(alias.name) if node.module == "affiche" else node.module for alias in node.names]
+        named = [
+            _module_or_root(alias.name) if node.module == "affiche" else node.module for alias in node.names
+        ]
+        return list(dict.fromkeys(named))
     return []
 
 
@@ -106,8 +92,10 @@ def _import(module: Module, place: str, node: ast.AST, name: str) -> Iterator[Co
 
 def _allowed(place: str, homes: tuple[str, ...]) -> bool:
     folders = [home for home in homes if home.endswith("/")]
-    return place.split("/")[-1] in homes or any(
-        place.startswith(home) or f"/{home}" in place for home in folders
+    return (
+        place in homes
+        or place.split("/")[-1] in homes
+        or any(place.startswith(home) or f"/{home}" in place for home in folders)
     )
 
 
