@@ -1,0 +1,110 @@
+"""The brand file as a format: what may stand where (pydantic, edge only). `read.py` makes values of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+_LIST_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Texts = Annotated[list[str], BeforeValidator(_one_or_many), WithJsonSchema(_LIST_SCHEMA)]
+_HEX_SCHEMA = {"type": "string", "pattern": "^#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$", "examples": ["#0F5C4E"]}
+Hex = Annotated[str, WithJsonSchema(_HEX_SCHEMA)]
+
+
+class ColorsFile(_Strict):
+    """The palette by role. Missing roles are derived from those that are given."""
+
+    primary: Hex = Field("", description="The colour the brand is known by.")
+    secondary: Hex = Field("", description="Its companion.")
+    accent: Hex = Field("", description="For buttons, badges and other small loud things.")
+    surface: Hex = Field("", description="The usual ground behind copy.")
+    surface_2: Hex = Field("", alias="surface-2", description="A second ground beside the first.")
+    ink: Hex = Field("", description="Dark type.")
+    paper: Hex = Field("", description="Light ground, and type on dark.")
+
+
+class TypeFile(_Strict):
+    """A type role."""
+
+    family: str = Field("", max_length=100, description="A family that ships with Affiche or comes with the brand.", examples=["Manrope"])
+    weight: int = Field(0, ge=0, le=1000, description="100 to 900.", examples=[700])
+    tracking: float = Field(0.0, ge=-0.2, le=0.5, description="Letter spacing in em.")
+    case: Literal["none", "upper"] = Field("none", description="upper: set in capitals.")
+
+
+def _family(value: Any) -> Any:
+    return {"family": value} if isinstance(value, str) else value
+
+
+_TYPE_SCHEMA = {"anyOf": [{"type": "string"}, TypeFile.model_json_schema()], "description": "A family name, or family, weight, tracking, case."}
+Face = Annotated[TypeFile, BeforeValidator(_family), WithJsonSchema(_TYPE_SCHEMA)]
+
+
+class TypesFile(_Strict):
+    """Type for headlines (`display`) and for everything else (`text`)."""
+
+    display: Face = Field(default_factory=lambda: TypeFile())
+    text: Face = Field(default_factory=lambda: TypeFile())
+
+
+class LogoFile(_Strict):
+    """The logo and its rules."""
+
+    file: str = Field(max_length=1000, description="SVG or PNG, relative to the brand file.", examples=["logo.svg"])
+    on_dark: str = Field("", max_length=1000, description="The logo for dark grounds.")
+    clear_space: float = Field(0.5, ge=0, le=4, description="Free space around it, in logo heights.")
+    min_width: float = Field(60.0, ge=0, le=1080, description="Smallest width, px at a canvas 1080 px wide.")
+
+
+def _logo(value: Any) -> Any:
+    return {"file": value} if isinstance(value, str) else value
+
+
+_LOGO_SCHEMA = {"anyOf": [{"type": "string"}, LogoFile.model_json_schema()], "description": "A file, or a map with file and rules."}
+Logo = Annotated[LogoFile | None, BeforeValidator(_logo), WithJsonSchema(_LOGO_SCHEMA)]
+
+
+class VoiceFile(_Strict):
+    """How the brand speaks."""
+
+    tone: Texts = Field(default_factory=list, description="Adjectives.", examples=[["fresh", "dry", "short sentences"]])
+    never: Texts = Field(default_factory=list, description="What it never does.", examples=[["exclamation marks"]])
+
+
+class WordListsFile(_Strict):
+    """Words by language or locale; `*` means everywhere."""
+
+    forbidden: dict[str, Texts] = Field(default_factory=dict, description="Words that must not appear.", examples=[{"*": ["miracle"]}])
+    required: dict[str, Texts] = Field(default_factory=dict, description="Words that must appear.")
+
+
+class BrandFile(_Strict):
+    """A brand: its palette, type, logo, voice and words."""
+
+    model_config = ConfigDict(title="Affiche brand")
+
+    brand: Literal["1"] = Field(description="Version of this format.")
+    name: str = Field(min_length=1, max_length=200, description="The brand's name.", examples=["Verde"])
+    colors: ColorsFile = Field(default_factory=lambda: ColorsFile())
+    type: TypesFile = Field(default_factory=lambda: TypesFile())
+    logo: Logo = None
+    voice: VoiceFile = Field(default_factory=lambda: VoiceFile())
+    words: WordListsFile = Field(default_factory=lambda: WordListsFile())
+    radius: float = Field(1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder.")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a brand file."""
+    schema = BrandFile.model_json_schema(by_alias=True)
+    schema["properties"]["brand"] = {"const": 1, "title": "Brand", "description": "Version of this format."}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

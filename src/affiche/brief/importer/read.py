@@ -1,0 +1,3 @@
+"""stub"""
+def import_briefs(document, *, file):
+    return [(None, ())]
