@@ -15,6 +15,7 @@ import affiche_fonts
 from PIL import Image, ImageDraw, ImageFont
 
 from affiche.publish.model import PublishedCreative, status_counts
+from affiche.publish.thumbnail import LONG_SIDE
 from affiche.values.digest import Digest
 from affiche.values.finding import CreativeStatus
 
@@ -96,7 +97,7 @@ def _size(creative: PublishedCreative, side: float) -> tuple[int, int]:
     """About `side`² px², no side longer than thumbnails have pixels or the sheet is wide."""
     ratio = _ratio(creative)
     width, height = side * ratio**0.5, side / ratio**0.5
-    fit = min(1.0, 480 / width, 480 / height)
+    fit = min(1.0, LONG_SIDE / width, LONG_SIDE / height)
     return max(1, round(width * fit)), max(1, round(height * fit))
 
 
