@@ -30,6 +30,8 @@ class SetView:
     hero_y: float
     hero_height: float
     calm: tuple[Rect, ...]
+    #: Where the wall (material 0) ends and the floor (material 1) begins, px of the render from its top.
+    horizon: float
     light_file: str
     mask_files: tuple[str, ...]
     digest: Digest

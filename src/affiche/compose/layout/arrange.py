@@ -104,8 +104,9 @@ def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
     stage = Rect(rect.x, rect.y + rect.height * 0.3, rect.width, rect.height * 0.55)
     item = items.set_item(request, rect, draft.hero or stage)
     draft.base.append(item)
-    wall = item.palette[0]
+    wall, floor = item.palette[0], item.palette[min(1, len(item.palette) - 1)]
     draft.grounds.append((rect, lambda _: lit(wall)))
+    draft.grounds.append((items.floor_region(request, item), lambda _: lit(floor)))
 
 
 def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:

@@ -43,6 +43,15 @@ def set_item(request: ComposeRequest, rect: Rect, product: Rect) -> SetItem:
     return SetItem(set=studio.id, aspect_class=kind, digest=view.digest, palette=palette, rect=rect, source=source)
 
 
+def floor_region(request: ComposeRequest, item: SetItem) -> Rect:
+    """The part of the set's rectangle that lies below its horizon."""
+    assert request.set is not None
+    view, rect = request.set.views[item.aspect_class], item.rect
+    scale = rect.height / item.source.height
+    top = min(rect.bottom, max(rect.y, rect.y + (view.horizon - item.source.y) * scale))
+    return Rect(rect.x, top, rect.width, rect.bottom - top)
+
+
 def _set_scale(view: SetView, rect: Rect, product: Rect) -> float:
     """Canvas px per render px: the product's height decides, unless the render would not cover the rectangle then."""
     x, y = product.center_x - rect.x, product.bottom - rect.y

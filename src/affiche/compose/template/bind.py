@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.model import Alternative, Box, Overlay, Stack, Template
@@ -61,13 +62,11 @@ def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Al
     """The alternatives of the template's aspect class whose condition holds, pruned of boxes that do not exist here."""
     options = request.template.classes[aspect_class(request.size)]
     fitting = [a for a in options if a.when is None or a.when.holds(known)] or list(options[-1:])
-    return tuple(
-        Alternative(tree=_pruned_overlay(a.tree, known), name=a.name, when=a.when, margin=a.margin) for a in fitting
-    )
+    return tuple(replace(option, tree=_pruned_overlay(option.tree, known)) for option in fitting)
 
 
 def _pruned_overlay(box: Overlay, known: Mapping[str, Fact]) -> Overlay:
-    return Overlay(children=_pruned(box.children, known), place=box.place, fill=box.fill)
+    return replace(box, children=_pruned(box.children, known))
 
 
 def _pruned(children: tuple[Box, ...], known: Mapping[str, Fact]) -> tuple[Box, ...]:
@@ -79,13 +78,7 @@ def _pruned(children: tuple[Box, ...], known: Mapping[str, Fact]) -> tuple[Box, 
         if isinstance(child, Overlay):
             kept.append(_pruned_overlay(child, known))
         elif isinstance(child, Stack):
-            inner = _pruned(child.children, known)
-            kept.append(
-                Stack(
-                    children=inner, place=child.place, direction=child.direction, gap=child.gap, align=child.align,
-                    justify=child.justify, pad=child.pad, fill=child.fill, radius=child.radius, width=child.width,
-                )  # fmt: skip
-            )
+            kept.append(replace(child, children=_pruned(child.children, known)))
         else:
             kept.append(child)
     return tuple(kept)

@@ -176,6 +176,7 @@ class Stack:
     radius: Length = ZERO
     #: Share of the parent row that this stack takes.
     width: Length = Length(1, "fr")
+    before: Length = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
