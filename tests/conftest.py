@@ -6,12 +6,14 @@ carry a marker (soak, browser). Fixtures that only one tier needs live in that t
 
 from __future__ import annotations
 
+import difflib
 import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -68,3 +70,69 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip(f"NOT RUN: the corpus of foreign briefs is not at {CORPUS}: clone it beside the checkout")
     return CORPUS
+
+
+# ---------------------------------------------------------------------------------------------------------- goldens
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="append", default=[], metavar="NAME", help="accept the golden of this exact name")
+
+
+class Golden:
+    """Compares with what was accepted. A missing or different golden fails and saves the candidate beside it.
+
+    `./run golden --update NAME` accepts one by its exact name (`stage/ja-JP.txt`); look at it first.
+    """
+
+    PNG_MAX_BYTES = 20_480
+
+    def __init__(self, folder: Path, accepted: list[str]) -> None:
+        self.folder, self.accepted = folder, accepted
+
+    def text(self, name: str, text: str) -> None:
+        """`text` equals the golden; otherwise the unified diff is shown."""
+        known = self._known(name, text.encode())
+        if known is not None and known.decode() != text:
+            self._candidate(name, text.encode())
+            diff = difflib.unified_diff(known.decode().splitlines(), text.splitlines(), "golden", "now", lineterm="")
+            pytest.fail("\n".join([f"{name} changed; see {self.folder / 'candidates'}", *list(diff)[:80]]), pytrace=False)
+
+    def png(self, name: str, pixels: np.ndarray, *, tolerance: int = 0) -> None:
+        """RGBA `pixels` equal the golden within `tolerance` per channel (0..255)."""
+        import cv2
+
+        data = bytes(cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 9])[1])
+        assert len(data) <= self.PNG_MAX_BYTES, f"{name} has {len(data)} bytes: make the golden smaller"
+        known = self._known(name, data)
+        if known is None:
+            return
+        before = cv2.cvtColor(cv2.imdecode(np.frombuffer(known, np.uint8), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA)
+        same_size = before.shape == pixels.shape
+        off = int(np.abs(before.astype(int) - pixels.astype(int)).max()) if same_size else 255
+        if off > tolerance:
+            self._candidate(name, data)
+            size = "" if same_size else f" size {before.shape[1::-1]} became {pixels.shape[1::-1]},"
+            pytest.fail(f"{name} changed:{size} largest difference {off} (allowed {tolerance})", pytrace=False)
+
+    def _known(self, name: str, now: bytes) -> bytes | None:
+        path = self.folder / name
+        if name in self.accepted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(now)
+            return None
+        if not path.is_file():
+            pytest.fail(f"there is no golden {name}; the candidate is {self._candidate(name, now)}", pytrace=False)
+        return path.read_bytes()
+
+    def _candidate(self, name: str, now: bytes) -> Path:
+        path = self.folder / "candidates" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(now)
+        return path
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Goldens of the test's own folder."""
+    return Golden(request.path.parent, request.config.getoption("--update"))
