@@ -5,10 +5,10 @@ A function takes only the port it needs. Every port has one contract suite in `t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -169,12 +169,51 @@ class Outcome:
 class Ledger(Protocol):
     """Key -> outcome. Written by the parent process only; readers may be many."""
 
+    def known(self, keys: Iterable[Digest]) -> dict[Digest, Mapping[str, Digest]]:
+        """The blobs of the outcomes that exist among `keys`; quicker than `find`, which also reads the data."""
+        ...
+
     def find(self, keys: Iterable[Digest]) -> dict[Digest, Outcome]:
         """The outcomes that exist among `keys`."""
         ...
 
-    def record(self, outcomes: Sequence[Outcome]) -> None:
-        """Stores outcomes in one commit. Raises LedgerBusy, StorageError."""
+    def record(self, outcomes: Sequence[Outcome], made_from: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        """Stores outcomes in one commit, and with them what subjects were last made from (name of an input -> digest).
+
+        A key that is there already takes the new outcome. Raises LedgerBusy, StorageError.
+        """
+        ...
+
+    def last_made_from(self, subjects: Iterable[str]) -> dict[str, Mapping[str, str]]:
+        """What `subjects` (identities of creatives) were last made from: so a plan can say why one is made again."""
+        ...
+
+    def close(self) -> None: ...
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(Generic[Item, Result]):
+    """A batch that a pool is done with. Without `result` the work on its only item broke, and `crash` says how."""
+
+    batch: Sequence[Item]
+    result: Result | None
+    crash: str = ""
+
+
+class Pool(Protocol):
+    """Other processes, limited in memory, that work on batches."""
+
+    def run(
+        self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]]
+    ) -> Iterator[Done[Item, Result]]:
+        """Batches as they are done, in any order; a batch whose process died comes back in parts, down to the culprit.
+
+        `work` and items cross a process border. AfficheErrors of kind StorageError are raised: they stop everything.
+        """
         ...
 
     def close(self) -> None: ...

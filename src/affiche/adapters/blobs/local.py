@@ -1,0 +1,76 @@
+"""Blobs as files: `<folder>/ab/cdef...`, each written whole under another name and then renamed.
+
+Render processes write here while the parent reads; equal content means equal name, so they cannot disagree. No fsync:
+after a power cut a blob may be missing or empty, which `get` notices by its digest and a build mends by making it
+again. The ledger, which says what was made, is synchronised.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from pathlib import Path
+
+from affiche.errors import StorageError
+from affiche.values.digest import Digest, digest_bytes
+
+_numbers = count()
+_AGAIN = "Build again: it is made anew."
+
+
+class LocalBlobs:
+    """A folder of blobs; several processes may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> Digest:
+        blob = digest_bytes(data)
+        target = self._file(blob)
+        if not self._holds(target, blob, len(data)):
+            self._write(target, data)
+        return blob
+
+    def get(self, blob: Digest) -> bytes:
+        try:
+            data = self._file(blob).read_bytes()
+        except OSError as error:
+            raise StorageError(f"stored file {blob[:12]} is missing: {error.strerror}", hint=_AGAIN) from error
+        if digest_bytes(data) != blob:
+            raise StorageError(f"stored file {blob[:12]} was altered", hint=_AGAIN)
+        return data
+
+    def has(self, blob: Digest) -> bool:
+        try:
+            return self._file(blob).stat().st_size > 0 or blob == digest_bytes(b"")
+        except OSError:
+            return False
+
+    def path(self, blob: Digest) -> Path:
+        if not self.has(blob):
+            raise StorageError(f"stored file {blob[:12]} is missing", hint=_AGAIN)
+        return self._file(blob)
+
+    def _file(self, blob: Digest) -> Path:
+        if len(blob) != 64 or not blob.isalnum():
+            raise StorageError(f"{blob!r} is not the digest of a stored file")
+        return self._folder / blob[:2] / blob[2:]
+
+    def _holds(self, target: Path, blob: Digest, size: int) -> bool:
+        """Whether the blob is there with its bytes; an altered one is written anew."""
+        try:
+            return target.stat().st_size == size and digest_bytes(target.read_bytes()) == blob
+        except OSError:
+            return False
+
+    def _write(self, target: Path, data: bytes) -> None:
+        staged = self._folder / "staged" / f"{os.getpid()}-{next(_numbers)}"
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.parent.mkdir(exist_ok=True)
+            staged.write_bytes(data)
+            staged.replace(target)
+        except OSError as error:
+            staged.unlink(missing_ok=True)
+            message = f"cannot write to {self._folder}: {error.strerror}"
+            raise StorageError(message, hint="Is the disk full or read-only?") from error

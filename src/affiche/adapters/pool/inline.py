@@ -1,0 +1,20 @@
+"""A pool without processes: work is done where it is asked for. For tests, and where processes cannot be spawned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from affiche.ports import Done, Item, Result
+
+
+class InlinePool:
+    """Runs batch after batch in this process; what breaks is raised."""
+
+    def run(
+        self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]]
+    ) -> Iterator[Done[Item, Result]]:
+        for batch in batches:
+            yield Done(batch=batch, result=work(batch))
+
+    def close(self) -> None:
+        """Nothing to give back."""
