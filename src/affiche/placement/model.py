@@ -37,6 +37,8 @@ class CopyLimit:
     visible_by_script: Mapping[str, int] = field(default_factory=dict)
     #: How many emoji are allowed; None = no rule known.
     emoji_max: int | None = None
+    #: What a link costs, whatever its length; 0 = its characters.
+    link_length: int = 0
     #: Characters that the platform rejects.
     forbidden: str = ""
 

@@ -103,6 +103,7 @@ def _copy_limits(fields: Mapping[str, Mapping[str, Any]]) -> Mapping[str, CopyLi
             hard_by_script=limit.get("hard_by_script", {}),
             visible_by_script=limit.get("visible_by_script", {}),
             emoji_max=limit.get("emoji"),
+            link_length=limit.get("link", 0),
             forbidden=limit.get("forbidden", ""),
         )
         for name, limit in fields.items()

@@ -1,0 +1,59 @@
+"""Relative luminance and contrast of many pixels at once (WCAG 2.2), by table: no powers are taken per pixel.
+
+Sources: WCAG 2.2, definitions of relative luminance and contrast ratio; success criteria 1.4.3 and 1.4.11.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from affiche.ports import Pixels
+from affiche.values.color import Color, to_linear
+from affiche.values.geometry import Rect
+
+Floats = npt.NDArray[np.float32]
+
+_LINEAR = np.array([to_linear(i) for i in range(256)])
+_RED, _GREEN, _BLUE = ((weight * _LINEAR).astype(np.float32) for weight in (0.2126, 0.7152, 0.0722))
+#: Pixels looked at behind one line of type. 2048 give the 5th percentile of a photograph within 2 % (measured).
+_SAMPLES = 2048
+
+
+def luminances(pixels: npt.NDArray[Any]) -> Floats:
+    """Relative luminance 0..1 of uint8 pixels (..., 3 or 4); alpha is not looked at."""
+    return _RED[pixels[..., 0]] + _GREEN[pixels[..., 1]] + _BLUE[pixels[..., 2]]
+
+
+def ground_pixels(canvas: Pixels, rect: Rect) -> Pixels:
+    """The part of `canvas` under `rect`, rounded outwards and clipped (may be empty)."""
+    x, y = max(0, math.floor(rect.x)), max(0, math.floor(rect.y))
+    return canvas[y : max(y, math.ceil(rect.bottom)), x : max(x, math.ceil(rect.right))]
+
+
+def thinned(pixels: Pixels, samples: int = _SAMPLES) -> Pixels:
+    """About `samples` pixels on a regular raster, (n, 4)."""
+    height, width = pixels.shape[:2]
+    step = max(1, math.isqrt(height * width // samples))
+    return pixels[step // 2 :: step, step // 2 :: step].reshape(-1, pixels.shape[2]) if step > 1 else pixels.reshape(-1, 4)
+
+
+def worst_contrast(text: Color, ground: Pixels, *, share: float = 0.05) -> float:
+    """The contrast that all but the worst `share` of the pixels of `ground` (h, w, 4; not empty) reach under `text`.
+
+    Half-transparent type is blended with each pixel first, in sRGB-coded values, as painters do.
+    """
+    pixels = thinned(ground)
+    behind = luminances(pixels)
+    front: Floats | float = text.luminance
+    if text.a < 255:
+        alpha = text.a / 255
+        rgb = np.array([text.r, text.g, text.b], np.float32)
+        mixed = pixels[:, :3] * np.float32(1 - alpha) + rgb * np.float32(alpha)
+        front = luminances((mixed + 0.5).astype(np.uint8))
+    ratios = (np.maximum(front, behind) + 0.05) / (np.minimum(front, behind) + 0.05)
+    at = int(share * (ratios.size - 1))
+    return float(np.partition(ratios, at)[at])

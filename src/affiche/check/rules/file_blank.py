@@ -1,0 +1,42 @@
+"""`file.blank`: the picture is not one even colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from affiche.check import example
+from affiche.check.rule import Example, Limits, Rule, Verdict, failed, passed
+from affiche.check.subject import Subject
+from affiche.placement.model import Source
+
+
+def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
+    colors = subject.thumbnail[..., :3].reshape(-1, 3)
+    usual = np.median(colors, axis=0)
+    share = float((np.abs(colors - usual).max(1) > limits["tolerance"]).mean())
+    told = {"measured": f"{share:.1%} differs", "limit": f"{limits['min_share']:.1%}"}
+    if share < limits["min_share"]:
+        yield failed("blank", "the picture is one even colour", **told)
+    else:
+        yield passed("the picture is not empty", **told)
+
+
+RULE = Rule(
+    id="file.blank",
+    title="The picture is not one even colour",
+    rationale="Finds the empty file of a broken export or a broken renderer, by comparing sampled pixels with the median colour.",
+    source=Source(ref="own rule", kind="assumed", as_of="2026-11-21"),
+    severity="fail",
+    version=1,
+    needs=("pixels",),
+    limits={"tolerance": 6.0, "min_share": 0.004},
+    kinds=("creative", "file"),
+    outcomes={"ok": "Something is to be seen.", "blank": "Practically all sampled pixels have one colour."},
+    check=_check,
+    examples=(
+        Example(status="pass", outcome="ok", told="A packshot and type on paper.", make=example.sample),
+        Example(status="fail", outcome="blank", told="Paper and nothing on it.", make=lambda: example.sample(pixels=example.flat(example.PAPER))),
+    ),
+)  # fmt: skip
