@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 from affiche.compose.layout.arrange import arrange
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.bind import alternatives, facts
+from affiche.compose.template.when import Fact
 from affiche.values.frame import Frame, SlotFit
 
 
 def compose(request: ComposeRequest) -> Frame:
-    """The laid-out creative. Pure and deterministic; when no alternative holds all the copy the first one is returned with
-    the slots that do not fit marked in `Frame.fits` (and laid out at their smallest size)."""
-    options = alternatives(request, facts(request))
-    first: Frame | None = None
-    for option in options:
+    """The laid-out creative. Pure and deterministic.
+
+    The first alternative that holds all the copy is used; else the first that holds it after leaving out what it may; else
+    the first one, with the slots that do not fit marked in `Frame.fits` and laid out at their smallest size.
+    """
+    ranked: dict[int, Frame] = {}
+    for option in alternatives(request, facts(request)):
         frame = arrange(request, option)
-        if all(fit.fits and not fit.remedy for fit in frame.fits):
-            return frame if first is None else replace(frame, decisions=(*frame.decisions, f"layout {option.name}: the first does not hold the copy"))
-        first = first or frame
-        if all(fit.fits for fit in frame.fits) and not all(fit.fits for fit in first.fits):
-            first = frame
-    assert first is not None
-    return first
+        if ranked:
+            frame = replace(frame, decisions=(*frame.decisions, f"layout {option.name}: an earlier one does not hold the copy"))
+        ranked.setdefault(_rank(frame), frame)
+        if 0 in ranked:
+            break
+    return ranked[min(ranked)]
+
+
+def _rank(frame: Frame) -> int:
+    """0 all copy shown and fitting, 1 something left out, 2 something does not fit."""
+    if not all(fit.fits for fit in frame.fits):
+        return 2
+    return 1 if any(fit.remedy and not fit.lines for fit in frame.fits) else 0
+
+
+#: Reports by everything that they depend on: creatives that differ in their picture alone share one. Sharing changes no result.
+_REPORTS: dict[Hashable, tuple[SlotFit, ...]] = {}
+_MAX_REPORTS = 50_000
 
 
 def fit_report(request: ComposeRequest) -> tuple[SlotFit, ...]:
     """Whether every text of `request` fits, at which size: the overflow contract, without drawing anything."""
-    return compose(request).fits
+    key = _fit_key(request, facts(request))
+    if key not in _REPORTS:
+        if len(_REPORTS) >= _MAX_REPORTS:
+            _REPORTS.clear()
+        _REPORTS[key] = compose(request).fits
+    return _REPORTS[key]
+
+
+def _fit_key(request: ComposeRequest, known: Mapping[str, Fact]) -> Hashable:
+    """What fits depend on: template, room, copy and type; of the pictures only what the template's conditions ask."""
+    logo = request.logo
+    return (
+        request.template.digest, request.template.id, request.size, request.safe, request.locale.tag, request.shown_width,
+        tuple((role, text.value, text.locale) for role, text in sorted(request.words.items())),
+        request.brand.display, request.brand.text, request.wordmark,
+        logo and round(logo.bounds.width / max(1.0, logo.bounds.height), 3),
+        tuple(known.get(name, "") for name in request.template.asks),
+    )  # fmt: skip

@@ -213,3 +213,5 @@ class Template:
     classes: Mapping[str, tuple[Alternative, ...]]
     ground: tuple[str, ...] = ("surface",)
     digest: Digest = Digest("")
+    #: The facts that its conditions ask for: nothing else about a request chooses between its layouts.
+    asks: tuple[str, ...] = ()

@@ -62,6 +62,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.asks: set[str] = set()
 
     def report(self, bad: _Bad) -> None:
         where = bad.node.where_key(bad.key, self.file) if bad.key else bad.node.where(self.file)
@@ -87,14 +88,16 @@ class _Reader:
                     raise _Bad(root, f"the template has no {key!r}")
             if _scalar(top["template"]) != "1":
                 raise _Bad(top["template"], "this Affiche reads templates of version 1", "write 'template: 1'")
+            classes = self.classes(top["classes"])
             return Template(
                 id=_scalar(top["id"]),
                 name=_scalar(top["name"]) if "name" in top else _scalar(top["id"]),
                 description=_scalar(top["description"]) if "description" in top else "",
                 pictures=tuple(_scalar(n) for n in _sequence(top["pictures"])) if "pictures" in top else ("none",),
                 ground=_roles(top["ground"]) if "ground" in top else ("surface",),
-                classes=self.classes(top["classes"]),
+                classes=classes,
                 digest=digest_bytes(data),
+                asks=tuple(sorted(self.asks)),
             )
         except _Bad as bad:
             self.report(bad)
@@ -116,7 +119,7 @@ class _Reader:
         if "name" in entries:
             given["name"] = _scalar(entries["name"])
         if "when" in entries:
-            given["when"] = _condition(entries["when"])
+            given["when"] = self.condition(entries["when"])
         if "margin" in entries:
             given["margin"] = _length(entries["margin"])
         return Alternative(tree=Overlay(children=self.boxes(entries.get("boxes", node))), **given)
@@ -179,10 +182,18 @@ class _Reader:
         if "within" in entries:
             given["within"] = _choice(entries["within"], ("parent", "canvas", "content"))
         if "when" in entries:
-            given["when"] = _condition(entries["when"])
+            given["when"] = self.condition(entries["when"])
         if "mirror" in entries:
             given["mirror"] = _choice(entries["mirror"], ("auto", "never")) == "auto"
         return Place(**given)
+
+    def condition(self, node: Node) -> Condition:
+        try:
+            condition = parse(_scalar(node))
+        except ValueError as error:
+            raise _Bad(node, str(error)) from None
+        self.asks |= condition.names
+        return condition
 
 
 # -- single values -------------------------------------------------------------------------------------------------------
@@ -244,13 +255,6 @@ def _role(node: Node) -> str:
 def _roles(node: Node) -> tuple[str, ...]:
     nodes: Iterable[Node] = node if node.is_list else [node]
     return tuple(_role(n) for n in nodes)
-
-
-def _condition(node: Node) -> Condition:
-    try:
-        return parse(_scalar(node))
-    except ValueError as error:
-        raise _Bad(node, str(error)) from None
 
 
 _SCALARS: dict[Any, Callable[[Node], Any]] = {

@@ -31,9 +31,10 @@ _Test = Callable[[Mapping[str, Fact]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A parsed condition; equal when its text is equal."""
+    """A parsed condition; equal when its text is equal. `names` are the facts that it asks for."""
 
     text: str
+    names: frozenset[str] = field(compare=False, repr=False, metadata={"keyed": False})
     _test: _Test = field(compare=False, repr=False, metadata={"keyed": False})
 
     def holds(self, facts: Mapping[str, Fact]) -> bool:
@@ -50,7 +51,8 @@ def parse(text: str) -> Condition:
     test, rest = _expression(tokens)
     if rest:
         raise ValueError(f"unexpected {rest[0][1]!r} in condition {text!r}")
-    return Condition(text, test)
+    names = frozenset(word for kind, word in tokens if kind == "name" and (word in FACTS or word.startswith(_PREFIXES)))
+    return Condition(text, names, test)
 
 
 _Tokens = list[tuple[str, str]]
