@@ -14,7 +14,7 @@ from functools import cache
 import affiche_fonts
 from PIL import Image, ImageDraw, ImageFont
 
-from affiche.publish.model import PublishedCreative, status_counts
+from affiche.publish.model import PublishedCreative, PublishedRun, status_counts
 from affiche.publish.thumbnail import LONG_SIDE
 from affiche.values.digest import Digest
 from affiche.values.finding import CreativeStatus
@@ -63,6 +63,11 @@ def render(title: str, creatives: Sequence[PublishedCreative], load: Callable[[D
     _draw_header(image, title, creatives, len(shown))
     _draw_cells(image, sheet, load)
     return _compressed(image)
+
+
+def title_of(run: PublishedRun) -> str:
+    """The name of the campaign when the sheet's one Latin face can show it whole, else its id."""
+    return run.name if run.name and all(" " <= c < "\u0250" or c in "–—‘’“”…" for c in run.name) else run.campaign
 
 
 def sample(creatives: Sequence[PublishedCreative], limit: int = CELLS) -> list[PublishedCreative]:

@@ -20,7 +20,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from affiche.publish.model import PublishedCreative, PublishedFile, PublishedRun, status_counts
-from affiche.values.digest import Digest
+from affiche.values.digest import Digest, digest
 
 NAME = "gallery.html"
 #: In the order in which they are joined into the one script of the page.
@@ -32,7 +32,7 @@ _HARMLESS = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def render(run: PublishedRun, creatives: Sequence[PublishedCreative], load: Callable[[Digest], bytes]) -> bytes:
     """The page as UTF-8 HTML; `load` gives thumbnails by blob digest. Same input, same bytes."""
     thumbs = list(dict.fromkeys(c.thumbnail for c in creatives if c.thumbnail is not None))
-    style, script = _resource("gallery.css"), "(() => {\n" + "".join(_resource(name) for name in _SCRIPTS) + "})();\n"
+    style, script = _resource("gallery.css"), _script()
     page = _template().render(
         run=run,
         creatives=creatives,
@@ -49,6 +49,17 @@ def render(run: PublishedRun, creatives: Sequence[PublishedCreative], load: Call
 @cache
 def _resource(name: str) -> str:
     return files("affiche.publish").joinpath("page", name).read_text("utf-8")
+
+
+@cache
+def _script() -> str:
+    return "(() => {\n" + "".join(_resource(name) for name in _SCRIPTS) + "})();\n"
+
+
+@cache
+def fingerprint() -> str:
+    """The digest of the page without its data: another page is another gallery."""
+    return digest("gallery", _resource("gallery.html.j2"), _resource("gallery.css"), _script())
 
 
 @cache

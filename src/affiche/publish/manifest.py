@@ -33,6 +33,14 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A file that is not a creative. `source` is the digest of what it was made from: equal means it need not be made again."""
+
+    source: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A manifest as it was read. `data` is the whole document; `stamps` every file it names, by path."""
 
@@ -44,9 +52,9 @@ class Manifest:
         return str(self.data.get("content", ""))
 
     @property
-    def extras(self) -> tuple[str, ...]:
-        """Paths of the files that are not creatives: gallery, sheets, packages."""
-        return tuple(f["path"] for f in self.data["files"])
+    def extras(self) -> dict[str, Extra]:
+        """The files that are not creatives (gallery, sheets, packages) by path."""
+        return {f["path"]: Extra(source=f.get("source", ""), stamp=self.stamps[f["path"]]) for f in self.data["files"]}
 
     def creatives(self) -> tuple[PublishedCreative, ...]:
         """The creatives as values. Raises StorageError when the file was tampered with."""
@@ -82,13 +90,14 @@ def _stamps(data: Mapping[str, Any]) -> Iterator[tuple[str, Stamp]]:
     for files in [data["files"], *(creative["files"] for creative in data["creatives"])]:
         for file in files:
             path = file["path"]
-            if is_safe(path):
-                yield path, Stamp(sha256=file["sha256"], bytes=file["bytes"], mtime_ns=file.get("mtime_ns", 0))
+            if not is_safe(path):
+                raise ValueError(path)
+            yield path, Stamp(sha256=file["sha256"], bytes=file["bytes"], mtime_ns=file.get("mtime_ns", 0))
 
 
-def content_digest(lines: Sequence[Mapping[str, Any]], run: PublishedRun) -> Digest:
-    """The digest of what a folder shows: creatives and what the pages say about the campaign."""
-    facts = [run.campaign, run.name, run.brand, run.brief_file, dict(run.inputs), dict(run.versions)]
+def content_digest(lines: Sequence[Mapping[str, Any]], run: PublishedRun, page: str) -> Digest:
+    """The digest of what a folder shows: creatives, what the pages say about the campaign, and the `page` it is shown with."""
+    facts = [page, run.campaign, run.name, run.brand, run.brief_file, dict(run.inputs), dict(run.versions)]
     body = [{**line, "reused": None} for line in lines]
     return digest_bytes(_dumps([FORMAT, facts, [p.as_dict() for p in run.problems], body]).encode())
 
@@ -102,23 +111,25 @@ def render(
     run: PublishedRun,
     creatives: Sequence[PublishedCreative],
     lines: Sequence[dict[str, Any]],
+    *,
+    content: Digest,
     stamps: Mapping[str, Stamp],
-    extras: Mapping[str, Stamp],
+    extras: Mapping[str, Extra],
 ) -> bytes:
-    """The manifest as bytes (UTF-8). `stamps` holds every file of the creatives."""
+    """The manifest as bytes (UTF-8). `stamps` holds every file of the creatives, `extras` every other file."""
     head = {
         "affiche": FORMAT,
         "campaign": run.campaign,
         "name": run.name,
         "brand": run.brand,
         "brief_file": run.brief_file,
-        "content": content_digest(lines, run),
+        "content": content,
         "counts": status_counts(creatives),
         "inputs": dict(run.inputs),
         "versions": dict(run.versions),
         "problems": [p.as_dict() for p in run.problems],
         "run": {"steps": dict(run.steps), "cost": money_as_dict(run.cost), "seconds": round(run.seconds, 3)},
-        "files": [{"path": p, **_stamp_dict(s)} for p, s in sorted(extras.items())],
+        "files": [{"path": p, "source": e.source, **_stamp_dict(e.stamp)} for p, e in sorted(extras.items())],
     }
     stamped = [{**line, "files": [{**f, **_stamp_dict(stamps[f["path"]])} for f in line["files"]]} for line in lines]
     parts = [f"{_dumps(key)}: {_dumps(value)}" for key, value in head.items()]

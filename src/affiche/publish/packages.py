@@ -36,8 +36,8 @@ def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[Publish
 def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCreative], folder: Path) -> None:
     """Writes the proof package of `creatives` to `target`, file by file from the output tree in `folder`. Raises StorageError."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, "README.txt", _readme(run, creatives).encode())
-        _add(archive, "manifest.json", _excerpt(run, creatives))
+        _add(archive, "README.txt", readme(run, creatives).encode())
+        _add(archive, "manifest.json", excerpt(run, creatives))
         for file in sorted((f for c in creatives for f in c.files), key=lambda f: f.path):
             try:
                 _add(archive, file.path, (folder / file.path).read_bytes())
@@ -60,7 +60,8 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def _readme(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> str:
+def readme(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> str:
+    """What the package says of itself; CRLF, for every editor."""
     flagged = sum(c.status == "flagged" for c in creatives)
     lines = [
         f"{run.name}: proofs for {creatives[0].channel or 'other'}",
@@ -73,7 +74,8 @@ def _readme(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def _excerpt(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> bytes:
+def excerpt(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> bytes:
+    """The part of the manifest that a package holds, as JSON; nothing in it depends on when or how often it was built."""
     lines = [{**creative_as_dict(c), "reused": None} for c in creatives]
     document = {"campaign": run.campaign, "name": run.name, "brand": run.brand, "creatives": lines}
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8", "backslashreplace")

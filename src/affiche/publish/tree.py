@@ -15,7 +15,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+import stat
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,12 +110,12 @@ def place(folder: Path, files: Iterable[PublishedFile], blobs: Blobs, known: Map
     written, repaired, aside = [], [], []
     folders: set[str] = set()
     for file in files:
-        stamp = intact(folder, file, known.get(file.path))
+        before = known.get(file.path)
+        stamp = intact(folder, file, before)
         if stamp is None:
-            found = os.path.lexists(folder / file.path)
-            if found and file.path not in known:
-                aside.append(set_aside(folder, file.path))
-            (repaired if file.path in known else written).append(file.path)
+            aside += make_way(folder, file.path, known)
+            stood = before is not None and before.sha256 == file.sha256 and before.mtime_ns
+            (repaired if stood else written).append(file.path)
             stamp = write(folder, file.path, blobs.get(file.blob), folders)
         stamps[file.path] = stamp
     return Placed(stamps=stamps, written=tuple(written), repaired=tuple(repaired), aside=tuple(aside))
@@ -122,42 +123,56 @@ def place(folder: Path, files: Iterable[PublishedFile], blobs: Blobs, known: Map
 
 def intact(folder: Path, file: PublishedFile, known: Stamp | None) -> Stamp | None:
     """The stamp of `file` when it stands in `folder` with its bytes; None when it is missing or differs."""
+    if known is not None and known.sha256 == file.sha256 and untouched(folder, file.path, known):
+        return known
     target = folder / file.path
     try:
         found = target.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size != file.bytes or _digest_of(target) != file.sha256:
+            return None
     except OSError:
-        return None
-    if found.st_size != file.bytes or target.is_symlink():
-        return None
-    if known is not None and known.sha256 == file.sha256 and known.mtime_ns == found.st_mtime_ns:
-        return known
-    if not _same_bytes(target, file.sha256):
         return None
     return Stamp(sha256=file.sha256, bytes=file.bytes, mtime_ns=found.st_mtime_ns)
 
 
-def _same_bytes(path: Path, sha256: str) -> bool:
+def untouched(folder: Path, path: str, stamp: Stamp) -> bool:
+    """Whether a file still has the size and time of its stamp (one `stat`, nothing is read)."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+        found = os.lstat(os.path.join(folder, path))
     except OSError:
         return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == stamp.bytes and found.st_mtime_ns == stamp.mtime_ns
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(folder: Path, path: str, data: bytes, made: set[str] | None = None) -> Stamp:
     """Writes `data` to `path` in one visible step. `made` remembers the folders that are known to be there."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return write_by(folder, path, lambda staged: staged.write_bytes(data), sha256=sha256, made=made)
+
+
+def write_by(
+    folder: Path, path: str, fill: Callable[[Path], object], *, sha256: str = "", made: set[str] | None = None
+) -> Stamp:
+    """Like `write` for what is too large for memory: `fill` writes the staged file. `sha256` when it is known already."""
     if not is_safe(path):
         raise StorageError(f"{path!r} is not a path inside the output folder")
     target, staged = folder / path, folder / STAGING / short_digest(path)
     try:
         _make_folder(folder, target.parent, set() if made is None else made)
-        staged.write_bytes(data)
+        fill(staged)
         if target.is_dir() and not target.is_symlink():
             set_aside(folder, path)
         staged.replace(target)
-        mtime_ns = target.stat().st_mtime_ns
+        found = target.stat()
+        sha256 = sha256 or _digest_of(target)
     except OSError as error:
         raise StorageError(f"cannot write {target}: {error.strerror}", hint="Is the disk full or read-only?") from error
-    return Stamp(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data), mtime_ns=mtime_ns)
+    return Stamp(sha256=sha256, bytes=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
 def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
@@ -170,6 +185,11 @@ def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
     made.add(str(parent))
 
 
+def make_way(folder: Path, path: str, known: Mapping[str, Stamp]) -> list[str]:
+    """Sets aside what stands at `path` and Affiche did not make; the new path, if so."""
+    return [set_aside(folder, path)] if path not in known and os.path.lexists(folder / path) else []
+
+
 def set_aside(folder: Path, path: str) -> str:
     """Renames a file that Affiche did not make out of the way; returns its new path."""
     stem, dot, suffix = path.rpartition(".")
@@ -179,6 +199,11 @@ def set_aside(folder: Path, path: str) -> str:
             (folder / path).rename(folder / other)
             return other
     raise StorageError(f"{folder / path} is in the way", hint="Move it elsewhere.")
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a run began here and did not end."""
+    return (folder / STAGING).exists()
 
 
 def begin(folder: Path, about_to_make: Mapping[str, str]) -> None:
@@ -219,7 +244,7 @@ def remove(folder: Path, stale: Mapping[str, Stamp]) -> tuple[tuple[str, ...], t
         target = folder / path
         if not is_safe(path) or not os.path.lexists(target):
             continue
-        if target.is_symlink() or not target.is_file() or not _is_ours(target, stamp):
+        if target.is_symlink() or not target.is_file() or not _is_ours(folder, path, stamp):
             left.append(path)
             continue
         target.unlink()
@@ -228,10 +253,8 @@ def remove(folder: Path, stale: Mapping[str, Stamp]) -> tuple[tuple[str, ...], t
     return tuple(removed), tuple(left)
 
 
-def _is_ours(target: Path, stamp: Stamp) -> bool:
-    if stamp.mtime_ns and target.stat().st_mtime_ns == stamp.mtime_ns and target.stat().st_size == stamp.bytes:
-        return True
-    return _same_bytes(target, stamp.sha256)
+def _is_ours(folder: Path, path: str, stamp: Stamp) -> bool:
+    return untouched(folder, path, stamp) or _digest_of(folder / path) == stamp.sha256
 
 
 def _remove_empty(folder: Path, parent: Path) -> None:

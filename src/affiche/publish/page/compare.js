@@ -33,6 +33,7 @@ function openCompare() {
   if ($("viewer").open) $("viewer").close();
   if (!$("compare").open) $("compare").showModal();
   drawCompare();
+  writeAddress();
 }
 
 function drawCompare() {

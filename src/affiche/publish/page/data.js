@@ -42,6 +42,7 @@ const weight = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const thumbUrl = (creative) => (creative.thumb === null ? "" : `data:image/webp;base64,${THUMBS[creative.thumb]}`);
 const fileUrl = (creative) => (creative.files.length ? `./${creative.files[0].path.split("/").map(encodeURIComponent).join("/")}` : "");
+const identityOf = (creative) => [creative.product, creative.locale, creative.placement, creative.variant].join("/");
 const titleOf = (creative) => `${PRODUCTS.get(creative.product).name}, ${creative.locale}, ${PLACEMENTS.get(creative.placement).name}`;
 
 // A creative that could not be made has no size of its own: it takes that of its placement, else what the ratio says.

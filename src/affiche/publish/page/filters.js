@@ -91,12 +91,16 @@ function clearFilters() {
   changed();
 }
 
+const creativeAt = (identity) => DATA.creatives.find((c) => identityOf(c) === identity);
+
 function writeAddress() {
   const parts = new URLSearchParams();
   if (state.words) parts.set("q", state.words);
   if (state.status) parts.set("status", state.status);
   if (state.group !== "product") parts.set("group", state.group);
   for (const [key, chosen] of state.chosen) for (const value of chosen) parts.append(key, value);
+  if ($("viewer").open) parts.set("open", identityOf(current));
+  if ($("compare").open) for (const creative of picks) parts.append("compare", identityOf(creative));
   const text = parts.toString();
   history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
 }
@@ -110,4 +114,5 @@ function readAddress() {
     const known = new Set(DATA.creatives.map((c) => valueOf(facet, c)));
     state.chosen.set(facet.key, new Set(parts.getAll(facet.key).filter((v) => known.has(v))));
   }
+  return { open: creativeAt(parts.get("open")), compare: parts.getAll("compare").map(creativeAt).filter(Boolean).slice(0, 2) };
 }

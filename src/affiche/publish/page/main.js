@@ -93,7 +93,8 @@ function listen() {
   for (const [id, action] of Object.entries(clicks)) $(id).addEventListener("click", action);
   for (const button of document.querySelectorAll(".modes button")) button.addEventListener("click", () => setMode(button.dataset.mode));
   $("divider").addEventListener("input", (e) => $("pair").style.setProperty("--at", `${e.target.value}%`));
-  $("viewer").addEventListener("close", () => { document.documentElement.classList.remove("locked"); if (cards.has(focusIndex)) cards.get(focusIndex).firstChild.focus(); });
+  $("viewer").addEventListener("close", () => { document.documentElement.classList.remove("locked"); writeAddress(); if (cards.has(focusIndex)) cards.get(focusIndex).firstChild.focus(); });
+  $("compare").addEventListener("close", writeAddress);
   $("help").addEventListener("click", (e) => { if (e.target === $("help")) $("help").close(); });
   $("grid").addEventListener("focusin", (e) => { const card = e.target.closest(".card"); if (card) setTabStop(DATA.creatives[card.dataset.index]); });
   document.addEventListener("click", (e) => { if (!e.target.closest("details.menu")) closeMenus(); });
@@ -105,10 +106,12 @@ function listen() {
 
 if (recall("theme")) document.documentElement.dataset.theme = recall("theme");
 startSize();
-readAddress();
+const asked = readAddress();
 $("group").value = state.group;
 fillFacts();
 drawMenus();
 applySize();
 changed();
 listen();
+if (asked.open) openViewer(asked.open);
+else if (asked.compare.length === 2) { picks.push(...asked.compare); drawTray(); openCompare(); }

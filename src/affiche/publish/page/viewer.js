@@ -26,6 +26,7 @@ function showInViewer(creative) {
   drawPanel(creative);
   markPicked();
   layCanvas();
+  writeAddress();
   say(`${titleOf(creative)}, ${creative.status}`);
 }
 
