@@ -34,12 +34,6 @@ class Box:
         return cls(x, y, max(1, round(rect.right) - x), max(1, round(rect.bottom) - y))
 
 
-def cropped(pixels: Pixels, source: Rect, box: Box, *, mirrored: bool) -> Pixels:
-    """The `source` part of `pixels` (any number of channels) scaled to the size of `box`."""
-    part = scaled(cut(pixels, source), box.width, box.height)
-    return np.ascontiguousarray(part[:, ::-1]) if mirrored else part
-
-
 def cut(pixels: Pixels, source: Rect) -> Pixels:
     """The `source` part, edges on the nearest px, kept inside the picture (a view)."""
     height, width = pixels.shape[:2]
