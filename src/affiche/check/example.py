@@ -1,4 +1,4 @@
-"""The small creative that the rules' examples start from: 600x600, headline, button, logo and packshot, everything in order.
+"""The small creative that the rules' examples start from: headline, button, logo and packshot, all in order.
 
 May live here: this one creative and how to change a part of it. Used by docs and tests only.
 """
@@ -23,17 +23,25 @@ from affiche.values.text import Text
 
 SIZE = Size(width=600, height=600)
 INK, PAPER, GREEN = Color.parse("#14201B"), Color.parse("#F7F3EA"), Color.parse("#0F5C4E")
+_STANDS, _WHOLE, _CORNER = Rect(330, 150, 180, 360), Rect(0, 0, 500, 1000), Rect(60, 60, 120, 40)
 PACKSHOT, LOGO = digest_bytes(b"packshot"), digest_bytes(b"logo")
 
 _FACE = TypeFace(family="Manrope", weight=700)
 BRAND = Brand(
     name="Verde",
-    colors={"primary": GREEN, "secondary": Color.parse("#7FB685"), "accent": Color.parse("#F2B705"), "surface": PAPER,
-            "surface-2": Color.parse("#E5EFE3"), "ink": INK, "paper": PAPER},
+    colors={
+        "primary": GREEN,
+        "secondary": Color.parse("#7FB685"),
+        "accent": Color.parse("#F2B705"),
+        "surface": PAPER,
+        "surface-2": Color.parse("#E5EFE3"),
+        "ink": INK,
+        "paper": PAPER,
+    },
     display=_FACE,
     text=_FACE,
     logo=Logo(file="logo.svg"),
-)  # fmt: skip
+)
 
 PLACEMENT = Placement(
     id="example.square",
@@ -52,20 +60,38 @@ PLACEMENT = Placement(
 )
 
 
-def line(text: str, rect: Rect, *, slot: str = "headline", size: float = 48.0, color: Color = INK, font: str = "Manrope 700") -> TextItem:
+def line(
+    text: str,
+    rect: Rect,
+    *,
+    slot: str = "headline",
+    size: float = 48.0,
+    color: Color = INK,
+    font: str = "Manrope 700",
+) -> TextItem:
     """A line of type whose ink fills `rect`."""
     return TextItem(
-        text=text, fonts=(font,), size=size, direction="ltr", x=rect.x, baseline=rect.bottom, width=rect.width, color=color,
-        locale="en-US", slot=slot, box=rect, ink=rect,
-    )  # fmt: skip
+        text=text,
+        fonts=(font,),
+        size=size,
+        direction="ltr",
+        x=rect.x,
+        baseline=rect.bottom,
+        width=rect.width,
+        color=color,
+        locale="en-US",
+        slot=slot,
+        box=rect,
+        ink=rect,
+    )
 
 
-def packshot(rect: Rect = Rect(330, 150, 180, 360), source: Rect = Rect(0, 0, 500, 1000)) -> PictureItem:
+def packshot(rect: Rect = _STANDS, source: Rect = _WHOLE) -> PictureItem:
     """The product, by default as it should be."""
     return PictureItem(picture=PACKSHOT, rect=rect, source=source, slot="product")
 
 
-def logo(rect: Rect = Rect(60, 60, 120, 40)) -> PictureItem:
+def logo(rect: Rect = _CORNER) -> PictureItem:
     """The logo, by default as it should be."""
     return PictureItem(picture=LOGO, rect=rect, source=Rect(0, 0, 600, 200), slot="logo")
 
@@ -81,15 +107,23 @@ FRAME = Frame(
     overlay=(logo(), HEADLINE, BUTTON, LABEL),
     slots={"headline": HEADLINE.ink, "cta": BUTTON.rect, "logo": logo().rect, "product": packshot().rect},
     safe=Rect(30, 30, 540, 540),
-    fits=(SlotFit(slot="headline", fits=True, size=48, min_size=30, max_size=60, lines=("Wake up the afternoon",)),),
+    fits=(
+        SlotFit(
+            slot="headline", fits=True, size=48, min_size=30, max_size=60, lines=("Wake up the afternoon",)
+        ),
+    ),
     locale="en-US",
     template="example",
     aspect_class="square",
 )
 
 PICTURES = {
-    PACKSHOT: PictureInfo(digest=PACKSHOT, kind="cutout", size=Size(width=500, height=1000), bounds=Rect(0, 0, 500, 1000)),
-    LOGO: PictureInfo(digest=LOGO, kind="logo", size=Size(width=600, height=200), bounds=Rect(0, 0, 600, 200)),
+    PACKSHOT: PictureInfo(
+        digest=PACKSHOT, kind="cutout", size=Size(width=500, height=1000), bounds=Rect(0, 0, 500, 1000)
+    ),
+    LOGO: PictureInfo(
+        digest=LOGO, kind="logo", size=Size(width=600, height=200), bounds=Rect(0, 0, 600, 200)
+    ),
 }
 
 
@@ -103,7 +137,12 @@ def flat(color: Color, *, width: int = 600, height: int = 600) -> Pixels:
 def painted() -> Pixels:
     """The creative roughly as painted: ground, a block for the product and one for the logo."""
     pixels = flat(PAPER)
-    for rect, color in ((packshot().rect, GREEN), (Rect(70, 65, 90, 30), INK), (BUTTON.rect, GREEN), (HEADLINE.ink, INK)):
+    for rect, color in (
+        (packshot().rect, GREEN),
+        (Rect(70, 65, 90, 30), INK),
+        (BUTTON.rect, GREEN),
+        (HEADLINE.ink, INK),
+    ):
         x, y = int(rect.x), int(rect.y)
         pixels[y : y + int(rect.height), x : x + int(rect.width)] = (color.r, color.g, color.b, 255)
     return pixels
@@ -115,7 +154,10 @@ def sample(*, frame: Frame | None = FRAME, **changes: Any) -> Subject:
         "frame": frame,
         "pixels": painted(),
         "grounds": {0: flat(PAPER, width=230, height=50), 1: flat(GREEN, width=120, height=24)},
-        "words": {"headline": Text(value="Wake up the afternoon", locale="en-US"), "cta": Text(value="Find a can", locale="en-US")},
+        "words": {
+            "headline": Text(value="Wake up the afternoon", locale="en-US"),
+            "cta": Text(value="Find a can", locale="en-US"),
+        },
         "brand": BRAND,
         "placement": PLACEMENT,
         "locale": Locale.parse("en-US"),

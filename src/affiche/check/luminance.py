@@ -25,7 +25,8 @@ _SAMPLES = 2048
 
 def luminances(pixels: npt.NDArray[Any]) -> Floats:
     """Relative luminance 0..1 of uint8 pixels (..., 3 or 4); alpha is not looked at."""
-    return _RED[pixels[..., 0]] + _GREEN[pixels[..., 1]] + _BLUE[pixels[..., 2]]
+    found: Floats = _RED[pixels[..., 0]] + _GREEN[pixels[..., 1]] + _BLUE[pixels[..., 2]]
+    return found
 
 
 def ground_pixels(canvas: Pixels, rect: Rect) -> Pixels:
@@ -38,7 +39,11 @@ def thinned(pixels: Pixels, samples: int = _SAMPLES) -> Pixels:
     """About `samples` pixels on a regular raster, (n, 4)."""
     height, width = pixels.shape[:2]
     step = max(1, math.isqrt(height * width // samples))
-    return pixels[step // 2 :: step, step // 2 :: step].reshape(-1, pixels.shape[2]) if step > 1 else pixels.reshape(-1, 4)
+    return (
+        pixels[step // 2 :: step, step // 2 :: step].reshape(-1, pixels.shape[2])
+        if step > 1
+        else pixels.reshape(-1, 4)
+    )
 
 
 def worst_contrast(text: Color, ground: Pixels, *, share: float = 0.05) -> float:

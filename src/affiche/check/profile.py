@@ -31,7 +31,9 @@ class Override:
 
     def counts_on(self, day: date) -> bool:
         """Whether it is in force on `day`."""
-        return (self.effective is None or self.effective <= day) and (self.expires is None or day < self.expires)
+        return (self.effective is None or self.effective <= day) and (
+            self.expires is None or day < self.expires
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleInForce:
-    """A rule with the limits that count. `severity` "" leaves its verdicts as they are, else makes them milder or stricter."""
+    """A rule with the limits that count. `severity` "" leaves its verdicts, else makes them milder or stricter."""
 
     rule: Rule
     limits: Limits
@@ -74,7 +76,9 @@ def _override(row: Mapping[str, Any]) -> Override:
     if not override.reason.strip():
         raise ValueError(f"the override of {override.rule} needs a reason")
     if override.severity not in ("", "warn", "fail", "off"):
-        raise ValueError(f"the severity of {override.rule} can be warn, fail or off, not {override.severity!r}")
+        raise ValueError(
+            f"the severity of {override.rule} can be warn, fail or off, not {override.severity!r}"
+        )
     if unknown := override.limits.keys() - known[override.rule].limits.keys():
         raise ValueError(f"{override.rule} has no limit {', '.join(sorted(unknown))}")
     return override
@@ -106,4 +110,7 @@ def rules_digest(profile: Profile, today: date, *, kind: Kind = "creative") -> D
 
 def digest_of(rules: Sequence[RuleInForce]) -> Digest:
     """The key of `rules`: ids, versions of their code, limits and severities."""
-    return digest("rules", [(r.rule.id, r.rule.version, {k: float(v) for k, v in r.limits.items()}, r.severity) for r in rules])
+    return digest(
+        "rules",
+        [(r.rule.id, r.rule.version, {k: float(v) for k, v in r.limits.items()}, r.severity) for r in rules],
+    )

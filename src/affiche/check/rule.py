@@ -66,23 +66,41 @@ class Rule:
     kinds: tuple[Kind, ...] = ("creative",)
 
 
-def passed(message: str, *, outcome: str = "ok", measured: str = "", limit: str = "", rect: Rect | None = None) -> Verdict:
+def passed(
+    message: str, *, outcome: str = "ok", measured: str = "", limit: str = "", rect: Rect | None = None
+) -> Verdict:
     """It holds."""
     return Verdict(status="pass", outcome=outcome, message=message, measured=measured, limit=limit, rect=rect)
 
 
 def warned(
-    outcome: str, message: str, *, measured: str = "", limit: str = "", rect: Rect | None = None, hint: str = ""
+    outcome: str,
+    message: str,
+    *,
+    measured: str = "",
+    limit: str = "",
+    rect: Rect | None = None,
+    hint: str = "",
 ) -> Verdict:
     """Somebody should look at it."""
-    return Verdict(status="warn", outcome=outcome, message=message, measured=measured, limit=limit, rect=rect, hint=hint)
+    return Verdict(
+        status="warn", outcome=outcome, message=message, measured=measured, limit=limit, rect=rect, hint=hint
+    )
 
 
 def failed(
-    outcome: str, message: str, *, measured: str = "", limit: str = "", rect: Rect | None = None, hint: str = ""
+    outcome: str,
+    message: str,
+    *,
+    measured: str = "",
+    limit: str = "",
+    rect: Rect | None = None,
+    hint: str = "",
 ) -> Verdict:
     """It must not go out like this."""
-    return Verdict(status="fail", outcome=outcome, message=message, measured=measured, limit=limit, rect=rect, hint=hint)
+    return Verdict(
+        status="fail", outcome=outcome, message=message, measured=measured, limit=limit, rect=rect, hint=hint
+    )
 
 
 def skipped(outcome: str, message: str) -> Verdict:

@@ -1,4 +1,7 @@
-"""Runs rules on a subject. Knows nothing of ads: what a rule needs, that it may break, how its verdict becomes a finding."""
+"""Runs rules on a subject. Knows nothing of ads: only what a rule needs, that it may break, and what it returns.
+
+Next: `table.py` for the rules, `profile.py` for which of them count.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _MISSING: dict[Need, str] = {
 
 
 def check(subject: Subject, rules: Sequence[RuleInForce]) -> tuple[Finding, ...]:
-    """The findings of every rule in order, passes and skips included. Never raises: a rule that breaks gives an `error`."""
+    """The findings of every rule in order, passes and skips included.
+
+    Never raises: a rule that breaks gives a finding with status `error`.
+    """
     return tuple(finding for rule in rules for finding in _run(subject, rule))
 
 
@@ -32,7 +38,9 @@ def _run(subject: Subject, force: RuleInForce) -> Iterable[Finding]:
     for need in force.rule.needs:
         if not _has(subject, need):
             message = f"not checked: {_MISSING[need]}"
-            return [Finding(rule=force.rule.id, code=f"{force.rule.id}.no-{need}", status="skip", message=message)]
+            return [
+                Finding(rule=force.rule.id, code=f"{force.rule.id}.no-{need}", status="skip", message=message)
+            ]
     try:
         return [_finding(force, verdict) for verdict in force.rule.check(subject, force.limits)]
     except Exception as broken:  # noqa: BLE001 (one broken rule must not take the other findings with it)

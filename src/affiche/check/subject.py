@@ -22,7 +22,7 @@ from affiche.values.locale import Locale
 from affiche.values.text import Text
 
 #: Longer side of the thumbnail that whole-picture rules look at.
-_SAMPLE_SIDE = 96
+_SAMPLE_SIDE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,10 @@ class LogoMatch:
 class Subject:
     """One creative to check. Whatever is None or empty is not known, and rules that need it are skipped.
 
-    `pixels` after painting; `grounds` what lies behind the type: by index of the line in `frame.texts` (a `Painted.grounds`
-    can be given as it is), or one picture of the whole canvas without type. `words` by role, as set. `forbidden` and
-    `required` are the brief's words by language or locale (`*` = all), beyond those of the brand.
-    Not slotted: cached properties need a `__dict__`.
+    `pixels` after painting; `grounds` what lies behind the type: by index of the line in `frame.texts` (a
+    `Painted.grounds` can be given as it is), or one picture of the whole canvas without type. `words` by role, as
+    set. `forbidden` and `required` are the brief's words by language or locale (`*` = all), beyond those of the
+    brand. Not slotted: cached properties need a `__dict__`.
     """
 
     frame: Frame | None = None
@@ -73,7 +73,7 @@ class Subject:
 
     @cached_property
     def slot_boxes(self) -> dict[str, Rect]:
-        """What each slot of text, the button and the logo really cover: ink of the type, rectangle of button and logo."""
+        """What texts, button and logo cover, by slot: the ink of the type, the rectangle of button and logo."""
         boxes: dict[str, Rect] = {}
         for item in self.frame.overlay if self.frame else ():
             match item:
@@ -101,7 +101,7 @@ class Subject:
         return self.placement.shown_scale if self.placement else 1.0
 
     def ground(self, index: int) -> Pixels | None:
-        """The pixels behind line `index` of `frame.texts`, None when they are not known or the line is off the canvas."""
+        """The pixels behind line `index` of `frame.texts`; None when unknown or when the line is off the canvas."""
         if self.grounds is None or self.frame is None:
             return None
         if isinstance(self.grounds, np.ndarray):
@@ -112,7 +112,7 @@ class Subject:
 
     @cached_property
     def thumbnail(self) -> Pixels:
-        """Every n-th pixel, at most 96 on the longer side, (h, w, 4): enough for statements about the picture as a whole."""
+        """Every n-th pixel, at most 64 a side, (h, w, 4): for statements about the whole."""
         assert self.pixels is not None
         step = max(1, -(-max(self.pixels.shape[:2]) // _SAMPLE_SIDE))
         return np.ascontiguousarray(self.pixels[step // 2 :: step, step // 2 :: step])

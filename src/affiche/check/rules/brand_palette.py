@@ -23,19 +23,32 @@ Lab = npt.NDArray[np.float64]
 def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     frame, brand = subject.frame, subject.brand
     assert frame is not None and brand is not None
-    drawn = [(color, where, rect) for item in (*frame.base, *frame.overlay) for color, where, rect in _colors(item)]
+    drawn = [
+        (color, where, rect) for item in (*frame.base, *frame.overlay) for color, where, rect in _colors(item)
+    ]
     if not drawn:
         yield skipped("no-colour", "not checked: the layout chose no colour")
         return
     palette = tuple(dict.fromkeys(brand.colors.values()))
     off = [(_distance(color, palette), color, where, rect) for color, where, rect in drawn]
     distance, color, where, rect = max(off, key=lambda entry: entry[0])
-    told = {"measured": f"distance {distance:.1f}", "limit": f"{limits['max_distance']:g}"}
+    measured, limit = f"distance {distance:.1f}", f"{limits['max_distance']:g}"
     if distance > limits["max_distance"]:
         message = f"{where} uses {color.hex}, which is neither in the palette nor between two of its colours"
-        yield warned("off-palette", message, rect=rect, hint="a palette role in the template", **told)
+        yield warned(
+            "off-palette",
+            message,
+            rect=rect,
+            hint="a palette role in the template",
+            measured=measured,
+            limit=limit,
+        )
     else:
-        yield passed("every colour of the layout is in the palette or between two of its colours", **told)
+        yield passed(
+            "every colour of the layout is in the palette or between two of its colours",
+            measured=measured,
+            limit=limit,
+        )
 
 
 def _colors(item: Item) -> Iterator[tuple[Color, str, Rect]]:
@@ -54,7 +67,7 @@ def _colors(item: Item) -> Iterator[tuple[Color, str, Rect]]:
 
 @lru_cache(maxsize=4096)
 def _distance(color: Color, palette: tuple[Color, ...]) -> float:
-    """OKLab distance x 100 to the nearest mixture of two palette colours; 0 for near-black, near-white and invisible."""
+    """OKLab distance x 100 to the nearest mixture of two palette colours; 0 for near-black and near-white."""
     lightness, a, b = color.oklab
     if color.a < 8 or (abs(a) + abs(b) < 0.03 and not 0.28 < lightness < 0.93):
         return 0.0
@@ -75,9 +88,9 @@ RULE = Rule(
     id="brand.palette",
     title="The layout's own colours come from the palette",
     rationale=(
-        "Fills, type, tints and the materials of a set must be palette colours or mixtures of two of them (distance in OKLab x "
-        "100: 2 is just noticeable, 10 is another colour). Near-black and near-white are always allowed. What photographs and "
-        "packshots show is not judged."
+        "Fills, type, tints and the materials of a set must be palette colours or mixtures of two of them "
+        "(distance in OKLab x 100: 2 is just noticeable, 10 is another colour). Near-black and near-white "
+        "are always allowed. What photographs and packshots show is not judged."
     ),
     source=Source(ref="own rule; OKLab after Ottosson", kind="assumed", as_of="2026-11-21"),
     severity="warn",
@@ -91,9 +104,15 @@ RULE = Rule(
     },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="Paper ground, ink type, green button.", make=example.sample),
+        Example(
+            status="pass", outcome="ok", told="Paper ground, ink type, green button.", make=example.sample
+        ),
         Example(status="warn", outcome="off-palette", told="A pink ground in a green brand.", make=_pink),
-        Example(status="skip", outcome="no-colour", told="A packshot and nothing else.",
-                make=lambda: example.framed(base=(example.packshot(),), overlay=())),
+        Example(
+            status="skip",
+            outcome="no-colour",
+            told="A packshot and nothing else.",
+            make=lambda: example.framed(base=(example.packshot(),), overlay=()),
+        ),
     ),
-)  # fmt: skip
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,22 @@ from affiche.values.color import Color, to_linear
 
 _LINEAR = np.array([to_linear(i) for i in range(256)], np.float32)
 #: OKLab (Ottosson 2020): linear sRGB -> cone responses -> Lab.
-_CONES = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]], np.float32)  # fmt: skip
-_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]], np.float32)  # fmt: skip
+_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ],
+    np.float32,
+)
+_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ],
+    np.float32,
+)
 #: Below this chroma a colour is a grey, which every picture contains.
 _GREY = 0.04
 
@@ -31,11 +46,13 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
         yield skipped("grey-brand", "not checked: the palette has only black, white and greys")
         return
     share = float((_nearest(subject.thumbnail, colors) * 100 <= limits["near"]).mean())
-    told = {"measured": f"{share:.1%} of the picture", "limit": f"{limits['min_share']:.1%}"}
+    measured, limit = f"{share:.1%} of the picture", f"{limits['min_share']:.1%}"
     if share < limits["min_share"]:
-        yield warned("absent", "hardly any of the picture has a colour of the brand", **told)
+        yield warned(
+            "absent", "hardly any of the picture has a colour of the brand", measured=measured, limit=limit
+        )
     else:
-        yield passed("a part of the picture has a colour of the brand", **told)
+        yield passed("a part of the picture has a colour of the brand", measured=measured, limit=limit)
 
 
 def _nearest(pixels: Pixels, colors: list[Color]) -> Floats:
@@ -51,12 +68,19 @@ def _oklab(rgb: npt.NDArray[np.uint8]) -> Floats:
     return lab
 
 
+def _grey() -> Subject:
+    return example.sample(
+        brand=replace(example.BRAND, colors={"ink": Color(0, 0, 0), "paper": Color(255, 255, 255)})
+    )
+
+
 RULE = Rule(
     id="brand.seen",
     title="A part of the picture has a colour of the brand",
     rationale=(
-        "For pictures of unknown layout: the share of (sampled) pixels within a small OKLab distance of a palette colour that "
-        "is not grey. A low share is a reason to look, no proof; a high share does not say that the colours are used well."
+        "For pictures of unknown layout: the share of (sampled) pixels within a small OKLab distance of a "
+        "palette colour that is not grey. A low share is a reason to look, no proof; a high share does "
+        "not say that the colours are used well."
     ),
     source=Source(ref="own rule; OKLab after Ottosson", kind="assumed", as_of="2026-11-21"),
     severity="warn",
@@ -72,14 +96,12 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="A green packshot on paper.", make=example.sample),
-        Example(status="warn", outcome="absent", told="An all-pink picture for a green brand.",
-                make=lambda: example.sample(pixels=example.flat(Color.parse("#E5187A")))),
-        Example(status="skip", outcome="grey-brand", told="A black-and-white brand.", make=lambda: example.sample(brand=_grey_brand())),
+        Example(
+            status="warn",
+            outcome="absent",
+            told="An all-pink picture for a green brand.",
+            make=lambda: example.sample(pixels=example.flat(Color.parse("#E5187A"))),
+        ),
+        Example(status="skip", outcome="grey-brand", told="A black-and-white brand.", make=_grey),
     ),
-)  # fmt: skip
-
-
-def _grey_brand() -> object:
-    from dataclasses import replace
-
-    return replace(example.BRAND, colors={"ink": Color(0, 0, 0), "paper": Color(255, 255, 255)})
+)

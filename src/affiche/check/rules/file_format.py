@@ -11,14 +11,24 @@ from affiche.placement.model import Source
 from affiche.ports import FileFacts
 
 
-def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
+def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
     placement, file = subject.placement, subject.file
     assert placement is not None and file is not None
     taken = ", ".join(placement.formats)
     if file.format not in placement.formats:
-        yield failed("not-taken", f"{placement.name} does not take {file.format} files", measured=file.format, limit=taken)
+        yield failed(
+            "not-taken",
+            f"{placement.name} does not take {file.format} files",
+            measured=file.format,
+            limit=taken,
+        )
     elif file.frames > 1:
-        yield failed("animated", "the file is animated; still pictures are expected", measured=f"{file.frames} frames", limit="1 frame")
+        yield failed(
+            "animated",
+            "the file is animated; still pictures are expected",
+            measured=f"{file.frames} frames",
+            limit="1 frame",
+        )
     elif file.profile and "srgb" not in file.profile.lower().replace(" ", "").replace("-", ""):
         message = "the file has another colour profile; platforms may show its colours wrongly"
         yield warned("colour-profile", message, measured=file.profile, limit="sRGB or none")
@@ -26,15 +36,21 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
         yield passed(f"{placement.name} takes {file.format} files", measured=file.format, limit=taken)
 
 
-def _file(**changes: object) -> Subject:
-    return example.sample(file=FileFacts(**{"format": "jpeg", "size": example.SIZE, "vector": False, **changes}))  # type: ignore[arg-type]
+def _file(format: str = "jpeg", *, frames: int = 1, profile: str = "") -> Subject:
+    file = FileFacts(format=format, size=example.SIZE, vector=False, frames=frames, profile=profile)
+    return example.sample(file=file)
 
 
 RULE = Rule(
     id="file.format",
     title="The platform takes this kind of file",
-    rationale="The format is read from the first bytes, not from the name. Profiles other than sRGB are ignored by some platforms.",
-    source=Source(ref="formats of the placement catalog, each with its source", kind="official", as_of="2026-11-21"),
+    rationale=(
+        "The format is read from the first bytes, not from the name. Profiles other than sRGB are ignored "
+        "by some platforms."
+    ),
+    source=Source(
+        ref="formats of the placement catalog, each with its source", kind="official", as_of="2026-11-21"
+    ),
     severity="fail",
     version=1,
     needs=("file", "placement"),
@@ -47,9 +63,26 @@ RULE = Rule(
     },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="A JPEG where JPEG and PNG are taken.", make=example.sample),
-        Example(status="fail", outcome="not-taken", told="A WebP where JPEG and PNG are taken.", make=lambda: _file(format="webp")),
-        Example(status="fail", outcome="animated", told="A PNG with 12 frames.", make=lambda: _file(format="png", frames=12)),
-        Example(status="warn", outcome="colour-profile", told="A JPEG in Adobe RGB.", make=lambda: _file(profile="Adobe RGB (1998)")),
+        Example(
+            status="pass", outcome="ok", told="A JPEG where JPEG and PNG are taken.", make=example.sample
+        ),
+        Example(
+            status="fail",
+            outcome="not-taken",
+            told="A WebP where JPEG and PNG are taken.",
+            make=lambda: _file(format="webp"),
+        ),
+        Example(
+            status="fail",
+            outcome="animated",
+            told="A PNG with 12 frames.",
+            make=lambda: _file(format="png", frames=12),
+        ),
+        Example(
+            status="warn",
+            outcome="colour-profile",
+            told="A JPEG in Adobe RGB.",
+            make=lambda: _file(profile="Adobe RGB (1998)"),
+        ),
     ),
-)  # fmt: skip
+)

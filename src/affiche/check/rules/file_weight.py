@@ -10,13 +10,19 @@ from affiche.check.subject import Subject
 from affiche.placement.model import Source
 
 
-def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
+def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
     placement = subject.placement
     assert placement is not None
     measured, limit = f"{subject.file_bytes / 1000:.1f} kB", f"{placement.max_bytes / 1000:g} kB"
     if subject.file_bytes > placement.max_bytes:
         hint = "JPEG or WebP instead of PNG, or a lower quality"
-        yield failed("heavy", f"the file is heavier than {placement.name} takes", measured=measured, limit=limit, hint=hint)
+        yield failed(
+            "heavy",
+            f"the file is heavier than {placement.name} takes",
+            measured=measured,
+            limit=limit,
+            hint=hint,
+        )
     else:
         yield passed(f"{placement.name} takes this weight", measured=measured, limit=limit)
 
@@ -24,8 +30,15 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
 RULE = Rule(
     id="file.weight",
     title="The file is not heavier than the placement takes",
-    rationale="Ad servers reject heavier files. kB are 1000 bytes; counted without metadata that is added on delivery.",
-    source=Source(ref="weight limits of the placement catalog, each with its source", kind="official", as_of="2026-11-21"),
+    rationale=(
+        "Ad servers reject heavier files. kB are 1000 bytes; counted without metadata that is added on "
+        "delivery."
+    ),
+    source=Source(
+        ref="weight limits of the placement catalog, each with its source",
+        kind="official",
+        as_of="2026-11-21",
+    ),
     severity="fail",
     version=1,
     needs=("file", "placement"),
@@ -34,6 +47,11 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="80 kB where 150 kB are allowed.", make=example.sample),
-        Example(status="fail", outcome="heavy", told="180 kB where 150 kB are allowed.", make=lambda: example.sample(file_bytes=180_000)),
+        Example(
+            status="fail",
+            outcome="heavy",
+            told="180 kB where 150 kB are allowed.",
+            make=lambda: example.sample(file_bytes=180_000),
+        ),
     ),
-)  # fmt: skip
+)

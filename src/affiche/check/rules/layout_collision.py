@@ -23,9 +23,12 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
         if min(common.width, common.height) > limits["tolerance_px"]:
             clashes += 1
             yield failed(
-                "overlap", f"{one} and {other} lie over each other", measured=f"{min(common.width, common.height):.0f} px deep",
-                limit=f"{limits['tolerance_px']:g} px", rect=common,
-            )  # fmt: skip
+                "overlap",
+                f"{one} and {other} lie over each other",
+                measured=f"{min(common.width, common.height):.0f} px deep",
+                limit=f"{limits['tolerance_px']:g} px",
+                rect=common,
+            )
     if not clashes:
         yield passed(f"{', '.join(boxes)} keep clear of each other")
 
@@ -34,8 +37,8 @@ RULE = Rule(
     id="layout.collision",
     title="Texts, button and logo do not overlap",
     rationale=(
-        "Compares the ink of the type and the boxes of button and logo in pairs. Type over a photograph is no collision; type "
-        "over a packshot is `product.covered`."
+        "Compares the ink of the type and the boxes of button and logo in pairs. Type over a photograph "
+        "is no collision; type over a packshot is `product.covered`."
     ),
     source=Source(ref="own rule", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -49,9 +52,28 @@ RULE = Rule(
     },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="Headline, button and logo one below the other.", make=example.sample),
-        Example(status="fail", outcome="overlap", told="Body copy that runs into the button.",
-                make=lambda: example.framed(overlay=(*example.FRAME.overlay, example.line("Nothing added.", Rect(60, 400, 200, 30), slot="body")))),
-        Example(status="skip", outcome="nothing", told="A creative with a logo only.", make=lambda: example.framed(overlay=(example.logo(),))),
+        Example(
+            status="pass",
+            outcome="ok",
+            told="Headline, button and logo one below the other.",
+            make=example.sample,
+        ),
+        Example(
+            status="fail",
+            outcome="overlap",
+            told="Body copy that runs into the button.",
+            make=lambda: example.framed(
+                overlay=(
+                    *example.FRAME.overlay,
+                    example.line("Nothing added.", Rect(60, 400, 200, 30), slot="body"),
+                )
+            ),
+        ),
+        Example(
+            status="skip",
+            outcome="nothing",
+            told="A creative with a logo only.",
+            make=lambda: example.framed(overlay=(example.logo(),)),
+        ),
     ),
-)  # fmt: skip
+)

@@ -16,15 +16,25 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
         yield skipped("nothing", "not checked: there is no type and no logo")
         return
     safe = _safe(subject)
-    outside = {slot: rect for slot, rect in subject.slot_boxes.items() if not safe.contains(rect, tolerance=limits["tolerance_px"])}
+    outside = {
+        slot: rect
+        for slot, rect in subject.slot_boxes.items()
+        if not safe.contains(rect, tolerance=limits["tolerance_px"])
+    }
     for slot, rect in outside.items():
         yield failed(
-            "outside", f"{slot} reaches into the margin that the platform may cover", measured=f"{_over(rect, safe):.0f} px outside",
-            limit=f"{limits['tolerance_px']:g} px", rect=rect, hint="a template that keeps the safe area of this placement",
-        )  # fmt: skip
+            "outside",
+            f"{slot} reaches into the margin that the platform may cover",
+            measured=f"{_over(rect, safe):.0f} px outside",
+            limit=f"{limits['tolerance_px']:g} px",
+            rect=rect,
+            hint="a template that keeps the safe area of this placement",
+        )
     if not outside:
         least = min(_margin(rect, safe) for rect in subject.slot_boxes.values())
-        yield passed("type, button and logo lie inside the safe area", measured=f"{least:.0f} px inside", rect=safe)
+        yield passed(
+            "type, button and logo lie inside the safe area", measured=f"{least:.0f} px inside", rect=safe
+        )
 
 
 def _safe(subject: Subject) -> Rect:
@@ -50,11 +60,16 @@ RULE = Rule(
     id="layout.safe-area",
     title="Type, button and logo lie inside the safe area",
     rationale=(
-        "Stories, Reels and TikTok lay names, captions and buttons over the edges. The ink of the type and the boxes of button "
-        "and logo must lie inside the placement's safe area (mirrored where the platform mirrors its own buttons). Pictures may "
-        "run to the edge. Where the platform publishes none, the safe area is the canvas."
+        "Stories, Reels and TikTok lay names, captions and buttons over the edges. The ink of the type "
+        "and the boxes of button and logo must lie inside the placement's safe area (mirrored where the "
+        "platform mirrors its own buttons). Pictures may run to the edge. Where the platform publishes "
+        "none, the safe area is the canvas."
     ),
-    source=Source(ref="safe areas of the placement catalog, each with its source", kind="third_party", as_of="2026-11-21"),
+    source=Source(
+        ref="safe areas of the placement catalog, each with its source",
+        kind="third_party",
+        as_of="2026-11-21",
+    ),
     severity="fail",
     version=1,
     needs=("frame",),
@@ -67,8 +82,22 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="Everything keeps 30 px of 600.", make=example.sample),
-        Example(status="fail", outcome="outside", told="A legal line in the lowest 30 px.",
-                make=lambda: example.framed(overlay=(*example.FRAME.overlay, example.line("Terms apply.", Rect(60, 572, 120, 16), slot="legal")))),
-        Example(status="skip", outcome="nothing", told="A creative without type and logo.", make=lambda: example.framed(overlay=())),
+        Example(
+            status="fail",
+            outcome="outside",
+            told="A legal line in the lowest 30 px.",
+            make=lambda: example.framed(
+                overlay=(
+                    *example.FRAME.overlay,
+                    example.line("Terms apply.", Rect(60, 572, 120, 16), slot="legal"),
+                )
+            ),
+        ),
+        Example(
+            status="skip",
+            outcome="nothing",
+            told="A creative without type and logo.",
+            make=lambda: example.framed(overlay=()),
+        ),
     ),
-)  # fmt: skip
+)

@@ -23,14 +23,30 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     logo = subject.brand.logo if subject.brand else None
     needed = (logo.clear_space if logo else _USUAL) * box.height
     near = min(_neighbours(subject, box), key=lambda entry: entry[0])
-    told = {"measured": f"{near[0]:.0f} px", "limit": f"{needed:.0f} px", "rect": box.grown(needed)}
+    measured, limit, around = f"{near[0]:.0f} px", f"{needed:.0f} px", box.grown(needed)
     hint = "a template that gives the logo more room"
     if near[0] < needed * limits["fail_share"]:
-        yield failed("violated", f"{near[1]} comes too close to the logo", hint=hint, **told)  # type: ignore[arg-type]
+        yield failed(
+            "violated",
+            f"{near[1]} comes too close to the logo",
+            measured=measured,
+            limit=limit,
+            rect=around,
+            hint=hint,
+        )
     elif near[0] < needed - 0.5:
-        yield warned("tight", f"{near[1]} is closer to the logo than the brand asks for", hint=hint, **told)  # type: ignore[arg-type]
+        yield warned(
+            "tight",
+            f"{near[1]} is closer to the logo than the brand asks for",
+            measured=measured,
+            limit=limit,
+            rect=around,
+            hint=hint,
+        )
     else:
-        yield passed(f"the logo stands clear; {near[1]} is nearest", **told)  # type: ignore[arg-type]
+        yield passed(
+            f"the logo stands clear; {near[1]} is nearest", measured=measured, limit=limit, rect=around
+        )
 
 
 def _neighbours(subject: Subject, box: Rect) -> Iterator[tuple[float, str]]:
@@ -54,10 +70,15 @@ RULE = Rule(
     id="logo.clear-space",
     title="The logo keeps its clear space from type, button and edge",
     rationale=(
-        "Brand guides ask for empty room around the logo, here in logo heights as the brand file says. Looks at type, button "
-        "and the edges of the canvas; what the picture shows around the logo is not judged."
+        "Brand guides ask for empty room around the logo, here in logo heights as the brand file says. "
+        "Looks at type, button and the edges of the canvas; what the picture shows around the logo is not "
+        "judged."
     ),
-    source=Source(ref="the brand's own `logo.clear_space`; 0.5 logo heights when it says nothing", kind="assumed", as_of="2026-11-21"),
+    source=Source(
+        ref="the brand's own `logo.clear_space`; 0.5 logo heights when it says nothing",
+        kind="assumed",
+        as_of="2026-11-21",
+    ),
     severity="fail",
     version=1,
     needs=("frame",),
@@ -70,11 +91,33 @@ RULE = Rule(
     },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="60 px to the nearest edge, the brand asks for 20.", make=example.sample),
-        Example(status="warn", outcome="tight", told="A headline 14 px below the logo, the brand asks for 20.",
-                make=lambda: example.framed(overlay=(example.logo(), example.line("Wake up", Rect(60, 114, 230, 50))))),
-        Example(status="fail", outcome="violated", told="A headline 4 px below the logo.",
-                make=lambda: example.framed(overlay=(example.logo(), example.line("Wake up", Rect(60, 104, 230, 50))))),
-        Example(status="skip", outcome="no-logo", told="A creative without a logo.", make=lambda: example.framed(overlay=())),
+        Example(
+            status="pass",
+            outcome="ok",
+            told="60 px to the nearest edge, the brand asks for 20.",
+            make=example.sample,
+        ),
+        Example(
+            status="warn",
+            outcome="tight",
+            told="A headline 14 px below the logo, the brand asks for 20.",
+            make=lambda: example.framed(
+                overlay=(example.logo(), example.line("Wake up", Rect(60, 114, 230, 50)))
+            ),
+        ),
+        Example(
+            status="fail",
+            outcome="violated",
+            told="A headline 4 px below the logo.",
+            make=lambda: example.framed(
+                overlay=(example.logo(), example.line("Wake up", Rect(60, 104, 230, 50)))
+            ),
+        ),
+        Example(
+            status="skip",
+            outcome="no-logo",
+            told="A creative without a logo.",
+            make=lambda: example.framed(overlay=()),
+        ),
     ),
-)  # fmt: skip
+)

@@ -11,7 +11,7 @@ from affiche.check.luminance import ground_pixels, luminances, thinned
 from affiche.check.rule import Example, Limits, Rule, Verdict, failed, passed, warned
 from affiche.check.subject import Subject
 from affiche.placement.model import Source
-from affiche.values.geometry import Rect
+from affiche.values.geometry import Rect, Size
 
 
 def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
@@ -21,7 +21,9 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     area = frame.size.width * frame.size.height
     if box is None:
         if area < limits["small_area_px2"]:
-            yield warned("missing-small", "no logo: the banner has little room for one", measured=str(frame.size))
+            yield warned(
+                "missing-small", "no logo: the banner has little room for one", measured=str(frame.size)
+            )
         else:
             yield failed("missing", "there is no logo", hint="a template with a logo slot")
         return
@@ -31,9 +33,13 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     spread = _spread(subject, box)
     if spread is not None and spread < limits["min_spread"]:
         yield failed(
-            "invisible", "the logo can hardly be told from what is behind it", measured=f"{spread:.2f}:1",
-            limit=f"{limits['min_spread']:g}:1", rect=box, hint="the logo for dark grounds (`on_dark`), or another place",
-        )  # fmt: skip
+            "invisible",
+            "the logo can hardly be told from what is behind it",
+            measured=f"{spread:.2f}:1",
+            limit=f"{limits['min_spread']:g}:1",
+            rect=box,
+            hint="the logo for dark grounds (`on_dark`), or another place",
+        )
     else:
         measured = "" if spread is None else f"{spread:.2f}:1"
         yield passed("the logo is placed, and its box is not empty", measured=measured, rect=box)
@@ -54,9 +60,10 @@ RULE = Rule(
     id="logo.present",
     title="The logo is placed and its box is not empty",
     rationale=(
-        "An ad without sender is wasted money. The layout must place the logo (or the brand name set as type) wholly on the "
-        "canvas, and the painted pixels in its box must differ. On a busy photograph that difference can come from the "
-        "photograph: the rule finds empty boxes, it does not recognise the logo (see `logo.found`)."
+        "An ad without sender is wasted money. The layout must place the logo (or the brand name set as "
+        "type) wholly on the canvas, and the painted pixels in its box must differ. On a busy photograph "
+        "that difference can come from the photograph: the rule finds empty boxes, it does not recognise "
+        "the logo (see `logo.found`)."
     ),
     source=Source(ref="own rule", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -73,13 +80,29 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="A dark logo on paper.", make=example.sample),
-        Example(status="fail", outcome="missing", told="Headline and button only.",
-                make=lambda: example.framed(overlay=(example.HEADLINE, example.BUTTON, example.LABEL))),
-        Example(status="fail", outcome="cut", told="A logo that hangs over the left edge.",
-                make=lambda: example.framed(overlay=(example.logo(Rect(-30, 60, 120, 40)),))),
-        Example(status="fail", outcome="invisible", told="A paper logo on paper: the box looks empty.",
-                make=lambda: example.sample(pixels=example.flat(example.PAPER))),
-        Example(status="warn", outcome="missing-small", told="A 120x20 banner without a logo.",
-                make=lambda: example.framed(overlay=(), size=example.Size(width=120, height=20))),
+        Example(
+            status="fail",
+            outcome="missing",
+            told="Headline and button only.",
+            make=lambda: example.framed(overlay=(example.HEADLINE, example.BUTTON, example.LABEL)),
+        ),
+        Example(
+            status="fail",
+            outcome="cut",
+            told="A logo that hangs over the left edge.",
+            make=lambda: example.framed(overlay=(example.logo(Rect(-30, 60, 120, 40)),)),
+        ),
+        Example(
+            status="fail",
+            outcome="invisible",
+            told="A paper logo on paper: the box looks empty.",
+            make=lambda: example.sample(pixels=example.flat(example.PAPER)),
+        ),
+        Example(
+            status="warn",
+            outcome="missing-small",
+            told="A 120x20 banner without a logo.",
+            make=lambda: example.framed(overlay=(), size=Size(width=120, height=20)),
+        ),
     ),
-)  # fmt: skip
+)

@@ -33,15 +33,30 @@ def _judge(item: PictureItem, info: PictureInfo, limits: Limits) -> Verdict:
     if info.kind == "cutout":
         least = limits["cutout_share"]
         if shown < least:
-            return failed("product-cut", "the packshot is not shown whole", measured=measured, limit=f"{least:.0%}", rect=item.rect)
+            return failed(
+                "product-cut",
+                "the packshot is not shown whole",
+                measured=measured,
+                limit=f"{least:.0%}",
+                rect=item.rect,
+            )
         return passed("the packshot is shown whole", measured=measured, rect=item.rect)
     if info.focal is not None and info.focal_origin != "centre" and not _holds(item.source, info):
         message = f"the crop loses the point to keep ({info.focal_origin})"
-        return failed("focal-lost", message, measured=measured, rect=item.rect, hint="another picture for this shape")
+        return failed(
+            "focal-lost", message, measured=measured, rect=item.rect, hint="another picture for this shape"
+        )
     if shown < limits["photo_share"]:
         hint = "a photograph closer to this shape, or a focal point (`picture.focal`)"
         limit = f"{limits['photo_share']:.0%}"
-        return warned("tight", "much of the photograph is cut away", measured=measured, limit=limit, rect=item.rect, hint=hint)
+        return warned(
+            "tight",
+            "much of the photograph is cut away",
+            measured=measured,
+            limit=limit,
+            rect=item.rect,
+            hint=hint,
+        )
     return passed("the photograph keeps its point and enough around it", measured=measured, rect=item.rect)
 
 
@@ -52,8 +67,8 @@ def _holds(source: Rect, info: PictureInfo) -> bool:
     return source.contains(Rect(x, y, 0, 0))
 
 
-def _photo(source: Rect, **changes: object) -> Subject:
-    info = replace(example.PICTURES[example.PACKSHOT], kind="photo", focal=(0.5, 0.2), focal_origin="face", **changes)  # type: ignore[arg-type]
+def _photo(source: Rect) -> Subject:
+    info = replace(example.PICTURES[example.PACKSHOT], kind="photo", focal=(0.5, 0.2), focal_origin="face")
     item = replace(example.packshot(source=source), slot="picture")
     made = example.framed(base=(item,))
     return example.sample(frame=made.frame, pictures={example.PACKSHOT: info})
@@ -63,8 +78,9 @@ RULE = Rule(
     id="picture.crop",
     title="Packshots are whole, photographs keep their point",
     rationale=(
-        "A product that is cut off looks like a mistake. A photograph may be cropped to the shape of the ad, but must keep the "
-        "point that the brief gave or the face that was found, and should keep a good part of itself."
+        "A product that is cut off looks like a mistake. A photograph may be cropped to the shape of the "
+        "ad, but must keep the point that the brief gave or the face that was found, and should keep a "
+        "good part of itself."
     ),
     source=Source(ref="own limits", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -81,10 +97,29 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="A packshot shown whole.", make=example.sample),
-        Example(status="fail", outcome="product-cut", told="The lower half of a bottle.",
-                make=lambda: example.framed(base=(example.packshot(source=Rect(0, 500, 500, 500)),))),
-        Example(status="fail", outcome="focal-lost", told="A portrait cropped below the face.", make=lambda: _photo(Rect(0, 400, 500, 600))),
-        Example(status="warn", outcome="tight", told="A quarter of a portrait.", make=lambda: _photo(Rect(0, 0, 500, 250))),
-        Example(status="skip", outcome="no-picture", told="Type alone.", make=lambda: example.framed(base=(example.GROUND,))),
+        Example(
+            status="fail",
+            outcome="product-cut",
+            told="The lower half of a bottle.",
+            make=lambda: example.framed(base=(example.packshot(source=Rect(0, 500, 500, 500)),)),
+        ),
+        Example(
+            status="fail",
+            outcome="focal-lost",
+            told="A portrait cropped below the face.",
+            make=lambda: _photo(Rect(0, 400, 500, 600)),
+        ),
+        Example(
+            status="warn",
+            outcome="tight",
+            told="A quarter of a portrait.",
+            make=lambda: _photo(Rect(0, 0, 500, 250)),
+        ),
+        Example(
+            status="skip",
+            outcome="no-picture",
+            told="Type alone.",
+            make=lambda: example.framed(base=(example.GROUND,)),
+        ),
     ),
-)  # fmt: skip
+)

@@ -21,25 +21,40 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     yield from found
     if not found:
         scale, item = max(drawn, key=lambda entry: entry[0])
-        yield passed(f"no picture is enlarged much; {item.slot} the most", measured=f"{scale:.2f}x", limit=f"{limits['warn']:g}x")
+        yield passed(
+            f"no picture is enlarged much; {item.slot} the most",
+            measured=f"{scale:.2f}x",
+            limit=f"{limits['warn']:g}x",
+        )
 
 
 def _judge(scale: float, item: PictureItem, limits: Limits) -> Iterator[Verdict]:
-    hint = f"a {item.slot} of at least {round(item.rect.width / item.source.width * item.source.width)} px for this part"
+    hint = f"the same {item.slot} with {scale:.1f} times as many pixels a side"
     if scale > limits["fail"]:
         yield failed(
-            "blurred", f"{item.slot} is enlarged so far that it looks soft", measured=f"{scale:.2f}x", limit=f"{limits['fail']:g}x",
-            rect=item.rect, hint=hint,
-        )  # fmt: skip
+            "blurred",
+            f"{item.slot} is enlarged so far that it looks soft",
+            measured=f"{scale:.2f}x",
+            limit=f"{limits['fail']:g}x",
+            rect=item.rect,
+            hint=hint,
+        )
     elif scale > limits["warn"]:
         yield warned(
-            "enlarged", f"{item.slot} is enlarged", measured=f"{scale:.2f}x", limit=f"{limits['warn']:g}x", rect=item.rect, hint=hint
+            "enlarged",
+            f"{item.slot} is enlarged",
+            measured=f"{scale:.2f}x",
+            limit=f"{limits['warn']:g}x",
+            rect=item.rect,
+            hint=hint,
         )
 
 
 def _scale(item: PictureItem) -> float:
     """Px of the canvas per px of the picture, on the side that is enlarged more."""
-    return max(item.rect.width / max(1e-6, item.source.width), item.rect.height / max(1e-6, item.source.height))
+    return max(
+        item.rect.width / max(1e-6, item.source.width), item.rect.height / max(1e-6, item.source.height)
+    )
 
 
 def _vector(subject: Subject, item: PictureItem) -> bool:
@@ -55,8 +70,8 @@ RULE = Rule(
     id="picture.resolution",
     title="No picture is enlarged so far that it looks soft",
     rationale=(
-        "Compares the px of each picture that are shown with the px of the file they fill. Says nothing of pictures that were "
-        "already soft. Vector logos are exempt."
+        "Compares the px of each picture that are shown with the px of the file they fill. Says nothing "
+        "of pictures that were already soft. Vector logos are exempt."
     ),
     source=Source(ref="own limits", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -72,8 +87,23 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="A 500x1000 packshot drawn 180x360.", make=example.sample),
-        Example(status="warn", outcome="enlarged", told="A 120x240 packshot drawn 180x360.", make=lambda: _drawn_from(120, 240)),
-        Example(status="fail", outcome="blurred", told="A 60x120 packshot drawn 180x360.", make=lambda: _drawn_from(60, 120)),
-        Example(status="skip", outcome="no-picture", told="Type alone.", make=lambda: example.framed(base=(example.GROUND,), overlay=(example.HEADLINE,))),
+        Example(
+            status="warn",
+            outcome="enlarged",
+            told="A 120x240 packshot drawn 180x360.",
+            make=lambda: _drawn_from(120, 240),
+        ),
+        Example(
+            status="fail",
+            outcome="blurred",
+            told="A 60x120 packshot drawn 180x360.",
+            make=lambda: _drawn_from(60, 120),
+        ),
+        Example(
+            status="skip",
+            outcome="no-picture",
+            told="Type alone.",
+            make=lambda: example.framed(base=(example.GROUND,), overlay=(example.HEADLINE,)),
+        ),
     ),
-)  # fmt: skip
+)

@@ -18,18 +18,28 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     if product is None:
         yield skipped("no-product", "not checked: there is no packshot")
         return
-    covers = [(what, common.area / product.area, common) for what, common in _over(subject, product) if common.area > 0]
+    covers = [
+        (what, common.area / product.area, common)
+        for what, common in _over(subject, product)
+        if common.area > 0
+    ]
     if not covers:
         yield passed("nothing lies over the packshot", rect=product)
         return
     what, share, common = max(covers, key=lambda entry: entry[1])
-    told = {"measured": f"{share:.1%} of its box", "limit": f"{limits['warn_share']:.0%}"}
+    measured, limit = f"{share:.1%} of its box", f"{limits['warn_share']:.0%}"
     if share > limits["fail_share"]:
-        yield failed("covered", f"{what} lies over the packshot", rect=common, **told)
+        yield failed("covered", f"{what} lies over the packshot", rect=common, measured=measured, limit=limit)
     elif share > limits["warn_share"]:
-        yield warned("touched", f"{what} reaches into the box of the packshot", rect=common, **told)
+        yield warned(
+            "touched",
+            f"{what} reaches into the box of the packshot",
+            rect=common,
+            measured=measured,
+            limit=limit,
+        )
     else:
-        yield passed("hardly anything lies over the packshot", rect=product, **told)
+        yield passed("hardly anything lies over the packshot", rect=product, measured=measured, limit=limit)
 
 
 def _over(subject: Subject, product: Rect) -> Iterator[tuple[str, Rect]]:
@@ -41,7 +51,10 @@ def _over(subject: Subject, product: Rect) -> Iterator[tuple[str, Rect]]:
         if isinstance(item, PictureItem) and item.slot == "product":
             later = True
         elif later and (rect := _covering(item)) is not None:
-            yield item.slot if isinstance(item, Fill | TextItem | PictureItem) and item.slot else "a shape", rect.intersection(product)
+            yield (
+                item.slot if isinstance(item, Fill | TextItem | PictureItem) and item.slot else "a shape",
+                rect.intersection(product),
+            )
 
 
 def _covering(item: Item) -> Rect | None:
@@ -65,8 +78,9 @@ RULE = Rule(
     id="product.covered",
     title="Nothing lies over the packshot",
     rationale=(
-        "The product is the hero. Compares everything painted after the packshot with the box around it; corners of the box "
-        "may be empty, so small overlaps are only a warning. Products inside photographs are not known and not judged."
+        "The product is the hero. Compares everything painted after the packshot with the box around it; "
+        "corners of the box may be empty, so small overlaps are only a warning. Products inside "
+        "photographs are not known and not judged."
     ),
     source=Source(ref="own limits", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -81,11 +95,26 @@ RULE = Rule(
     },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="The headline ends left of the bottle.", make=example.sample),
-        Example(status="warn", outcome="touched", told="The last letter reaches 20 px into the box.",
-                make=lambda: _with(example.line("Wake up the afternoon", Rect(60, 260, 290, 50)))),
-        Example(status="fail", outcome="covered", told="A headline across the bottle.",
-                make=lambda: _with(example.line("Wake up the afternoon", Rect(100, 260, 400, 80)))),
-        Example(status="skip", outcome="no-product", told="Type alone.", make=lambda: example.framed(base=(example.GROUND,))),
+        Example(
+            status="pass", outcome="ok", told="The headline ends left of the bottle.", make=example.sample
+        ),
+        Example(
+            status="warn",
+            outcome="touched",
+            told="The last letter reaches 20 px into the box.",
+            make=lambda: _with(example.line("Wake up the afternoon", Rect(60, 260, 290, 50))),
+        ),
+        Example(
+            status="fail",
+            outcome="covered",
+            told="A headline across the bottle.",
+            make=lambda: _with(example.line("Wake up the afternoon", Rect(100, 260, 400, 80))),
+        ),
+        Example(
+            status="skip",
+            outcome="no-product",
+            told="Type alone.",
+            make=lambda: example.framed(base=(example.GROUND,)),
+        ),
     ),
-)  # fmt: skip
+)

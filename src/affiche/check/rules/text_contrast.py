@@ -24,7 +24,10 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
         ground = subject.ground(index)
         if item.slot == "logo" or ground is None:
             continue
-        ratio, needed = worst_contrast(item.color, ground, share=limits["worst_share"]), _needed(item, subject, limits)
+        ratio, needed = (
+            worst_contrast(item.color, ground, share=limits["worst_share"]),
+            _needed(item, subject, limits),
+        )
         if item.slot not in worst or ratio - needed < worst[item.slot][0] - worst[item.slot][1]:
             worst[item.slot] = (ratio, needed, item)
     if not worst:
@@ -33,13 +36,20 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     low = {slot: found for slot, found in worst.items() if found[0] < found[1] - 0.005}
     for slot, (ratio, needed, item) in low.items():
         yield failed(
-            "low", f"{slot}: “{item.text}” has too little contrast with what is behind it",
-            measured=f"{ratio:.2f}:1", limit=f"{needed:g}:1", rect=item.ink,
+            "low",
+            f"{slot}: “{item.text}” has too little contrast with what is behind it",
+            measured=f"{ratio:.2f}:1",
+            limit=f"{needed:g}:1",
+            rect=item.ink,
             hint="another colour of type, a stronger scrim, or a calmer part of the picture",
-        )  # fmt: skip
+        )
     if not low:
         slot, (ratio, needed, _) = min(worst.items(), key=lambda entry: entry[1][0] / entry[1][1])
-        yield passed(f"every line of type stands out; {slot} the least", measured=f"{ratio:.2f}:1", limit=f"{needed:g}:1")
+        yield passed(
+            f"every line of type stands out; {slot} the least",
+            measured=f"{ratio:.2f}:1",
+            limit=f"{needed:g}:1",
+        )
 
 
 def _needed(item: TextItem, subject: Subject, limits: Limits) -> float:
@@ -56,24 +66,33 @@ def _half_bright() -> Subject:
     ground = example.flat(Color(20, 32, 27), width=230, height=50)
     ground[:, 115:] = np.array([225, 220, 210, 255], np.uint8)
     paper = example.line("Wake up the afternoon", example.HEADLINE.ink, color=example.PAPER)
-    return example.sample(
-        frame=example.framed(overlay=(paper,)).frame, grounds={0: ground}, placement=None,
-    )  # fmt: skip
+    return example.sample(frame=example.framed(overlay=(paper,)).frame, grounds={0: ground}, placement=None)
 
 
 RULE = Rule(
     id="text.contrast",
     title="Type stands out from the pixels behind it",
     rationale=(
-        "An ad is seen for a second, outdoors, on a dimmed phone. Measured on the painted pixels behind the ink box of each "
-        "line, before the type was drawn: the 5 % worst pixels may fall below the limit, no more. Large is judged as shown "
-        "on the device, not in file pixels. The logo is exempt, as in WCAG."
+        "An ad is seen for a second, outdoors, on a dimmed phone. Measured on the painted pixels behind "
+        "the ink box of each line, before the type was drawn: the 5 % worst pixels may fall below the "
+        "limit, no more. Large is judged as shown on the device, not in file pixels. The logo is exempt, "
+        "as in WCAG."
     ),
-    source=Source(ref="WCAG 2.2, 1.4.3 Contrast (Minimum), level AA; worst 5 %: own rule", kind="official", as_of="2023-10-05"),
+    source=Source(
+        ref="WCAG 2.2, 1.4.3 Contrast (Minimum), level AA; worst 5 %: own rule",
+        kind="official",
+        as_of="2023-10-05",
+    ),
     severity="fail",
     version=1,
     needs=("frame", "grounds"),
-    limits={"min_ratio": 4.5, "min_ratio_large": 3.0, "large_px": 24.0, "large_bold_px": 18.66, "worst_share": 0.05},
+    limits={
+        "min_ratio": 4.5,
+        "min_ratio_large": 3.0,
+        "large_px": 24.0,
+        "large_bold_px": 18.66,
+        "worst_share": 0.05,
+    },
     outcomes={
         "ok": "Every line reaches its ratio.",
         "low": "A line falls below its ratio on more than the allowed share of the pixels behind it.",
@@ -82,7 +101,17 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="Ink on paper, 15:1.", make=example.sample),
-        Example(status="fail", outcome="low", told="Paper type over a picture whose right half is nearly as light.", make=_half_bright),
-        Example(status="skip", outcome="no-type", told="A creative without type.", make=lambda: example.framed(overlay=())),
+        Example(
+            status="fail",
+            outcome="low",
+            told="Paper type over a picture whose right half is nearly as light.",
+            make=_half_bright,
+        ),
+        Example(
+            status="skip",
+            outcome="no-type",
+            told="A creative without type.",
+            make=lambda: example.framed(overlay=()),
+        ),
     ),
-)  # fmt: skip
+)

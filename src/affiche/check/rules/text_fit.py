@@ -26,7 +26,10 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
         sized = [fit for fit in frame.fits if fit.lines]
         if sized:
             tightest = min(sized, key=lambda fit: fit.size / max(1e-6, fit.min_size))
-            message, measured = f"every text fits; {tightest.slot} is closest to its smallest size", f"{tightest.size:.0f} px"
+            message, measured = (
+                f"every text fits; {tightest.slot} is closest to its smallest size",
+                f"{tightest.size:.0f} px",
+            )
             yield passed(message, measured=measured, limit=f"{tightest.min_size:.0f} px")
         else:
             yield skipped("no-type", "not checked: there is no type")
@@ -39,9 +42,13 @@ def _judge(fit: SlotFit, subject: Subject) -> Iterator[Verdict]:
         yield make("legal-left-out" if fit.slot == "legal" else "left-out", fit.remedy, rect=rect)
     elif not fit.fits:
         yield failed(
-            "overflow", f"{fit.slot} does not fit even at its smallest size", measured=f"{fit.needed or fit.size:.0f} px would fit",
-            limit=f"{fit.min_size:.0f} px", rect=rect, hint=fit.remedy or "shorter words",
-        )  # fmt: skip
+            "overflow",
+            f"{fit.slot} does not fit even at its smallest size",
+            measured=f"{fit.needed or fit.size:.0f} px would fit",
+            limit=f"{fit.min_size:.0f} px",
+            rect=rect,
+            hint=fit.remedy or "shorter words",
+        )
 
 
 def _fit(**changes: object) -> Subject:
@@ -52,8 +59,9 @@ RULE = Rule(
     id="text.fit",
     title="Every text fits where it stands",
     rationale=(
-        "Text that is cut, shrunk without limit or silently dropped is the classic fault of automatic ads. The layout says for "
-        "each text at which size it fits; this rule repeats that as a finding and looks whether any ink leaves the canvas."
+        "Text that is cut, shrunk without limit or silently dropped is the classic fault of automatic "
+        "ads. The layout says for each text at which size it fits; this rule repeats that as a finding "
+        "and looks whether any ink leaves the canvas."
     ),
     source=Source(ref="own rule (overflow contract)", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -70,15 +78,41 @@ RULE = Rule(
     },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="A headline at 48 px in a slot of 30 to 60 px.", make=example.sample),
-        Example(status="fail", outcome="overflow", told="A German headline that would fit at 22 px, the slot allows 30 px.",
-                make=lambda: _fit(fits=False, needed=22.0)),
-        Example(status="warn", outcome="left-out", told="The body copy was left out of a small banner.",
-                make=lambda: _fit(slot="body", lines=(), remedy="body left out: there is no room for it here")),
-        Example(status="fail", outcome="legal-left-out", told="The legal line was left out of a small banner.",
-                make=lambda: _fit(slot="legal", lines=(), remedy="legal left out: there is no room for it here")),
-        Example(status="fail", outcome="cut", told="A line that ends 12 px outside the canvas.",
-                make=lambda: example.framed(overlay=(example.line("Wake up", Rect(400, 200, 212, 50)),))),
-        Example(status="skip", outcome="no-type", told="A creative without type.", make=lambda: example.framed(overlay=(), fits=())),
+        Example(
+            status="pass",
+            outcome="ok",
+            told="A headline at 48 px in a slot of 30 to 60 px.",
+            make=example.sample,
+        ),
+        Example(
+            status="fail",
+            outcome="overflow",
+            told="A German headline that would fit at 22 px, the slot allows 30 px.",
+            make=lambda: _fit(fits=False, needed=22.0),
+        ),
+        Example(
+            status="warn",
+            outcome="left-out",
+            told="The body copy was left out of a small banner.",
+            make=lambda: _fit(slot="body", lines=(), remedy="body left out: there is no room for it here"),
+        ),
+        Example(
+            status="fail",
+            outcome="legal-left-out",
+            told="The legal line was left out of a small banner.",
+            make=lambda: _fit(slot="legal", lines=(), remedy="legal left out: there is no room for it here"),
+        ),
+        Example(
+            status="fail",
+            outcome="cut",
+            told="A line that ends 12 px outside the canvas.",
+            make=lambda: example.framed(overlay=(example.line("Wake up", Rect(400, 200, 212, 50)),)),
+        ),
+        Example(
+            status="skip",
+            outcome="no-type",
+            told="A creative without type.",
+            make=lambda: example.framed(overlay=(), fits=()),
+        ),
     ),
-)  # fmt: skip
+)

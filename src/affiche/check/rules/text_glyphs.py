@@ -12,7 +12,7 @@ from affiche.check.subject import Subject
 from affiche.placement.model import Source
 
 
-def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
+def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
     frame = subject.frame
     assert frame is not None
     if not frame.fits:
@@ -21,9 +21,13 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     lacking = [fit for fit in frame.fits if fit.missing]
     for fit in lacking:
         yield failed(
-            "missing", f"{fit.slot}: no font has {', '.join(map(_named, fit.missing[:5]))}", measured=f"{len(fit.missing)} missing",
-            limit="0 missing", rect=subject.slot_boxes.get(fit.slot), hint="another character, or a brand font that has it",
-        )  # fmt: skip
+            "missing",
+            f"{fit.slot}: no font has {', '.join(map(_named, fit.missing[:5]))}",
+            measured=f"{len(fit.missing)} missing",
+            limit="0 missing",
+            rect=subject.slot_boxes.get(fit.slot),
+            hint="another character, or a brand font that has it",
+        )
     if not lacking:
         yield passed("the fonts have every character")
 
@@ -37,8 +41,8 @@ RULE = Rule(
     id="text.glyphs",
     title="The fonts have a glyph for every character",
     rationale=(
-        "A missing glyph prints as an empty box. Coverage is looked up in the fonts of the chain before anything is drawn; "
-        "whether the glyph is the right one for the language is not judged."
+        "A missing glyph prints as an empty box. Coverage is looked up in the fonts of the chain before "
+        "anything is drawn; whether the glyph is the right one for the language is not judged."
     ),
     source=Source(ref="own rule", kind="assumed", as_of="2026-11-21"),
     severity="fail",
@@ -52,8 +56,17 @@ RULE = Rule(
     check=_check,
     examples=(
         Example(status="pass", outcome="ok", told="A Latin headline in a Latin font.", make=example.sample),
-        Example(status="fail", outcome="missing", told="A headline with a character that no font has.",
-                make=lambda: example.framed(fits=(replace(example.FRAME.fits[0], missing=("\u16a0",)),))),
-        Example(status="skip", outcome="no-type", told="A creative without type.", make=lambda: example.framed(overlay=(), fits=())),
+        Example(
+            status="fail",
+            outcome="missing",
+            told="A headline with a character that no font has.",
+            make=lambda: example.framed(fits=(replace(example.FRAME.fits[0], missing=("\u16a0",)),)),
+        ),
+        Example(
+            status="skip",
+            outcome="no-type",
+            told="A creative without type.",
+            make=lambda: example.framed(overlay=(), fits=()),
+        ),
     ),
-)  # fmt: skip
+)

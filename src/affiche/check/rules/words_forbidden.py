@@ -13,7 +13,7 @@ from affiche.values.locale import Locale
 from affiche.values.text import Text
 
 
-def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
+def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
     tables = (*((subject.brand.forbidden,) if subject.brand else ()), subject.forbidden)
     looked_for: set[str] = set()
     found = False
@@ -25,7 +25,13 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
                 if contains(text.value, word, language):
                     found = True
                     hint = "other words, or a change of the brand's list"
-                    yield failed("found", f"{role} says “{word}”, which is forbidden", measured=word, rect=subject.word_box(role), hint=hint)
+                    yield failed(
+                        "found",
+                        f"{role} says “{word}”, which is forbidden",
+                        measured=word,
+                        rect=subject.word_box(role),
+                        hint=hint,
+                    )
     if not looked_for:
         yield skipped("no-list", "not checked: no words are forbidden in this language")
     elif not found:
@@ -33,7 +39,7 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
 
 
 def _languages(text: Text, subject: Subject) -> tuple[Locale, ...]:
-    """The language that the words are in, and the one they will be shown to (they differ when copy is not translated)."""
+    """The language the words are in, and the one they are shown to (they differ for untranslated copy)."""
     written = Locale.parse(text.locale)
     shown = subject.locale or written
     return (shown,) if shown.language == written.language else (written, shown)
@@ -48,19 +54,35 @@ RULE = Rule(
     id="words.forbidden",
     title="No forbidden word is in the copy",
     rationale=(
-        "Legal and brand teams keep lists by language. Whole words, without regard to case, hyphens, invisible characters or "
-        "Unicode spelling; in scripts without blanks anywhere in the text. Inflected forms must be listed; words inside "
-        "pictures are not read."
+        "Legal and brand teams keep lists by language. Whole words, without regard to case, hyphens, "
+        "invisible characters or Unicode spelling; in scripts without blanks anywhere in the text. "
+        "Inflected forms must be listed; words inside pictures are not read."
     ),
-    source=Source(ref="lists of the brand (`voice.forbidden`) and the brief", kind="assumed", as_of="2026-11-21"),
+    source=Source(
+        ref="lists of the brand (`voice.forbidden`) and the brief", kind="assumed", as_of="2026-11-21"
+    ),
     severity="fail",
     version=1,
     needs=("words",),
-    outcomes={"ok": "None of the listed words is there.", "found": "A listed word is there.", "no-list": "No words are listed for this language."},
+    outcomes={
+        "ok": "None of the listed words is there.",
+        "found": "A listed word is there.",
+        "no-list": "No words are listed for this language.",
+    },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="“Wake up the afternoon” with “miracle” on the list.", make=lambda: _copy("Wake up the afternoon")),
-        Example(status="fail", outcome="found", told="“An ECO‑friendly sip” with “eco friendly” on the list.", make=lambda: _copy("An ECO\u2011friendly sip")),
+        Example(
+            status="pass",
+            outcome="ok",
+            told="“Wake up the afternoon” with “miracle” on the list.",
+            make=lambda: _copy("Wake up the afternoon"),
+        ),
+        Example(
+            status="fail",
+            outcome="found",
+            told="“An ECO‑friendly sip” with “eco friendly” on the list.",
+            make=lambda: _copy("An ECO\u2011friendly sip"),
+        ),
         Example(status="skip", outcome="no-list", told="A brand without a list.", make=example.sample),
     ),
-)  # fmt: skip
+)

@@ -12,7 +12,7 @@ from affiche.placement.model import Source
 from affiche.values.text import Text
 
 
-def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
+def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
     assert subject.locale is not None
     locale = subject.locale
     tables = (*((subject.brand.required,) if subject.brand else ()), subject.required)
@@ -23,7 +23,12 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     copy = " \n ".join(text.value for role, text in subject.words.items() if _shown(role, subject))
     absent = [word for word in required if not contains(copy, word, locale)]
     for word in absent:
-        yield failed("absent", f"“{word}” must be said and is not", limit=word, hint="add it, for example to the legal line")
+        yield failed(
+            "absent",
+            f"“{word}” must be said and is not",
+            limit=word,
+            hint="add it, for example to the legal line",
+        )
     if not absent:
         yield passed("everything that must be said is said", measured=", ".join(required))
 
@@ -35,26 +40,43 @@ def _shown(role: str, subject: Subject) -> bool:
 
 def _legal(text: str) -> Subject:
     return example.sample(
-        frame=None, words={"legal": Text(value=text, locale="en-US")}, required={"en": ("Drink responsibly",)},
-    )  # fmt: skip
+        frame=None, words={"legal": Text(value=text, locale="en-US")}, required={"en": ("Drink responsibly",)}
+    )
 
 
 RULE = Rule(
     id="words.required",
     title="Every required wording is in the copy",
     rationale=(
-        "Some wordings must appear in every ad of a locale. Looked for in the texts that the layout shows, without regard to "
-        "case and spelling variants. Whether they can be read is `text.size` and `text.contrast`."
+        "Some wordings must appear in every ad of a locale. Looked for in the texts that the layout "
+        "shows, without regard to case and spelling variants. Whether they can be read is `text.size` and "
+        "`text.contrast`."
     ),
-    source=Source(ref="lists of the brand (`voice.required`) and the brief", kind="assumed", as_of="2026-11-21"),
+    source=Source(
+        ref="lists of the brand (`voice.required`) and the brief", kind="assumed", as_of="2026-11-21"
+    ),
     severity="fail",
     version=1,
     needs=("words", "locale"),
-    outcomes={"ok": "Every listed wording is there.", "absent": "A listed wording is missing.", "no-list": "Nothing is listed for this language."},
+    outcomes={
+        "ok": "Every listed wording is there.",
+        "absent": "A listed wording is missing.",
+        "no-list": "Nothing is listed for this language.",
+    },
     check=_check,
     examples=(
-        Example(status="pass", outcome="ok", told="“Please drink responsibly.” with “Drink responsibly” required.", make=lambda: _legal("Please drink responsibly.")),
-        Example(status="fail", outcome="absent", told="“Terms apply.” with “Drink responsibly” required.", make=lambda: _legal("Terms apply.")),
+        Example(
+            status="pass",
+            outcome="ok",
+            told="“Please drink responsibly.” with “Drink responsibly” required.",
+            make=lambda: _legal("Please drink responsibly."),
+        ),
+        Example(
+            status="fail",
+            outcome="absent",
+            told="“Terms apply.” with “Drink responsibly” required.",
+            make=lambda: _legal("Terms apply."),
+        ),
         Example(status="skip", outcome="no-list", told="A brand without a list.", make=example.sample),
     ),
-)  # fmt: skip
+)
