@@ -1,9 +1,11 @@
-"""The fonts that ship with Affiche, as data: which face is where, and which face continues where another ends.
+"""The fonts that ship with Affiche, as data: which face is where, and which face continues where another
+ends.
 
-A data package: font files in `data/`, `catalog.toml` (written by tools/fonts/build.py, with sha256 of source and result),
-`fallbacks.toml` (taste, by hand) and the licence of each upstream in `licences/`. It knows nothing of the text engine;
-`affiche.compose.typeset.fonts` loads what is listed here. Every face has an *alias* ("Manrope 700") and is only ever asked
-for by it, because the weight written inside font files is not to be trusted.
+A data package: font files in `data/`, `catalog.toml` (written by tools/fonts/build.py, with sha256 of source
+and result), `fallbacks.toml` (taste, by hand) and the licence of each upstream in `licences/`. It knows
+nothing of the text engine; `affiche.compose.typeset.fonts` loads what is listed here. Every face has an
+*alias* ("Manrope 700") and is only ever asked for by it, because the weight written inside font files is not
+to be trusted.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ _ROOT = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """One font face. `scripts` are ISO 15924 codes it was designed for; `axes` what a variable source was pinned to.
+    """One font face. `scripts` are ISO 15924 codes it was designed for; `axes` what a variable source was
+    pinned to.
 
-    `stem` is the width of its capital I in 1/1000 em, 0 when it has none: blackness that can be compared between families.
+    `stem` is the width of its plainer letter of I and l in 1/1000 em, 0 when it has none: blackness that can
+    be compared between families.
     """
 
     alias: str
@@ -64,22 +68,25 @@ def path(alias: str) -> Path:
 
 
 def nearest(family: str, weight: int) -> Face:
-    """The face of a family whose weight is nearest, the bolder of two equally near. KeyError for an unknown family."""
+    """The face of a family whose weight is nearest, the bolder of two equally near. KeyError for an unknown
+    family."""
     return min(families()[family], key=lambda f: (abs(f.weight - weight), -f.weight))
 
 
 def matched(family: str, face: Face) -> Face:
     """The face of a family that looks as black as `face`: a Bold of one family is a Medium of another.
 
-    Compared by stems, erring to the bolder side; serif letters have no comparable stem, so there the nominal weight counts.
+    Compared by stems, erring to the bolder side; serif letters have no comparable stem, so there the nominal
+    weight counts.
     """
     group = families()[family]
     if not face.stem or "serif" in (face.feel, group[0].feel) or not all(f.stem for f in group):
         return nearest(family, face.weight)
     ratios = {f.alias: log(f.stem / face.stem) for f in group}
-    return min(group, key=lambda f: ratios[f.alias] if ratios[f.alias] >= 0 else -_LIGHTER_IS_WORSE * ratios[f.alias])
+    return min(group, key=lambda f: max(ratios[f.alias], -_LIGHTER_IS_WORSE * ratios[f.alias]))
 
 
+#: A face lighter than asked looks like a mistake sooner than one bolder: by eye.
 _LIGHTER_IS_WORSE = 1.5
 
 
@@ -87,8 +94,9 @@ _LIGHTER_IS_WORSE = 1.5
 def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
     """Aliases in the order they are tried for text of `script` (ISO 15924) asked for in `family` at `weight`.
 
-    The first alias is designed for the script whenever one ships. The asked family comes first where it knows the script;
-    elsewhere it follows, so that Latin brand names keep the brand's face. An unknown family stands for the default sans.
+    The first alias is designed for the script whenever one ships. The asked family comes first where it knows
+    the script; elsewhere it follows, so that Latin brand names keep the brand's face. An unknown family
+    stands for the default sans.
     """
     known = families().get(family)
     names = continuation(known[0].feel if known else "sans", script)
@@ -105,9 +113,11 @@ def _continue(name: str, weight: int, asked: Face | None) -> Face:
 
 
 def continuation(feel: str, script: str) -> tuple[str, ...]:
-    """Families that continue a script in a feel (sans, serif, condensed), best first; empty when nothing ships for it."""
+    """Families that continue a script in a feel (sans, serif, condensed), best first; empty when nothing
+    ships for it."""
     table = _fallbacks()
-    return tuple(table.get(feel, {}).get(script) or table["sans"].get(script, ()))
+    own = table.get(feel, {}).get(script)
+    return tuple(own or table["sans"].get(script, []))
 
 
 @cache

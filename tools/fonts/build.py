@@ -1,14 +1,17 @@
 """Make the font data package from upstream packages: `python tools/fonts/build.py --deb DIR --npm DIR`.
 
-Reads sources.toml, writes src/affiche_fonts/data/* and src/affiche_fonts/catalog.toml (with the sha256 of what was
-read and of what was written). Pure of network: README.md says how the two folders are filled. Deterministic: the same
-upstream files give the same bytes, because timestamps are not recalculated.
+Reads sources.toml, writes src/affiche_fonts/data/* and src/affiche_fonts/catalog.toml (with the sha256 of
+what was read and of what was written). Pure of network: README.md says how the two folders are filled.
+Deterministic: the same upstream files give the same bytes, because timestamps are not recalculated.
 
 What is done to a face, and why:
-- Hints are dropped: the painter asks for light hinting, which ignores TrueType programs, and they are a third of the bytes.
+- Hints are dropped: the painter asks for light hinting, which ignores TrueType programs, and they are a third
+  of the bytes.
 - `keep = "text"` drops stylistic sets and small capitals, which nothing can switch on.
-- `keep = "cjk"` keeps the national character standards and the locl feature, so one file serves ja, zh and ko.
-- unicode slices are pinned to static instances and merged, because the text engine cannot read slices or WOFF2.
+- `keep = "cjk"` keeps the national character standards and the locl feature, so one file serves ja, zh and
+  ko.
+- unicode slices are pinned to static instances and merged, because the text engine cannot read slices or
+  WOFF2.
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ from fontTools.varLib import instancer
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent.parent / "src" / "affiche_fonts"
 
-# Features an ad can show without asking: shaping, kerning, marks, localized forms. The rest is dropped for keep = "text".
+# Features an ad can show without asking: shaping, kerning, marks, localized forms. The rest is dropped for
+# keep = "text".
 TEXT_FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "clig", "calt", "rlig", "case", "frac", "sups", "tnum"]
 TEXT_RANGES = [(0x20, 0x24F), (0x259, 0x259), (0x2B0, 0x36F), (0x370, 0x3FF), (0x400, 0x52F), (0x1E00, 0x1EFF),
                (0x1F00, 0x1FFF), (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20CF), (0x2100, 0x218F),
@@ -159,7 +163,8 @@ def trim(font: TTFont, keep: str) -> None:
         wanted = every & code_points(SYMBOL_RANGES)
     elif keep == "cjk":
         wanted = every & national_standards()
-        options.layout_features = ["locl", "ccmp", "liga", "calt", "kern", "palt", "halt", "fwid", "ljmo", "vjmo", "tjmo"]
+        options.layout_features = ["locl", "ccmp", "liga", "calt", "kern", "palt", "halt", "fwid",
+                                   "ljmo", "vjmo", "tjmo"]
     worker = subset.Subsetter(options)
     worker.populate(unicodes=wanted)
     if keep == "cjk":
@@ -195,7 +200,8 @@ def write_catalog(sources: list[Source], deb: Path, npm: Path) -> None:
         rows.append("\n".join([
             "[[face]]", f'alias = "{source.alias}"', f'file = "{file_name(source)}"', "index = 0",
             f'family = "{source.family}"', f"weight = {source.weight}", 'style = "normal"', f'feel = "{source.feel}"',
-            f"scripts = {json.dumps(list(source.scripts))}", f"stem = {stem(data)}", f"axes = {toml_table(source.axes)}",
+            f"scripts = {json.dumps(list(source.scripts))}", f"stem = {stem(data)}",
+            f"axes = {toml_table(source.axes)}",
             f'upstream = "{source.package} {versions[source.package]}"', f'upstream_sha256 = "{upstream}"',
             f'sha256 = "{hashlib.sha256(data).hexdigest()}"', f"bytes = {len(data)}", f'licence = "{licence}"', ""]))
     (PACKAGE / "catalog.toml").write_text("\n".join(rows), "utf-8")
@@ -204,14 +210,20 @@ def write_catalog(sources: list[Source], deb: Path, npm: Path) -> None:
 
 
 def stem(data: bytes) -> int:
-    """Width of the capital I in 1/1000 em (l has a tail in some faces), the face's true blackness; 0 when it has no Latin."""
+    """Width of l or I in 1/1000 em, whichever is plainer (some have a tail or serifs): blackness; 0 without
+    Latin."""
     font = TTFont(io.BytesIO(data), lazy=True)
-    name = font.getBestCmap().get(ord("I"))
-    if name is None or not {"glyf", "CFF "} & set(font.keys()):
+    names = [font.getBestCmap().get(ord(letter)) for letter in "Il"]
+    if None in names or not {"glyf", "CFF "} & set(font.keys()):
         return 0
+    return round(min(glyph_width(font, name) for name in names) * 1000 / font["head"].unitsPerEm)
+
+
+def glyph_width(font: TTFont, name: str) -> float:
+    """Width of a glyph's ink in font units."""
     pen = BoundsPen(font.getGlyphSet())
     font.getGlyphSet()[name].draw(pen)
-    return round((pen.bounds[2] - pen.bounds[0]) * 1000 / font["head"].unitsPerEm)
+    return pen.bounds[2] - pen.bounds[0]
 
 
 def toml_table(axes: dict[str, float]) -> str:

@@ -1,7 +1,8 @@
 """The character set and the cmap of the CJK subset.
 
-National standards are read from Python's own codecs, so the list needs no data file. Kana, Bopomofo, full-width forms
-and CJK punctuation come on top. Rare Han (personal names, HKSCS extras) is left out on purpose: it would double the file.
+National standards are read from Python's own codecs, so the list needs no data file. Kana, Bopomofo,
+full-width forms and CJK punctuation come on top. Rare Han (personal names, HKSCS extras) is left out on
+purpose: it would double the file.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def encodes(code_point: int, codec: str) -> bool:
 
 
 def rebuild_cmap(font: TTFont) -> None:
-    """Replace the cmap by two format-12 tables: format 4 overflows here, and filtering alone leaves an empty cmap."""
+    """Replace the cmap by two format-12 tables: format 4 overflows here, and filtering alone leaves an empty
+    cmap."""
     mapping = font.getBestCmap()
     if not mapping:
         raise SystemExit("the subset has no character map: every glyph would be tofu")

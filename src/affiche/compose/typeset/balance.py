@@ -1,7 +1,9 @@
-"""Balance: the best way to set a text on n lines, and first-fit filling of lines. Widths in em, exact for chosen lines.
+"""Balance: the best way to set a text on n lines, and first-fit filling of lines. Widths in em, exact for
+chosen lines.
 
-Lines are chosen by least squares around the mean width, plus what typography says of each break (breaks.py) and of a
-lonely short word at the end; the widest line may exceed the narrowest possible by a little for the sake of a better break.
+Lines are chosen by least squares around the mean width, plus what typography says of each break (breaks.py)
+and of a lonely short word at the end; the widest line may exceed the narrowest possible by a little for the
+sake of a better break.
 """
 
 from __future__ import annotations
@@ -12,22 +14,32 @@ from math import inf
 from affiche.compose.typeset.breaks import Segment
 from affiche.compose.typeset.measure import Break, Measured, pieces, width_of
 
-#: The widest line may be this much wider than in the tightest setting if the breaks read better, and this much to avoid a
-#: widow: tuned by eye.
+#: The widest line may be this much wider than in the tightest setting if the breaks read better, and this
+#: much to avoid a widow: tuned by eye.
 _SLACK, _WIDOW_SLACK = 1.1, 1.3
-#: A last line narrower than this part of the mean is a widow.
-_WIDOW = 0.6
+#: A last line narrower than this part of the mean is a widow, another line narrower than the second is a
+#: straggler.
+_WIDOW, _STRAGGLER = 0.6, 0.55
 _WIDOW_COST = 0.5
+#: Fewer lines are set instead of lonely ones unless they would be this much wider.
+_FEWER_LINES = 1.2
 
 Cost = tuple[float, tuple[int, ...]]
 
 
 def balanced(measured: Measured, mode: str, count: int) -> Break | None:
-    """The best way to set the text on exactly `count` lines; None when it has fewer segments or other forced lines."""
+    """The best way to set the text on exactly `count` lines; None when it has fewer segments or other forced
+    lines."""
     key = (mode, count)
     if key not in measured.memo.breaks:
         measured.memo.breaks[key] = _balance(measured, mode, count)
     return measured.memo.breaks[key]
+
+
+def extent(measured: Measured, mode: str) -> tuple[float, float]:
+    """(widest segment, whole text on one line) in em, by the sum of segments."""
+    _, widths, spaces = pieces(measured, mode)
+    return max(widths), sum(widths) + sum(spaces[:-1])
 
 
 def _balance(measured: Measured, mode: str, count: int) -> Break | None:
@@ -36,7 +48,13 @@ def _balance(measured: Measured, mode: str, count: int) -> Break | None:
         return None
     row = _Row(measured, segments, widths, spaces)
     ends = _divide(row, count)
-    return row.set(ends) if ends else None
+    if not ends:
+        return None
+    done = row.set(ends)
+    if not _lonely(row, ends):
+        return done
+    fewer = balanced(measured, mode, count - 1)
+    return None if fewer and fewer.width <= done.width * _FEWER_LINES else done
 
 
 class _Row:
@@ -80,10 +98,15 @@ def _divide(row: _Row, count: int) -> tuple[int, ...] | None:
 
 
 def _lonely(row: _Row, ends: tuple[int, ...]) -> bool:
-    """Whether the last line is a widow."""
-    if len(ends) == 1 or row.segments[ends[-2]].hard:
-        return False
-    return row.width(ends[-2] + 1, ends[-1]) < _WIDOW * row.starts[-1] / len(ends)
+    """Whether the last line is a widow or another one a straggler, and no forced line end is the reason."""
+    mean = row.starts[-1] / len(ends)
+    firsts = (0, *(e + 1 for e in ends[:-1]))
+    for at, (first, last) in enumerate(zip(firsts, ends, strict=True)):
+        least = _STRAGGLER if at < len(ends) - 1 else _WIDOW
+        forced = row.segments[last].hard or (first > 0 and row.segments[first - 1].hard)
+        if len(ends) > 1 and not forced and row.width(first, last) < least * mean:
+            return True
+    return False
 
 
 def _narrowest(row: _Row, count: int) -> float:
@@ -153,9 +176,11 @@ _KEEP_FULL = 0.62
 
 
 def first_fit(measured: Measured, mode: str, limit: float, max_lines: int) -> Break | None:
-    """Lines filled one after the other up to `limit` em; None when more than `max_lines` are needed or a segment is wider.
+    """Lines filled one after the other up to `limit` em; None when more than `max_lines` are needed or a
+    segment is wider.
 
-    Chosen lines are measured whole; if kerning makes one too wide, filling is repeated with that much less room.
+    Chosen lines are measured whole; if kerning makes one too wide, filling is repeated with that much less
+    room.
     """
     segments, widths, spaces = pieces(measured, mode)
     row = _Row(measured, segments, widths, spaces)
@@ -193,7 +218,8 @@ def _lift_widow(row: _Row, ends: list[int], room: float) -> tuple[int, ...]:
     """Take words down to a very short last line while the line above stays well filled."""
     while len(ends) > 1:
         above = ends[-3] + 1 if len(ends) > 2 else 0
-        if row.segments[ends[-2]].hard or row.width(ends[-2] + 1, ends[-1]) >= _SHORT_LAST * room or ends[-2] <= above:
+        long_enough = row.width(ends[-2] + 1, ends[-1]) >= _SHORT_LAST * room
+        if long_enough or row.segments[ends[-2]].hard or ends[-2] <= above:
             break
         if row.width(above, ends[-2] - 1) < _KEEP_FULL * room:
             break

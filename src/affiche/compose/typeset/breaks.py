@@ -1,8 +1,8 @@
 """Breaks: where a text may turn to a new line, and how good each place is.
 
-ICU finds the places (dictionaries for Thai, Lao, Khmer and Burmese; phrases for Japanese and Korean; whole words for
-Chinese); tables here hold what typographers of a language add: spaces that must not break, words that must not hang at a
-line's end. Pure text, no fonts. Next: measure.py.
+ICU finds the places (dictionaries for Thai, Lao, Khmer and Burmese; phrases for Japanese and Korean; whole
+words for Chinese); tables here hold what typographers of a language add: spaces that must not break, words
+that must not hang at a line's end. Pure text, no fonts. Next: measure.py.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from icu4py.breakers import LineBreaker, WordBreaker
 
@@ -20,7 +21,8 @@ SOFT_HYPHEN = "\u00ad"
 #: Modes, from the finest typography to the last resort before a text counts as not fitting.
 PHRASE, LOOSE, HYPHENATED = "phrase", "loose", "hyphenated"
 
-#: One-letter words that must not end a line, by language (Polish "zwisy", Czech and Slovak prepositions, and kin).
+#: One-letter words that must not end a line, by language (Polish "zwisy", Czech and Slovak prepositions, and
+#: kin).
 _ONE_LETTER = {"pl": "aiouwz", "cs": "kosuvzai", "sk": "kosuvzai", "ru": "вкосуиая", "uk": "вузіоайє", "be": "вузіаоя",
                "bg": "всиа", "hr": "aiouksz", "sl": "aiokshvz", "sr": "аиоуксз"}  # fmt: skip
 #: Short words that read badly at the end of a line (articles, prepositions): avoided, not forbidden.
@@ -52,10 +54,11 @@ _GREEK_TONOS = "\u0301"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Text up to a place where a line may end. `text` has no trailing space; `space` is what vanishes at a line end.
+    """Text up to a place where a line may end. `text` has no trailing space; `space` is what vanishes at a
+    line end.
 
-    `penalty` says how bad ending a line here is (0 = neutral, negative = welcome); `hyphen`: a hyphen shows when it
-    ends a line; `hard`: the line ends here in any case.
+    `penalty` says how bad ending a line here is (0 = neutral, negative = welcome); `hyphen`: a hyphen shows
+    when it ends a line; `hard`: the line ends here in any case.
     """
 
     text: str
@@ -67,7 +70,8 @@ class Segment:
 
 @lru_cache(maxsize=4096)
 def prepare(text: str, language: str, script: str, case: str) -> str:
-    """The text as it is set: NFC, tidy spaces, case applied by the rules of the language, no-break spaces where due."""
+    """The text as it is set: NFC, tidy spaces, case applied by the rules of the language, no-break spaces
+    where due."""
     tidy = _SPACES.sub(" ", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
     tidy = "\n".join(line.strip(" ") for line in tidy.strip().split("\n"))
     if case == "upper":
@@ -86,7 +90,8 @@ def _glue_one_letter(text: str, letters: str) -> str:
 
 
 def upper(text: str, language: str, script: str) -> str:
-    """Upper case by language: dotted I in Turkish and Azeri, no accents on Greek capitals, Georgian left alone."""
+    """Upper case by language: dotted I in Turkish and Azeri, no accents on Greek capitals, Georgian left
+    alone."""
     if script == "Geor":
         return text
     if language in ("tr", "az"):
@@ -100,7 +105,7 @@ def upper(text: str, language: str, script: str) -> str:
 @lru_cache(maxsize=8192)
 def segments(text: str, locale: str, mode: str = PHRASE) -> tuple[Segment, ...]:
     """Cut prepared text at every allowed line end. `locale` is a tag; `mode` PHRASE, LOOSE or HYPHENATED."""
-    language = locale.split("-")[0].split("_")[0]
+    language = re.split("[-_]", locale, maxsplit=1)[0]
     if mode == HYPHENATED:
         text = _hyphenate(text, language, locale)
     tag = locale
@@ -121,7 +126,10 @@ def _line_ends(text: str, tag: str) -> list[int]:
 
 
 #: ICU may break web addresses, handles and prices at slashes and hyphens; an ad never does.
-_ATOMIC = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|de|fr|jp|uk|eu|app)\b\S*")
+_ATOMIC = re.compile(
+    r"(?:https?://|www\.)\S+|[@#]\w+|\S+@\S+\.\w+"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|de|fr|it|es|jp|uk|eu|app)\b\S*"
+)
 
 
 def _inside_token(text: str, at: int) -> bool:
@@ -174,7 +182,8 @@ _LONG_WORD = re.compile(r"[^\W\d_]{11,}")
 
 
 def _hyphenate(text: str, language: str, locale: str) -> str:
-    """Put soft hyphens into long words of languages with a dictionary; text with its own soft hyphens is left alone."""
+    """Put soft hyphens into long words of languages with a dictionary; text with its own soft hyphens is left
+    alone."""
     dictionary = _dictionary(locale.replace("-", "_"), language)
     if dictionary is None or SOFT_HYPHEN in text:
         return text
@@ -182,8 +191,8 @@ def _hyphenate(text: str, language: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _dictionary(tag: str, language: str):  # type: ignore[no-untyped-def]
-    import pyphen
+def _dictionary(tag: str, language: str) -> Any:
+    import pyphen  # type: ignore[import-untyped]
 
     name = pyphen.language_fallback(tag) or pyphen.language_fallback(language)
     return pyphen.Pyphen(lang=name, left=4, right=4) if name else None

@@ -1,35 +1,41 @@
-"""Fit: the largest size at which a measured text fits a box, and its lines. Arithmetic on widths in em; nothing is drawn.
+"""Fit: the largest size at which a measured text fits a box, and its lines. Arithmetic on widths in em;
+nothing is drawn.
 
-Theory of operation. Balanced text (headlines): for every number of lines n there is one best way to break it, whatever the
-box; its exact widest line w(n) is worked out once. The largest size on n lines is then min(width / w(n), height / h(n)), and
-the answer is the best n. As w(n) and h(n) do not depend on the box, a larger box can never give smaller type. Running text
-(`balance=False`) fills lines first-fit instead, and the size is searched on the grid.
-If nothing fits at the minimum, coarser breaks are tried *at the minimum only* (within phrases, then with hyphens); if they
-fail too, the answer says so and carries the size that would fit. Text is never cut.
+Theory of operation. Balanced text (headlines): for every number of lines n there is one best way to break it,
+whatever the box; its exact widest line w(n) is worked out once. The largest size on n lines is then min(width
+/ w(n), height / h(n)), and the answer is the best n. As w(n) and h(n) do not depend on the box, a larger box
+can never give smaller type. Running text (`balance=False`) fills lines first-fit instead, and the size is
+searched on the grid. If nothing fits at the minimum, coarser breaks are tried *at the minimum only* (within
+phrases, then with hyphens); if they fail too, the answer says so and carries the size that would fit. Text is
+never cut.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, inf
+from math import floor
 from typing import Literal
 
-from affiche.compose.typeset.balance import balanced, first_fit
+from affiche.compose.typeset.balance import balanced, extent, first_fit
 from affiche.compose.typeset.breaks import HYPHENATED, LOOSE, PHRASE
 from affiche.compose.typeset.measure import Break, Measured
 from affiche.values.locale import Direction
 
 #: Sizes are multiples of this many px, so that results are the same wherever they are worked out.
 GRID = 0.5
-#: A line may miss its limit by this much of a px: float noise of widths measured at the reference size, not ink.
+#: A line may miss its limit by this much of a px: float noise of widths measured at the reference size, not
+#: ink.
 _TOLERANCE_PX = 0.01
+#: Whole lines may be this much narrower than the sum of their segments, because letters kern across spaces.
+_KERNING_LEEWAY = 0.98
 
 Align = Literal["start", "center", "end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitSpec:
-    """What a slot allows. Sizes in px per em; `balance` even lines (headlines) rather than full ones (running text)."""
+    """What a slot allows. Sizes in px per em; `balance` even lines (headlines) rather than full ones (running
+    text)."""
 
     min_px: float
     max_px: float
@@ -40,7 +46,8 @@ class FitSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line: `text` in logical order without isolates, exact advance `width` px, offset `x` px from the block's left."""
+    """One line: `text` in logical order without isolates, exact advance `width` px, offset `x` px from the
+    block's left."""
 
     text: str
     width: float
@@ -51,9 +58,10 @@ class Line:
 class Fitted:
     """A text set at `size_px`. Lengths in px; baselines are `ascent + i * line_height` below the block's top.
 
-    `width` is the widest line, `height` the block with its ink. When `fits` is false the lines are those of the minimum
-    size, for diagnosis, `reason` says why, and `reached_px` is the largest size that would fit. `remedy` names the coarser
-    breaks that were needed ("" = none). `x` of lines is relative to the box width given.
+    `width` is the widest line, `height` the block with its ink. When `fits` is false the lines are those of
+    the minimum size, for diagnosis, `reason` says why, and `reached_px` is the largest size that would fit.
+    `remedy` names the coarser breaks that were needed ("" = none). `x` of lines is relative to the box width
+    given.
     """
 
     size_px: float
@@ -68,6 +76,7 @@ class Fitted:
     fonts: tuple[str, ...]
     tracking: float
     locale: str
+    script: str
     reason: str | None = None
     reached_px: float = 0.0
     remedy: str = ""
@@ -81,8 +90,8 @@ class Fitted:
 def fit(measured: Measured, width: float, height: float, spec: FitSpec) -> Fitted:
     """Set a measured text as large as `spec` and a box of `width` x `height` px allow. Never cuts text.
 
-    `fits` guarantees that every line is at most `width` wide as drawn, that the block with its ink is at most `height`
-    high, and that no character lacks a glyph.
+    `fits` guarantees that every line is at most `width` wide as drawn, that the block with its ink is at most
+    `height` high, and that no character lacks a glyph.
     """
     if not measured.text:
         return _result(measured, _EMPTY, spec.max_px, width, spec)
@@ -101,27 +110,38 @@ _EMPTY = Break(lines=(), widths=(), width=0.0)
 
 
 def _best(measured: Measured, mode: str, width: float, height: float, spec: FitSpec) -> tuple[float, Break] | None:
-    """Largest size on the grid (it may be below the minimum) and its lines; None when there is none at all."""
+    """Largest size on the grid (it may be below the minimum) and its lines; None when there is none at
+    all."""
     if spec.balance:
         return _best_balanced(measured, mode, width, height, spec)
     return _best_filled(measured, mode, width, height, spec)
 
 
 def _best_balanced(m: Measured, mode: str, width: float, height: float, spec: FitSpec) -> tuple[float, Break] | None:
-    winner: tuple[float, Break] | None = None
-    for count in range(1, spec.max_lines + 1):
-        tallest = _snap(min(spec.max_px, height / _height(m, count)))
-        if winner and tallest <= winner[0]:
+    """The largest size over all numbers of lines; of equal sizes the one with fewer lines. Hopeless numbers
+    are not broken."""
+    longest, total = extent(m, mode)
+    winner: tuple[float, int, Break] | None = None
+    counts = range(1, spec.max_lines + 1)
+    hopes = sorted((-_hope(m, count, width, height, spec, longest, total), count) for count in counts)
+    for hope, count in hopes:
+        if winner and (-hope, -count) <= (winner[0], -winner[1]):
             break
         broken = balanced(m, mode, count)
         if broken is None:
             continue
-        size = min(tallest, _snap((width + _TOLERANCE_PX) / broken.width) if broken.width else inf)
-        if size > 0 and (winner is None or size > winner[0]):
-            winner = (size, broken)
-        if winner and winner[0] >= spec.max_px:
-            break
-    return winner
+        tallest = _snap(min(spec.max_px, height / _height(m, count)))
+        size = min(tallest, _snap((width + _TOLERANCE_PX) / broken.width) if broken.width else tallest)
+        if size > 0 and (winner is None or (size, -count) > (winner[0], -winner[1])):
+            winner = (size, count, broken)
+    return (winner[0], winner[2]) if winner else None
+
+
+def _hope(m: Measured, count: int, width: float, height: float, spec: FitSpec, longest: float, total: float) -> float:
+    """An upper bound of the size on `count` lines: none is narrower than the longest segment or than an even
+    share."""
+    least = max(longest, total / count) * _KERNING_LEEWAY
+    return _snap(min(spec.max_px, height / _height(m, count), width / least if least else spec.max_px))
 
 
 def _best_filled(m: Measured, mode: str, width: float, height: float, spec: FitSpec) -> tuple[float, Break] | None:
@@ -164,9 +184,12 @@ def _snap(size: float) -> float:
 
 def _unfit(measured: Measured, width: float, height: float, spec: FitSpec) -> Fitted:
     """The answer when nothing fits: lines at the minimum size, and the size that would do."""
-    reached = max((_best(measured, mode, width, height, spec) or (0.0, _EMPTY))[0] for mode in (PHRASE, LOOSE, HYPHENATED))
-    lines = first_fit(measured, HYPHENATED, width / spec.min_px, 10_000) or balanced(measured, LOOSE, spec.max_lines) or _EMPTY
-    reason = f"needs {reached:g} px, min {spec.min_px:g}" if reached else f"does not fit at any size, min {spec.min_px:g}"
+    ways = [_best(measured, mode, width, height, spec) for mode in (PHRASE, LOOSE, HYPHENATED)]
+    reached = max((way[0] for way in ways if way), default=0.0)
+    filled = first_fit(measured, HYPHENATED, width / spec.min_px, len(measured.text))
+    lines = filled or balanced(measured, PHRASE, 1) or _EMPTY
+    fault = f"needs {reached:g} px" if reached else "does not fit at any size"
+    reason = f"{fault}, min {spec.min_px:g}"
     return _result(measured, lines, spec.min_px, width, spec, reason=reason, reached=reached)
 
 
@@ -175,15 +198,18 @@ def _result(
     reached: float | None = None, remedy: str = "",
 ) -> Fitted:  # fmt: skip
     widths = [w * size for w in way.widths]
-    lines = tuple(Line(text=t, width=w, x=_offset(w, width, spec.align, m.direction)) for t, w in zip(way.lines, widths, strict=True))
+    lines = tuple(
+        Line(text=text, width=line, x=_offset(line, width, spec.align, m.direction))
+        for text, line in zip(way.lines, widths, strict=True)
+    )
     if m.missing and reason is None:
         reason = "no glyph for " + " ".join(f"U+{ord(c):04X}" for c in m.missing[:5])
     height = _height(m, len(lines)) * size if lines else 0.0
     return Fitted(
         size_px=size, lines=lines, line_height=m.leading * size, ascent=m.ascent * size, descent=m.descent * size,
         width=max(widths, default=0.0), height=height, fits=reason is None, direction=m.direction, fonts=m.fonts,
-        tracking=m.tracking, locale=m.locale, reason=reason, reached_px=size if reached is None else reached, remedy=remedy,
-        missing=m.missing,
+        tracking=m.tracking, locale=m.locale, script=m.script, reason=reason, missing=m.missing, remedy=remedy,
+        reached_px=size if reached is None else reached,
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Faces: loading by alias, which code points they cover, their metrics, and the brand's own fonts.
 
-The one place that gives font bytes to the engine. Every face is registered under its alias alone, because weight metadata
-inside files is wrong often enough; there is no fallback but the chain a caller spells out, so an answer never depends on
-the machine. skia is imported on first use: building nothing must not pay for it. Next: itemize.py.
+The one place that gives font bytes to the engine. Every face is registered under its alias alone, because
+weight metadata inside files is wrong often enough; there is no fallback but the chain a caller spells out, so
+an answer never depends on the machine. skia is imported on first use: building nothing must not pay for it.
+Next: itemize.py.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ NO_TRACKING = frozenset({"Arab", "Aran", "Deva", "Beng", "Taml", "Telu", "Gujr",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandFace:
-    """A face the brand brought: `data` is TTF or OTF bytes, already validated; `scripts` what it covers well enough."""
+    """A face the brand brought: `data` is TTF or OTF bytes, already validated; `scripts` what it covers well
+    enough."""
 
     alias: str
     family: str
@@ -104,19 +106,20 @@ def scripts_of(alias: str) -> frozenset[str]:
 
 @cache
 def metrics(alias: str) -> Metrics:
-    """Vertical metrics of the face as its designer set them. Cap and x-height are measured when the file has none."""
-    skia = engine().skia
+    """Vertical metrics of the face as its designer set them. Cap and x-height are measured when the file has
+    none."""
     font = _plain_font(alias)
     found = font.getMetrics()
     cap = found.fCapHeight or _top(font, "H") or 700.0
     small = found.fXHeight or _top(font, "x") or 500.0
-    del skia
-    return Metrics(ascent=-found.fAscent / 1000, descent=found.fDescent / 1000, cap_height=cap / 1000, x_height=small / 1000)
+    above, below = -found.fAscent / 1000, found.fDescent / 1000
+    return Metrics(ascent=above, descent=below, cap_height=cap / 1000, x_height=small / 1000)
 
 
 @lru_cache(maxsize=16384)
 def glyph_extent(alias: str, code_point: int) -> tuple[float, float]:
-    """(above, below) the baseline of the glyph's ink, in em, both positive outwards; (0, 0) for blank glyphs."""
+    """(above, below) the baseline of the glyph's ink, in em, both positive outwards; (0, 0) for blank
+    glyphs."""
     font = _plain_font(alias)
     bounds = font.getBounds([font.unicharToGlyph(code_point)])[0]
     return (-bounds.top() / 1000, bounds.bottom() / 1000) if not bounds.isEmpty() else (0.0, 0.0)
@@ -152,8 +155,8 @@ def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
 def add_brand_family(name: str, faces: dict[int, bytes]) -> str:
     """Make a brand's fonts usable; returns the family name to ask for, unique to these bytes.
 
-    `faces` maps weight to TTF or OTF bytes. Calling again with the same bytes changes nothing, and two brands with
-    different fonts of one name never meet. ValueError when a file cannot be read.
+    `faces` maps weight to TTF or OTF bytes. Calling again with the same bytes changes nothing, and two brands
+    with different fonts of one name never meet. ValueError when a file cannot be read.
     """
     mark = sha256(b"".join(sha256(data).digest() for _, data in sorted(faces.items()))).hexdigest()[:8]
     family = f"{name}@{mark}"

@@ -1,8 +1,8 @@
 """Itemize: cut a text into runs that each take their glyphs from one list of faces, and choose those faces.
 
-Decides the primary script, which script neutral characters belong to, what is an emoji, which face carries a script for
-*all* of its letters in the text (a headline with one letter from another face looks broken), and what nobody covers.
-Works on code points and the coverage of fonts.py; draws nothing. Next: measure.py.
+Decides the primary script, which script neutral characters belong to, what is an emoji, which face carries a
+script for *all* of its letters in the text (a headline with one letter from another face looks broken), and
+what nobody covers. Works on code points and the coverage of fonts.py; draws nothing. Next: measure.py.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ EMOJI_ALIAS = "Noto Color Emoji 400"
 _CJK = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo"})
 #: What the script of a locale is called among the scripts of characters.
 _PRIMARY = {"Jpan": "Hani", "Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Aran": "Arab"}
-#: Punctuation both Latin and CJK fonts have; beside ideographs it must be full width, so it comes from the CJK face.
+#: Punctuation both Latin and CJK fonts have; beside ideographs it must be full width, so it comes from the
+#: CJK face.
 _CJK_AMBIGUOUS = frozenset("‘’“”…—―·‥‧※")
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
-#: Never drawn by themselves, so never missing: bidi and joining controls, selectors, soft hyphen, word joiner.
+#: Never drawn by themselves, so never missing: bidi and joining controls, selectors, soft hyphen, word
+#: joiner.
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff\ufe0e\ufe0f\n\t") | {
     chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0020, 0xE0080))
 }
@@ -54,8 +56,11 @@ def script_of(character: str) -> str:
 
 
 def primary_script(text: str, locale_script: str) -> str:
-    """The script that leads a text: that of its locale when present in it, else the most frequent, else the locale's."""
+    """The script that leads a text: that of its locale when present in it, else the most frequent, else the
+    locale's."""
     home = _PRIMARY.get(locale_script, locale_script)
+    if home == "Latn" and text.isascii():
+        return home
     counts: dict[str, int] = {}
     for character in text:
         script = script_of(character)
@@ -68,11 +73,12 @@ def primary_script(text: str, locale_script: str) -> str:
 
 @lru_cache(maxsize=2048)
 def choose_fonts(text: str, family: str, weight: int, locale_script: str) -> tuple[str, ...]:
-    """The alias chain for a text: faces that carry its scripts completely, then what remains as a safety net."""
+    """The alias chain for a text: faces that carry its scripts completely, then what remains as a safety
+    net."""
     primary = primary_script(text, locale_script)
     lead = locale_script if _PRIMARY.get(locale_script, locale_script) == primary else primary
     chosen = list(_complete(fonts.chain(family, weight, lead), text, primary))
-    for script in sorted({script_of(c) for c in text} - {"", primary}):
+    for script in sorted({script_of(c) for c in set(text)} - {"", primary}):
         extra = _complete(fonts.chain(family, weight, script), text, script)
         chosen += [alias for alias in extra if script in fonts.scripts_of(alias)]
     return tuple(dict.fromkeys(chosen))
@@ -80,7 +86,7 @@ def choose_fonts(text: str, family: str, weight: int, locale_script: str) -> tup
 
 def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]:
     """Drop leading faces designed for the script that lack one of its letters, if a later one lacks none."""
-    letters = {ord(c) for c in text if script_of(c) == script}
+    letters = {ord(c) for c in set(text) if script_of(c) == script}
     own = [a for a in chain if script in fonts.scripts_of(a) or (script == "Arab" and "Aran" in fonts.scripts_of(a))]
     whole = [a for a in own if all(fonts.covers(a, cp) for cp in letters)]
     if not whole:
@@ -90,7 +96,8 @@ def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]
 
 
 def missing(text: str, chain: tuple[str, ...]) -> tuple[str, ...]:
-    """Characters no face of the chain covers, in order of first appearance. Empty means tofu is impossible."""
+    """Characters no face of the chain covers, in order of first appearance. Empty means tofu is
+    impossible."""
     seen = dict.fromkeys(c for c in text if c not in _INVISIBLE)
     return tuple(c for c in seen if not any(fonts.covers(alias, ord(c)) for alias in chain))
 
@@ -136,7 +143,8 @@ def _owners(text: str, primary: str, has_emoji: bool) -> list[str]:
 
 
 def _neutral(text: str, owners: list[str], at: int, character: str, primary: str) -> str:
-    """Whose face draws a neutral character: marks and joiners go with their base, the rest by the primary script's habit."""
+    """Whose face draws a neutral character: marks and joiners go with their base, the rest by the primary
+    script's habit."""
     before = owners[at - 1] if at else ""
     if before and (character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")):
         return before
@@ -161,13 +169,14 @@ def _cjk_neutral(owners: list[str], at: int, character: str, primary: str) -> st
 
 
 def _emoji_mask(text: str) -> list[bool]:
-    """Which characters belong to an emoji sequence: presentation, VS16, keycaps, flags, skin tones, ZWJ joins, tags."""
+    """Which characters belong to an emoji sequence: presentation, VS16, keycaps, flags, skin tones, ZWJ
+    joins, tags."""
     mask = [_starts_emoji(text, at) for at in range(len(text))]
     for at in range(1, len(text)):
         character, cp = text[at], ord(text[at])
         if mask[at - 1] and (character in "\ufe0f\u20e3" or cp in _SKIN or cp in _TAGS):
             mask[at] = True
-        elif mask[at - 1] and character == "\u200d" and at + 1 < len(text) and _in(EMOJI, _EMOJI_STARTS, ord(text[at + 1])):
+        elif mask[at - 1] and character == "\u200d" and _is_emoji(text[at + 1 : at + 2]):
             mask[at] = mask[at + 1] = True
     return mask
 
@@ -179,6 +188,10 @@ def _starts_emoji(text: str, at: int) -> bool:
     if follows == "\ufe0f":
         return _in(EMOJI, _EMOJI_STARTS, cp)
     return follows != "\ufe0e" and _in(EMOJI_PRESENTATION, _PRESENTATION_STARTS, cp)
+
+
+def _is_emoji(character: str) -> bool:
+    return bool(character) and _in(EMOJI, _EMOJI_STARTS, ord(character))
 
 
 def _in(table: tuple[tuple[int, int], ...], starts: list[int], cp: int) -> bool:

@@ -14,7 +14,8 @@ from affiche.values.locale import Direction, Locale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocaleInfo:
-    """A covered locale. `script` is ISO 15924 (`Aran` = Nastaliq); `font` the family that leads in the default sans."""
+    """A covered locale. `script` is ISO 15924 (`Aran` = Nastaliq); `font` the family that leads in the
+    default sans."""
 
     tag: str
     name: str

@@ -1,7 +1,8 @@
-"""Measure: the width of every segment of a text, once, in em; everything a fit needs without asking the engine again.
+"""Measure: the width of every segment of a text, once, in em; everything a fit needs without asking the
+engine again.
 
-Widths are taken at one reference size with hinting that never touches advances and subpixel positions, where they are
-linear in the size (checked by test), so that one measurement serves every placement. Next: fit.py.
+Widths are taken at one reference size with hinting that never touches advances and subpixel positions, where
+they are linear in the size (checked by test), so that one measurement serves every placement. Next: fit.py.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ REFERENCE = 256.0
 
 Use = Literal["display", "text"]
 
-#: (display, text) leading in em per script of the first face; Latin when absent. Sources: the line gaps the faces' designers
-#: set, then by eye on the specimen sheet.
+#: (display, text) leading in em per script of the first face; Latin when absent. Sources: the line gaps the
+#: faces' designers set, then by eye on the specimen sheet.
 _LEADING = {
     "Aran": (1.95, 2.1), "Arab": (1.28, 1.6), "Hebr": (1.12, 1.45), "Deva": (1.3, 1.6), "Beng": (1.32, 1.6),
     "Taml": (1.3, 1.55), "Telu": (1.42, 1.65), "Gujr": (1.32, 1.6), "Guru": (1.3, 1.55), "Knda": (1.4, 1.65),
@@ -28,14 +29,15 @@ _LEADING = {
     "Khmr": (1.5, 1.75), "Mymr": (1.6, 1.85), "Hani": (1.26, 1.6), "Hang": (1.26, 1.55), "Ethi": (1.25, 1.5),
 }  # fmt: skip
 _LATIN_LEADING = (1.06, 1.4)
-#: Smallest distance of baselines as a part of the ink's height. Nastaliq slopes: its highest and lowest points of two lines
-#: hardly ever meet.
+#: Smallest distance of baselines as a part of the ink's height. Nastaliq slopes: its highest and lowest
+#: points of two lines hardly ever meet.
 _CLOSEST = {"Aran": 0.78}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextStyle:
-    """How a text is set, whatever its size. `tracking` in em; `leading` in em as meant for Latin (None = by script).
+    """How a text is set, whatever its size. `tracking` in em; `leading` in em as meant for Latin (None = by
+    script).
 
     `use` picks the leading of headlines (`display`) or of running text (`text`).
     """
@@ -50,7 +52,8 @@ class TextStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A way to set the text on a number of lines: `lines` as drawn, their exact `widths` in em, the widest as `width`."""
+    """A way to set the text on a number of lines: `lines` as drawn, their exact `widths` in em, the widest as
+    `width`."""
 
     lines: tuple[str, ...]
     widths: tuple[float, ...]
@@ -59,7 +62,8 @@ class Break:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Memo:
-    """Answers already worked out for one measured text; they depend on nothing else, so sharing them changes no result."""
+    """Answers already worked out for one measured text; they depend on nothing else, so sharing them changes
+    no result."""
 
     segments: dict[str, tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
     breaks: dict[tuple[str, int], Break | None] = field(default_factory=dict)
@@ -70,8 +74,8 @@ class Memo:
 class Measured:
     """A text with its faces and leading chosen. All lengths in em.
 
-    `missing` lists characters no face covers: draw nothing while it is not empty. `leading` is the distance of baselines,
-    `ascent` / `descent` the ink above the first and below the last baseline.
+    `missing` lists characters no face covers: draw nothing while it is not empty. `leading` is the distance
+    of baselines, `ascent` / `descent` the ink above the first and below the last baseline.
     """
 
     text: str
@@ -90,7 +94,8 @@ class Measured:
 
 @lru_cache(maxsize=4096)
 def measure(text: str, style: TextStyle, locale: str) -> Measured:
-    """Choose faces and measure a text in a style. `locale` is a BCP 47 tag; ValueError when it is none. Cached."""
+    """Choose faces and measure a text in a style. `locale` is a BCP 47 tag; ValueError when it is none.
+    Cached."""
     where = Locale.parse(locale)
     script = writing(where)
     ready = breaks.prepare(text, where.language, where.script, style.case)
@@ -113,7 +118,8 @@ def writing(where: Locale) -> str:
 
 
 def line_distance(style: TextStyle, script: str, ink: float) -> float:
-    """Leading in em: the script's own, moved as far as the style's differs from Latin's, never so tight that lines touch."""
+    """Leading in em: the script's own, moved as far as the style's differs from Latin's, never so tight that
+    lines touch."""
     column = 0 if style.use == "display" else 1
     own = _LEADING.get(script, _LATIN_LEADING)[column]
     if style.leading is not None:
@@ -122,13 +128,15 @@ def line_distance(style: TextStyle, script: str, ink: float) -> float:
 
 
 def _first_and_last(alias: str, leading: float, above: float, below: float) -> tuple[float, float]:
-    """Room above the first and below the last baseline: half the leading each way, more when the ink needs it."""
+    """Room above the first and below the last baseline: half the leading each way, more when the ink needs
+    it."""
     face = fonts.metrics(alias)
     slack = (leading - face.ascent - face.descent) / 2
     return round(max(face.ascent + slack, above), 4), round(max(face.descent + slack, below), 4)
 
 
-#: Scripts whose marks stay inside the bounds of single glyphs; elsewhere marks stack and the drawn text is looked at.
+#: Scripts whose marks stay inside the bounds of single glyphs; elsewhere marks stack and the drawn text is
+#: looked at.
 _SIMPLE = frozenset({"Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Bopo", "Geor", "Armn", "Ethi", ""})
 
 
@@ -150,7 +158,8 @@ def _glyph_reach(character: str, chain: tuple[str, ...]) -> tuple[float, float]:
 
 
 def pieces(measured: Measured, mode: str) -> tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]:
-    """Segments of a break mode with their widths and the widths of the spaces after them, em. Worked out once."""
+    """Segments of a break mode with their widths and the widths of the spaces after them, em. Worked out
+    once."""
     known = measured.memo.segments.get(mode)
     if known is None:
         found = breaks.segments(measured.text, measured.locale, mode)

@@ -1,8 +1,10 @@
-"""Shape: one line of text to a drawable paragraph; the only code that draws letters, used alike to measure and to paint.
+"""Shape: one line of text to a drawable paragraph; the only code that draws letters, used alike to measure
+and to paint.
 
-Each line is its own paragraph: right-to-left lines are wrapped in isolates, because the binding has no base direction;
-runs carry their own face lists (itemize.py); letter spacing, which the engine puts half on each side, is cut off at both
-ends. What is measured here is therefore exactly what is painted. Next: fit.py, which never calls this at fit time.
+Each line is its own paragraph: right-to-left lines are wrapped in isolates, because the binding has no base
+direction; runs carry their own face lists (itemize.py); letter spacing, which the engine puts half on each
+side, is cut off at both ends. What is measured here is therefore exactly what is painted. Next: fit.py, which
+never calls this at fit time.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from affiche.compose.typeset import fonts, itemize
+from affiche.values.frame import TextItem
 from affiche.values.locale import Direction, Locale
 
 _UNBOUNDED = 1e7
@@ -22,12 +25,13 @@ _PROBE_SIZE, _PROBE_REACH = 40, 3
 def paragraph(
     text: str, chain: tuple[str, ...], size: float, color: int, tracking: float, locale: str, direction: Direction
 ) -> Any:
-    """A skia textlayout paragraph of one line, laid out. `size` px per em, `color` 0xAARRGGBB, `tracking` in em."""
+    """A skia textlayout paragraph of one line, laid out. `size` px per em, `color` 0xAARRGGBB, `tracking` in
+    em."""
     host = fonts.engine()
     base = _style(chain, size, color, tracking, locale)
-    builder = host.skia.textlayout.ParagraphBuilder.make(_paragraph_style(chain, size, color, tracking, locale), host.collection,
-                                                         host.unicode)  # fmt: skip
-    pieces = itemize.runs(text, chain, Locale.parse(locale).script)
+    outer = _paragraph_style(chain, size, color, tracking, locale)
+    builder = host.skia.textlayout.ParagraphBuilder.make(outer, host.collection, host.unicode)
+    pieces = itemize.runs(text, chain, _script(locale))
     opening, closing = ("\u2067", "\u2069") if direction == "rtl" else ("", "")
     for at, run in enumerate(pieces):
         style = base if run.fonts == chain else _style(run.fonts, size, color, tracking, locale)
@@ -39,6 +43,11 @@ def paragraph(
     built = builder.Build()
     built.layout(_UNBOUNDED)
     return built
+
+
+@lru_cache(maxsize=512)
+def _script(locale: str) -> str:
+    return Locale.parse(locale).script
 
 
 @lru_cache(maxsize=512)
@@ -64,27 +73,49 @@ def _paragraph_style(chain: tuple[str, ...], size: float, color: int, tracking: 
     return style
 
 
-def advance(text: str, chain: tuple[str, ...], size: float, tracking: float, locale: str, direction: Direction) -> float:
+def advance(
+    text: str, chain: tuple[str, ...], size: float, tracking: float, locale: str, direction: Direction
+) -> float:
     """Advance width of a line in px, trailing spaces included, without the outer halves of the tracking."""
     built = paragraph(text, chain, size, _BLACK, tracking, locale, direction)
     return float(built.MaxIntrinsicWidth) - tracking * size
 
 
 def draw_line(
-    canvas: Any, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float, baseline: float,
-    color: int, locale: str, tracking: float = 0.0,
+    canvas: Any, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float,
+    baseline: float, color: int, locale: str, tracking: float = 0.0,
 ) -> None:  # fmt: skip
-    """Draw one line so that its advance box starts at `x` (left, in both directions) and it stands on `baseline`, px.
+    """Draw one line so that its advance box starts at `x` (left, in both directions) and it stands on
+    `baseline`, px.
 
-    Fields are those of `values.frame.TextItem`; `color` is 0xAARRGGBB. The width drawn is `advance` of the same fields.
+    Fields are those of `values.frame.TextItem`; `color` is 0xAARRGGBB. The width drawn is `advance` of the
+    same fields.
     """
     built = paragraph(text, fonts, size, color, tracking, locale, direction)
     built.paint(canvas, x - tracking * size / 2, baseline - built.AlphabeticBaseline)
 
 
+#: Where a struck line runs and how thick it is, in em.
+_STRIKE_RISE, _STRIKE_WEIGHT = 0.27, 0.07
+
+
+def draw_item(canvas: Any, item: TextItem) -> None:
+    """Draw a text item of a frame: its line, and the stroke through it when it is struck."""
+    draw_line(
+        canvas, text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, x=item.x, baseline=item.baseline,
+        color=item.color.argb, locale=item.locale, tracking=item.tracking,
+    )  # fmt: skip
+    if item.struck:
+        skia = fonts.engine().skia
+        paint = skia.Paint(Color=item.color.argb, AntiAlias=True)
+        top = item.baseline - _STRIKE_RISE * item.size
+        canvas.drawRect(skia.Rect.MakeXYWH(item.x, top, item.width, _STRIKE_WEIGHT * item.size), paint)
+
+
 @lru_cache(maxsize=4096)
 def drawn_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
-    """(above, below) the baseline of the drawn text's ink in em, outwards positive, rounded up to the probe's pixel."""
+    """(above, below) the baseline of the drawn text's ink in em, outwards positive, rounded up to the probe's
+    pixel."""
     left, top, right, bottom = ink_box(text, chain, _PROBE_SIZE, 0.0, locale, Locale.parse(locale).direction)
     del left, right
     return -top / _PROBE_SIZE, bottom / _PROBE_SIZE
@@ -113,4 +144,5 @@ def ink_box(
     columns = np.flatnonzero(pixels.any(axis=0))
     if not rows.size:
         return 0.0, 0.0, 0.0, 0.0
-    return (float(columns[0] - margin), float(rows[0] - reach), float(columns[-1] + 1 - margin), float(rows[-1] + 1 - reach))
+    left, right = columns[0] - margin, columns[-1] + 1 - margin
+    return float(left), float(rows[0] - reach), float(right), float(rows[-1] + 1 - reach)
