@@ -33,7 +33,7 @@ def render(run: PublishedRun, creatives: Sequence[PublishedCreative], load: Call
     """The page as UTF-8 HTML; `load` gives thumbnails by blob digest. Same input, same bytes."""
     thumbs = list(dict.fromkeys(c.thumbnail for c in creatives if c.thumbnail is not None))
     style, script = _resource("gallery.css"), _script()
-    page = _template().render(
+    page: str = _template().render(
         run=run,
         creatives=creatives,
         counts=status_counts(creatives),

@@ -107,7 +107,9 @@ def place(folder: Path, files: Iterable[PublishedFile], blobs: Blobs, known: Map
     Raises StorageError when a blob is missing, the disk is full or a part of the path leads out of the folder.
     """
     stamps: dict[str, Stamp] = {}
-    written, repaired, aside = [], [], []
+    written: list[str] = []
+    repaired: list[str] = []
+    aside: list[str] = []
     folders: set[str] = set()
     for file in files:
         before = known.get(file.path)
@@ -181,7 +183,8 @@ def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
         return
     parent.mkdir(parents=True, exist_ok=True)
     if not parent.resolve().is_relative_to(folder.resolve()):
-        raise StorageError(f"{parent} is a link that leads out of {folder}", hint="Remove the link or choose another --out.")
+        hint = "Remove the link or choose another --out."
+        raise StorageError(f"{parent} is a link that leads out of {folder}", hint=hint)
     made.add(str(parent))
 
 
@@ -207,7 +210,7 @@ def is_unfinished(folder: Path) -> bool:
 
 
 def begin(folder: Path, about_to_make: Mapping[str, str]) -> None:
-    """Starts a run: a clean staging folder and the journal of what is about to be made (path -> sha256, "" = unknown)."""
+    """Starts a run: a clean staging folder, and the journal of what is about to be made (path -> sha256 or "")."""
     staging = folder / STAGING
     try:
         staging.mkdir(parents=True, exist_ok=True)

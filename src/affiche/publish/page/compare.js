@@ -1,6 +1,7 @@
 // Two creatives against each other: side by side, under a divider, or as their difference.
 
 const picks = [];
+const MODES = ["beside", "slider", "difference"];
 
 function togglePick(creative) {
   const at = picks.indexOf(creative);
@@ -51,6 +52,7 @@ function setMode(mode) {
   $("pair").dataset.mode = mode;
   for (const button of document.querySelectorAll("#compare [data-mode]:not(.pair)")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
   if (mode === "slider") $("divider").focus();
+  writeAddress();
 }
 
 function swapPicks() {

@@ -4,16 +4,13 @@ const FACETS = [
   { key: "product", title: "Product", label: (id) => PRODUCTS.get(id).name, note: (id) => (PRODUCTS.get(id).name === id ? "" : id) },
   { key: "locale", title: "Locale", label: (id) => id, note: localeName },
   { key: "placement", title: "Placement", label: (id) => PLACEMENTS.get(id).name, note: (id) => PLACEMENTS.get(id).ratio.replace("x", ":").replace(/^(\d{3,}):/, "$1×") },
-  { key: "channel", title: "Channel", of: (c) => PLACEMENTS.get(c.placement).channel, label: (id) => id || "Other", note: () => "" },
   { key: "variant", title: "Variant", label: (id) => id, note: () => "" },
 ];
-const valueOf = (facet, creative) => (facet.of ? facet.of(creative) : creative[facet.key]);
-
 const state = { status: "", words: "", group: "product", chosen: new Map(FACETS.map((f) => [f.key, new Set()])) };
 
 function matches(creative, skip = "") {
   if (skip !== "status" && state.status && creative.status !== state.status) return false;
-  if (FACETS.some((f) => f.key !== skip && state.chosen.get(f.key).size && !state.chosen.get(f.key).has(valueOf(f, creative)))) return false;
+  if (FACETS.some((f) => f.key !== skip && state.chosen.get(f.key).size && !state.chosen.get(f.key).has(creative[f.key]))) return false;
   return !state.words || folded(state.words).split(/\s+/).every((word) => creative.search.includes(word));
 }
 
@@ -34,13 +31,13 @@ function drawStatuses() {
 }
 
 function drawMenus() {
-  const facets = FACETS.filter((facet) => countBy(DATA.creatives, (c) => valueOf(facet, c)).size > 1);
+  const facets = FACETS.filter((facet) => countBy(DATA.creatives, (c) => c[facet.key]).size > 1);
   $("menus").replaceChildren(...facets.map(makeMenu));
 }
 
 function makeMenu(facet) {
   const chosen = state.chosen.get(facet.key);
-  const rows = [...countBy(DATA.creatives, (c) => valueOf(facet, c)).keys()].map((value) => {
+  const rows = [...countBy(DATA.creatives, (c) => c[facet.key]).keys()].map((value) => {
     const box = make("input", { type: "checkbox", checked: chosen.has(value) });
     box.addEventListener("change", () => { box.checked ? chosen.add(value) : chosen.delete(value); changed(); });
     const note = facet.note(value);
@@ -74,7 +71,7 @@ function refreshMenus() {
   for (const menu of document.querySelectorAll("details.menu")) {
     const facet = FACETS.find((f) => f.key === menu.dataset.facet);
     const chosen = state.chosen.get(facet.key);
-    const counts = countBy(DATA.creatives.filter((c) => matches(c, facet.key)), (c) => valueOf(facet, c));
+    const counts = countBy(DATA.creatives.filter((c) => matches(c, facet.key)), (c) => c[facet.key]);
     const only = chosen.size === 1 ? facet.label([...chosen][0]) : "";
     menu.firstChild.replaceChildren(make("bdi", {}, only || facet.title), chosen.size > 1 ? make("span", { class: "n" }, String(chosen.size)) : "");
     menu.classList.toggle("on", chosen.size > 0);
@@ -100,6 +97,7 @@ function writeAddress() {
   if (state.group !== "product") parts.set("group", state.group);
   for (const [key, chosen] of state.chosen) for (const value of chosen) parts.append(key, value);
   if ($("viewer").open) parts.set("open", identityOf(current));
+  if ($("compare").open) parts.set("mode", $("pair").dataset.mode);
   if ($("compare").open) for (const creative of picks) parts.append("compare", identityOf(creative));
   const text = parts.toString();
   history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
@@ -111,8 +109,8 @@ function readAddress() {
   state.status = STATUSES.includes(parts.get("status")) ? parts.get("status") : "";
   if ([...$("group").options].some((o) => o.value === parts.get("group"))) state.group = parts.get("group");
   for (const facet of FACETS) {
-    const known = new Set(DATA.creatives.map((c) => valueOf(facet, c)));
+    const known = new Set(DATA.creatives.map((c) => c[facet.key]));
     state.chosen.set(facet.key, new Set(parts.getAll(facet.key).filter((v) => known.has(v))));
   }
-  return { open: creativeAt(parts.get("open")), compare: parts.getAll("compare").map(creativeAt).filter(Boolean).slice(0, 2) };
+  return { mode: parts.get("mode"), open: creativeAt(parts.get("open")), compare: parts.getAll("compare").map(creativeAt).filter(Boolean).slice(0, 2) };
 }

@@ -86,7 +86,7 @@ function drawRow(group, rule) {
 
 // Groups off screen are not laid out; the room they will take is known beforehand, so nothing jumps.
 function reserve() {
-  const side = sideNow(), room = $("grid").clientWidth - 2 * (innerWidth < 700 ? 16 : 32), gap = innerWidth < 700 ? 12 : 24;
+  const side = sideNow(), room = roomNow(), gap = gapNow();
   for (const group of document.querySelectorAll(".group")) {
     let x = 0, tallest = 0, total = 0;
     for (const card of group.lastChild.children) {
@@ -134,9 +134,14 @@ function moveInGrid(key) {
   if (best) focusCard(best);
 }
 
+const gapNow = () => (innerWidth < 700 ? 12 : 24);
+const roomNow = () => $("grid").clientWidth - 2 * (innerWidth < 700 ? 16 : 32);
+
 function sideNow() {
-  const side = Number($("size").value);
-  return innerWidth < 700 ? Math.min(side, (innerWidth - 44) / 2) : side;
+  // Squares fill the line exactly; at least two stand beside each other on a phone.
+  const wanted = Number($("size").value);
+  const columns = Math.max(innerWidth < 700 ? 2 : 1, Math.round((roomNow() + gapNow()) / (wanted + gapNow())));
+  return DATA.creatives.length < columns ? wanted : Math.floor((roomNow() - gapNow() * (columns - 1)) / columns);
 }
 
 function applySize() {

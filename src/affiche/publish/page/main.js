@@ -57,7 +57,7 @@ function pickFocused() {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=checkbox]), select, textarea")) {
-    if (event.key === "Escape" && event.target === $("search")) { event.target.blur(); if (!state.words) focusFirst(); }
+    if (event.key === "Escape" && event.target === $("search")) { $("search").value = state.words = ""; changed(); focusFirst(); }
     return;
   }
   const open = document.querySelector("dialog[open]");
@@ -114,4 +114,4 @@ applySize();
 changed();
 listen();
 if (asked.open) openViewer(asked.open);
-else if (asked.compare.length === 2) { picks.push(...asked.compare); drawTray(); openCompare(); }
+else if (asked.compare.length === 2) { picks.push(...asked.compare); drawTray(); setMode(MODES.includes(asked.mode) ? asked.mode : "beside"); openCompare(); }

@@ -44,8 +44,8 @@ function stepPlacement(by) {
 
 function fitScale() {
   const { width, height } = sizeOf(current), stage = $("stage");
-  const edge = innerWidth < 900 ? 24 : 64;
-  return Math.min((stage.clientWidth - edge) / width, (stage.clientHeight - 2 * edge) / height, 2);
+  const sides = innerWidth < 900 ? 32 : 160;
+  return Math.min((stage.clientWidth - sides) / width, (stage.clientHeight - 96) / height, 2);
 }
 
 function layCanvas() {
@@ -136,9 +136,11 @@ function panelFindings(creative) {
   ].filter(Boolean);
 }
 
+const roleName = (role) => (role.length < 4 ? role.toUpperCase() : role[0].toUpperCase() + role.slice(1));
+
 function panelWords(creative) {
   const rows = Object.entries(creative.words).filter(([, text]) => text).map(([role, text]) => make("div", { class: "word" },
-    make("dt", {}, role, creative.origins[role] ? make("small", {}, creative.origins[role]) : null),
+    make("dt", {}, roleName(role), creative.origins[role] ? make("small", {}, creative.origins[role]) : null),
     make("dd", { dir: "auto", lang: creative.locale }, text)));
   return rows.length ? [make("h3", {}, "Words"), make("dl", {}, ...rows)] : [];
 }
@@ -157,7 +159,7 @@ function panelSource(creative) {
     ["variant", creative.variant === "a" ? "" : creative.variant],
   ].filter(([, value]) => value);
   const digests = [...Object.entries(creative.keys).map(([k, v]) => [`${k} key`, v]), ...Object.entries(creative.inputs), ...creative.files.map((f) => ["file", f.sha256])];
-  const list = (rows, css) => make("dl", { class: css }, ...rows.map(([k, v]) => make("div", {}, make("dt", {}, k), make("dd", { title: v }, make("bdi", {}, v)))));
+  const list = (rows, css) => make("dl", { class: css }, ...rows.map(([k, v]) => make("div", {}, make("dt", {}, roleName(k)), make("dd", { title: v }, make("bdi", {}, v)))));
   return [
     facts.length ? make("h3", {}, "Made from") : null,
     facts.length ? list(facts, "facts") : null,
