@@ -1,7 +1,7 @@
-"""contact-sheet.png: the campaign at one glance, for a mail or a wall. Made from thumbnails; at most CELLS of them.
+"""contact-sheet.png: the campaign at one glance, for a mail or a wall. Made of at most CELLS thumbnails.
 
-Every ad gets about the same area, whatever its ratio, so that no placement shouts; ads stand on a common line with their
-locale below, product by product. Labels are ids and locale tags (Latin); the words of the ads are in the ads.
+Every ad gets about the same area, whatever its ratio, so that no placement shouts; ads stand on a common line
+with their locale below, product by product. Labels are ids and locale tags (Latin); the words of the ads are in the ads.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import affiche_fonts
 from PIL import Image, ImageDraw, ImageFont
 
+import affiche_fonts
 from affiche.publish.model import PublishedCreative, PublishedRun, status_counts
 from affiche.publish.thumbnail import LONG_SIDE
 from affiche.values.digest import Digest
@@ -140,7 +140,8 @@ def _draw_header(image: Image.Image, title: str, creatives: Sequence[PublishedCr
     draw = ImageDraw.Draw(image)
     draw.text((_MARGIN, 104), title, _INK, font=_font("Inter 700", 52), anchor="ls")
     counts = [f"{count:,} {status}" for status, count in status_counts(creatives).items() if count]
-    facts = " · ".join([f"{len(creatives):,} creatives", *counts, *([f"{shown} shown"] if shown < len(creatives) else [])])
+    part = [f"{shown} shown"] if shown < len(creatives) else []
+    facts = " · ".join([f"{len(creatives):,} creatives", *counts, *part])
     draw.text((_MARGIN, 150), facts, _QUIET, font=_font("Inter 400", 26), anchor="ls")
 
 

@@ -14,8 +14,8 @@ from affiche.publish.model import PublishedCreative
 
 NAME = "findings.csv"
 _COLUMNS = (
-    "status", "rule", "code", "product", "locale", "placement", "variant", "message", "measured", "limit", "hint", "x", "y",
-    "width", "height", "file",
+    "status", "rule", "code", "product", "locale", "placement", "variant",
+    "message", "measured", "limit", "hint", "x", "y", "width", "height", "file",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

@@ -1,7 +1,7 @@
 """gallery.html: one self-contained page to look at a campaign; works from disk and asks nobody for anything.
 
-The page is a template (`page/gallery.html.j2`, autoescaped), one style sheet and one script; the data is a JSON island, and
-the script writes text only as text. The Content-Security-Policy allows exactly that style and that script by digest, so
+The page is a template (`page/gallery.html.j2`, autoescaped), one style sheet and one script; the data is a JSON
+island, and the script writes text only as text. The Content-Security-Policy allows exactly that style and that script by digest, so
 that a product called `<script>` stays a name. Full pictures are linked relatively; thumbnails are embedded, one base64
 line each, and become pictures only when they come near the screen. What the page does is in `page/*.js`.
 """
@@ -92,11 +92,14 @@ def page_data(run: PublishedRun, creatives: Sequence[PublishedCreative], thumbs:
     return {
         "campaign": run.campaign,
         "products": _named((c.product, {"name": c.product_name or c.product}) for c in creatives),
-        "placements": _named(
-            (c.placement, {"name": c.placement_name or c.placement, "channel": c.channel, "ratio": c.ratio}) for c in creatives
-        ),
+        "placements": _named((c.placement, _placement_data(c)) for c in creatives),
         "creatives": [_creative_data(c, lines) for c in creatives],
     }
+
+
+def _placement_data(creative: PublishedCreative) -> dict[str, str]:
+    name = creative.placement_name or creative.placement
+    return {"name": name, "channel": creative.channel, "ratio": creative.ratio}
 
 
 def _named(pairs: Iterable[tuple[str, dict[str, str]]]) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """A file that is not a creative. `source` is the digest of what it was made from: equal means it need not be made again."""
+    """A file that is not a creative. `source` is the digest of what it was made from: while equal, it stands."""
 
     source: str
     stamp: Stamp
@@ -68,9 +68,9 @@ NOTHING = Manifest(data={"creatives": [], "files": []}, stamps={})
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a campaign folder; `NOTHING` when there is none or it is damaged (then files are recognised by content).
+    """The manifest of a campaign folder; `NOTHING` when there is none or it is damaged.
 
-    Raises StorageError when the file is somebody else's or from a newer Affiche.
+    Files are then recognised by their content. Raises StorageError when the file is somebody else's or from a newer Affiche.
     """
     try:
         data = json.loads((folder / NAME).read_bytes())
@@ -79,7 +79,8 @@ def read(folder: Path) -> Manifest:
     if not isinstance(data, dict) or "affiche" not in data:
         raise StorageError(f"{folder / NAME} was not made by Affiche", hint="Choose another folder with --out.")
     if not isinstance(data["affiche"], int) or data["affiche"] > FORMAT:
-        raise StorageError(f"{folder / NAME} was made by a newer Affiche", hint="Update Affiche or choose another --out.")
+        hint = "Update Affiche or choose another --out."
+        raise StorageError(f"{folder / NAME} was made by a newer Affiche", hint=hint)
     try:
         return Manifest(data=data, stamps=dict(_stamps(data)))
     except (KeyError, TypeError, ValueError):
@@ -96,7 +97,7 @@ def _stamps(data: Mapping[str, Any]) -> Iterator[tuple[str, Stamp]]:
 
 
 def content_digest(lines: Sequence[Mapping[str, Any]], run: PublishedRun, page: str) -> Digest:
-    """The digest of what a folder shows: creatives, what the pages say about the campaign, and the `page` it is shown with."""
+    """The digest of what a folder shows: creatives, what pages say of the campaign, the `page` they are shown with."""
     facts = [page, run.campaign, run.name, run.brand, run.brief_file, dict(run.inputs), dict(run.versions)]
     body = [{**line, "reused": None} for line in lines]
     return digest_bytes(_dumps([FORMAT, facts, [p.as_dict() for p in run.problems], body]).encode())

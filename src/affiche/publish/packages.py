@@ -34,7 +34,7 @@ def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[Publish
 
 
 def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCreative], folder: Path) -> None:
-    """Writes the proof package of `creatives` to `target`, file by file from the output tree in `folder`. Raises StorageError."""
+    """Writes the proof package of `creatives` to `target`, file by file from the tree in `folder`. Raises StorageError."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "README.txt", readme(run, creatives).encode())
         _add(archive, "manifest.json", excerpt(run, creatives))
@@ -75,7 +75,7 @@ def readme(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> str:
 
 
 def excerpt(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> bytes:
-    """The part of the manifest that a package holds, as JSON; nothing in it depends on when or how often it was built."""
+    """The part of the manifest that a package holds, as JSON; nothing in it depends on when it was built."""
     lines = [{**creative_as_dict(c), "reused": None} for c in creatives]
     document = {"campaign": run.campaign, "name": run.name, "brand": run.brand, "creatives": lines}
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8", "backslashreplace")

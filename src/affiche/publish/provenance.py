@@ -48,7 +48,8 @@ def source_type(origins: Mapping[str, str]) -> SourceType | None:
 
 def xmp_packet(kind: SourceType, *, title: str = "", tool: str = "Affiche") -> bytes:
     """An XMP packet (UTF-8, read-only) that says `kind`, a title and the tool that made the file."""
-    named = f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_xml(title)}</rdf:li></rdf:Alt></dc:title>' if title else ""
+    default = f'<rdf:Alt><rdf:li xml:lang="x-default">{_xml(title)}</rdf:li></rdf:Alt>'
+    named = f"<dc:title>{default}</dc:title>" if title else ""
     text = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -68,8 +69,10 @@ def _xml(text: str) -> str:
 
 
 def with_xmp(data: bytes, packet: bytes, *, format: FileFormat) -> bytes:
-    """`data` with `packet` in it; the picture data is untouched. Raises CapabilityError for formats without a splice (AVIF)
-    and ValueError when `data` is not of that format."""
+    """`data` with `packet` in it; the picture data is untouched.
+
+    Raises CapabilityError for formats without a splice (AVIF) and ValueError when `data` is not of that format.
+    """
     splice = _SPLICES.get(format)
     if splice is None:
         raise CapabilityError(f"provenance cannot be written into {format} files", hint="Use jpeg, png or webp.")

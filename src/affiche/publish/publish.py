@@ -1,7 +1,7 @@
 """Publish: a run becomes a folder. Read this first; the verbs are the names of the files beside it.
 
-Order is safety: what is about to be made is written to the journal, then files, pages and packages are placed one by one,
-each in one visible step; the manifest follows and makes the run true; only then is removed what no run names any more.
+Order is safety: what is about to be made is written to the journal, then files, pages and packages are placed
+one by one, each in one visible step; the manifest follows and makes the run true; only then is removed what no run names any more.
 A crash between any two steps leaves whole files that the next run recognises. An unchanged run writes nothing at all.
 """
 
@@ -24,8 +24,8 @@ from affiche.values.digest import digest
 class PublishReport:
     """What publishing did; paths relative to `folder`. `unchanged`: every file stood as it should, nothing was written.
 
-    `repaired` were altered or deleted since the last run; `aside` are foreign files that stood in the way, under their new
-    names; `left` would have been removed but were changed by somebody.
+    `repaired` were altered or deleted since the last run; `aside` are foreign files that stood in the way, under
+    their new names; `left` would have been removed but were changed by somebody.
     """
 
     folder: Path
@@ -101,12 +101,15 @@ def _pages(
     table = findings.render(creatives)
     pages = [
         _page(gallery.NAME, content, lambda: gallery.render(run, creatives, blobs.get)),
-        _page(contact_sheet.NAME, digest("sheet", title, shown), lambda: contact_sheet.render(title, creatives, blobs.get)),
+        _page(
+            contact_sheet.NAME, digest("sheet", title, shown), lambda: contact_sheet.render(title, creatives, blobs.get)
+        ),
         _page(findings.NAME, digest("findings", table), lambda: table),
     ]
     for name, group in packages.by_channel(creatives).items():
         source = digest("proof", packages.readme(run, group), packages.excerpt(run, group))
-        pages.append(_Page(path=name, source=source, fill=partial(packages.pack_proof, run=run, creatives=group, folder=folder)))
+        fill = partial(packages.pack_proof, run=run, creatives=group, folder=folder)
+        pages.append(_Page(path=name, source=source, fill=fill))
     return pages
 
 
@@ -129,7 +132,9 @@ def _write_pages(
     return extras, aside
 
 
-def _report(folder: Path, placed: Placed | None = None, *, unchanged: bool = False, **done: tuple[str, ...]) -> PublishReport:
+def _report(
+    folder: Path, placed: Placed | None = None, *, unchanged: bool = False, **done: tuple[str, ...]
+) -> PublishReport:
     return PublishReport(
         folder=folder,
         gallery=folder / gallery.NAME,

@@ -1,7 +1,7 @@
 """Names from briefs turned into parts of paths that are safe on every file system.
 
-May live here: text to text, nothing that touches a disk. A part has only `A-Z a-z 0-9 . -`, never begins or ends with a
-dot, is never a device name of Windows and never longer than asked; `_` is kept free as the separator between parts. What
+May live here: text to text, nothing that touches a disk. A part has only `A-Z a-z 0-9 . -`, never begins or ends
+with a dot, is never a device name of Windows and never longer than asked; `_` is kept free as the separator between parts. What
 cannot be kept (other scripts, long names) is replaced by the first digits of the digest of the whole name, so that two
 names that differ stay two names. `tree.py` makes paths of the parts.
 """
@@ -38,12 +38,12 @@ def short_digest(name: str) -> str:
 
 
 def _lost_letters(plain: str) -> bool:
-    """Whether decomposed text has letters, digits or symbols that ASCII has not (accents and punctuation do not count)."""
+    """Whether decomposed text has letters, digits or symbols that ASCII has not (accents do not count)."""
     return any(c > "\x7f" and unicodedata.category(c)[0] in "LNS" for c in plain)
 
 
 def is_safe(path: str) -> bool:
-    """Whether a relative path that was read from a file stays inside its folder: no empty, `.` or `..` part, no root."""
+    """Whether a relative path that was read from a file stays inside its folder: no `.` or `..` part, no root."""
     if not path or "\\" in path or ":" in path or "\0" in path:
         return False
     return all(part not in {"", ".", ".."} for part in path.split("/"))

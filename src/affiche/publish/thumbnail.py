@@ -27,7 +27,7 @@ def thumbnail(pixels: Pixels) -> bytes:
 
 
 def _shrunk(pixels: Pixels, scale: float) -> Pixels:
-    """Whole steps by area first, the rest linear: as good as area alone and five times as quick (1.7 against 9.7 ms)."""
+    """Whole steps by area first, the rest linear: looks like area alone, five times as quick (1.7 against 9.7 ms)."""
     height, width = pixels.shape[:2]
     size = max(1, round(width * scale)), max(1, round(height * scale))
     step = int(1 / scale)

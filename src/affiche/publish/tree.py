@@ -2,9 +2,9 @@
 
     <campaign>/<product>/<ratio>/<campaign>_<product>_<locale>_<placement>_<variant>.<ext>
 
-Theory of operation. Every file is written whole into the staging folder `.affiche` of the campaign and then renamed, so
-that no half-written file is ever visible. Outputs are copies of blobs, never links: editing an output must not alter the
-blob that repairs it. Affiche touches only what it made: the files named by the last manifest or by the journal, which
+Theory of operation. Every file is written whole into the staging folder `.affiche` of the campaign and then
+renamed, so that no half-written file is ever visible. Outputs are copies of blobs, never links: editing an output
+must not alter the blob that repairs it. Affiche touches only what it made: the files named by the last manifest or by the journal, which
 says what a run is about to make and survives a crash. Somebody else's file that stands in the way is renamed, not lost.
 `manifest.py` holds what a finished run made; `slugs.py` the names.
 """
@@ -160,7 +160,7 @@ def write(folder: Path, path: str, data: bytes, made: set[str] | None = None) ->
 def write_by(
     folder: Path, path: str, fill: Callable[[Path], object], *, sha256: str = "", made: set[str] | None = None
 ) -> Stamp:
-    """Like `write` for what is too large for memory: `fill` writes the staged file. `sha256` when it is known already."""
+    """Like `write` for what is too large for memory: `fill` writes the staged file. `sha256` when it is known."""
     if not is_safe(path):
         raise StorageError(f"{path!r} is not a path inside the output folder")
     target, staged = folder / path, folder / STAGING / short_digest(path)
@@ -178,7 +178,7 @@ def write_by(
 
 
 def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
-    """Makes `parent`; refuses one that a link takes out of the campaign folder (somebody's link must not be written through)."""
+    """Makes `parent`; refuses one that a link takes out of the campaign folder: it would be written through."""
     if str(parent) in made:
         return
     parent.mkdir(parents=True, exist_ok=True)

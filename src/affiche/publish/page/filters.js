@@ -24,6 +24,7 @@ function drawStatuses() {
   const counts = countBy(DATA.creatives.filter((c) => matches(c, "status")), (c) => c.status);
   const total = [...counts.values()].reduce((a, b) => a + b, 0);
   const present = STATUSES.filter((s) => DATA.creatives.some((c) => c.status === s));
+  $("statuses").hidden = present.length < 2;
   $("statuses").replaceChildren(...["", ...present].map((status) => make("button", {
     "aria-pressed": String(state.status === status), "data-status": status,
     onclick: () => { state.status = state.status === status ? "" : status; changed(); },

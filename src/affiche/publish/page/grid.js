@@ -7,12 +7,28 @@ const nearby = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (!entry.isIntersecting) continue;
     nearby.unobserve(entry.target);
-    entry.target.src = thumbUrl(DATA.creatives[entry.target.dataset.index]);
+    const creative = DATA.creatives[entry.target.dataset.index];
+    entry.target.src = thumbUrl(creative);
+    if (DATA.creatives.length <= FEW) sharpen(entry.target, fileUrl(creative));
   }
 }, { rootMargin: "800px" });
 
+// Few ads are shown large: their files take the place of the thumbnails as soon as they are there.
+const FEW = 12;
+function sharpen(picture, url) {
+  const file = new Image();
+  file.onload = () => { picture.src = url; };
+  file.src = url;
+}
+
 function cardOf(creative) {
-  if (cards.has(creative.index)) return cards.get(creative.index);
+  if (!cards.has(creative.index)) cards.set(creative.index, makeCard(creative));
+  const card = cards.get(creative.index);
+  card.querySelector("bdi").textContent = GROUPS[state.group].caption(creative);
+  return card;
+}
+
+function makeCard(creative) {
   const { width, height } = sizeOf(creative);
   const worst = creative.findings.find((f) => f.status === "error" || f.status === "fail");
   const picture = creative.thumb === null
@@ -23,22 +39,23 @@ function cardOf(creative) {
   const pick = make("button", { class: "icon pick", tabIndex: -1, title: "Compare (C)", "aria-label": "Pick for comparison", "aria-pressed": "false", onclick: () => togglePick(creative) }, icon("compare"));
   const note = creative.findings.filter((f) => f.status !== "skip").length;
   const caption = make("p", { class: "caption", title: `${localeName(creative.locale)} · ${PLACEMENTS.get(creative.placement).name}` },
-    icon(creative.status, creative.status), make("bdi", {}, creative.locale),
+    icon(creative.status, creative.status), make("bdi"),
     creative.variant !== "a" ? make("span", { class: "variant" }, creative.variant) : null,
     note ? make("span", { class: `n ${creative.status}` }, String(note)) : null);
   const card = make("article", { class: "card" }, open, pick, caption);
   card.style.setProperty("--k", Math.sqrt(width / height).toFixed(4));
   card.style.setProperty("--ratio", `${width} / ${height}`);
   card.dataset.index = creative.index;
-  cards.set(creative.index, card);
   return card;
 }
 
+// `caption` says what the headings above do not.
+const placementName = (c) => PLACEMENTS.get(c.placement).name;
 const GROUPS = {
-  product: { outer: (c) => c.product, inner: (c) => c.placement, name: productHeading, part: placementHeading },
-  placement: { outer: (c) => c.placement, inner: (c) => c.product, name: placementHeading, part: productHeading },
-  locale: { outer: (c) => c.locale, inner: (c) => c.product, name: localeHeading, part: productHeading },
-  status: { outer: (c) => c.status, inner: (c) => c.product, name: statusHeading, part: productHeading },
+  product: { outer: (c) => c.product, inner: (c) => c.placement, name: productHeading, part: placementHeading, caption: (c) => c.locale },
+  placement: { outer: (c) => c.placement, inner: (c) => c.product, name: placementHeading, part: productHeading, caption: (c) => c.locale },
+  locale: { outer: (c) => c.locale, inner: (c) => c.product, name: localeHeading, part: productHeading, caption: placementName },
+  status: { outer: (c) => c.status, inner: (c) => c.product, name: statusHeading, part: productHeading, caption: (c) => `${c.locale} · ${placementName(c)}` },
 };
 
 function productHeading(creative) { return [make("bdi", {}, PRODUCTS.get(creative.product).name)]; }

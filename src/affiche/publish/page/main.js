@@ -76,7 +76,8 @@ function fillFacts() {
 function startSize() {
   const count = DATA.creatives.length;
   const stored = Number(recall("size"));
-  $("size").value = stored >= 110 && stored <= 420 ? stored : count <= 4 ? 400 : count <= 16 ? 280 : 190;
+  $("bar").hidden = count === 1;
+  $("size").value = stored >= 110 && stored <= 420 ? stored : count <= 4 ? 420 : count <= 16 ? 280 : 190;
 }
 
 function listen() {
