@@ -22,7 +22,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "typer": (("cli/",), "the command line is cli's"),
     "rich": (("cli/",), "what the terminal shows is cli's"),
     "pyvips": (("adapters/",), "decoders live in adapters"),
-    "cv2": (("adapters/", "publish/"), "decoders and encoders live in adapters; previews in publish"),
+    "cv2": (("adapters/", "imagine/", "publish/"), "pixels are worked on by adapters, imagine and publish"),
     "PIL": (("adapters/", "publish/"), "decoders and encoders live in adapters; previews in publish"),
     "simplejpeg": (("adapters/codec/",), "JPEG is the codec's"),
     "resvg_py": (("adapters/codec/",), "SVG is the codec's"),

@@ -1,0 +1,67 @@
+"""Two render processes against one, compared with what two processes of the floor loop reach in the same run.
+
+Run alone (`python -m bench.pair subject|floor SECONDS`) it works for so long and prints how many creatives it made in a second.
+Wall time counts here, because the question is whether processes get in each other's way.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+from bench import material
+from bench.measure import ROUNDS, Row
+
+SECONDS = 4.0
+
+
+def scaling(rounds: int = ROUNDS) -> Row:
+    """(two render processes / one) to (two floor processes / one)."""
+    ratios, subjects, floors = [], [], []
+    for _ in range(rounds):
+        floor = _rate("floor", 2) / _rate("floor", 1)
+        subject = _rate("subject", 2) / _rate("subject", 1)
+        subjects.append(subject)
+        floors.append(floor)
+        ratios.append(subject / floor)
+    ratio = statistics.median(ratios)
+    return Row(
+        name="two-processes", what="two render processes against two of the floor loop", unit="x one process",
+        value=statistics.median(subjects), floor=statistics.median(floors), ratio=ratio, budget=0.92, budget_is="least ratio",
+        ok=ratio >= 0.92, note="wall time; needs a machine that does nothing else",
+    )  # fmt: skip
+
+
+def _rate(what: str, processes: int) -> float:
+    """Creatives a second of so many processes that work side by side."""
+    command = [sys.executable, "-m", "bench.pair", what, str(SECONDS)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    return sum(float(process.communicate()[0]) for process in running)
+
+
+def _loop(what: str, seconds: float) -> float:
+    from bench.stills import floor_pixels
+    from bench.studio import Studio, plain_encode
+
+    if what == "floor":
+        pixels = floor_pixels()
+        work = (lambda p=p: plain_encode(p) for _ in iter(int, 1) for p in pixels)
+    else:
+        studio = Studio(material.packshot(0), template="stage")
+        for _, request in studio.requests(material.STILLS, 0):
+            studio.make(request)
+        rounds = (request for n in range(1, 10_000) for _, request in studio.requests(material.STILLS, n))
+        work = (lambda r=r: studio.make(r) for r in rounds)
+    made, start = 0, time.perf_counter()
+    for step in work:
+        step()
+        made += 1
+        if time.perf_counter() - start >= seconds:
+            break
+    return made / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    print(_loop(sys.argv[1], float(sys.argv[2])))

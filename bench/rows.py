@@ -1,0 +1,22 @@
+"""The table: every row of DESIGN 12, in its order, with the function that measures it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bench import campaigns, pair, sets, stills
+from bench.measure import Row
+
+ROWS: dict[str, Callable[[int], Row]] = {
+    "stills-warm": stills.warm,
+    "stills-checked": stills.checked,
+    "build-whole": campaigns.whole_build,
+    "iab-banners": stills.banners,
+    "photo-cold": stills.cold_photo,
+    "set-cold": sets.cold_set,
+    "plan-10000": campaigns.plan,
+    "plan-10000-overflow": campaigns.plan_with_overflow,
+    "rebuild-1000": campaigns.rebuild,
+    "memory-2000": campaigns.memory,
+    "two-processes": pair.scaling,
+}

@@ -1,0 +1,148 @@
+"""A render process in miniature: lays out, paints, encodes and checks creatives of one campaign with the product's own parts.
+
+The order of calls is that of a render process: base of a sheet once, then overlay and splice for each creative.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import simplejpeg
+
+from affiche.adapters.codec import CvRows, FileCodec
+from affiche.adapters.paint import SkiaPainter
+from affiche.brand.model import Brand, TypeFace
+from affiche.check.profile import rules_in_force
+from affiche.check.run import check
+from affiche.check.shipped import shipped_profile
+from affiche.check.subject import Subject
+from affiche.compose.compose import compose
+from affiche.compose.encode import chroma_of
+from affiche.compose.request import ComposeRequest
+from affiche.compose.template.shipped import shipped_template
+from affiche.compose.typeset.shape import draw_line
+from affiche.imagine.prepare import Prepared, prepare
+from affiche.placement.model import Placement
+from affiche.placement.shipped import shipped_catalog
+from affiche.ports import FileFacts, Painted, Pixels
+from affiche.values.color import Color
+from affiche.values.digest import Digest
+from affiche.values.finding import Finding
+from affiche.values.frame import Frame, TextItem
+from affiche.values.geometry import Size
+from affiche.values.locale import Locale
+from affiche.values.text import Text
+from bench import material
+
+#: What the product starts with for JPEG (compose/encode/search.py); the floor encodes with the same.
+QUALITY = 92
+_COLORS = {"primary": "#0F5C4E", "secondary": "#F6C667", "accent": "#F27B50", "surface": "#F6C667", "surface-2": "#F3E9D2",
+           "ink": "#0B2E27", "paper": "#FBF3DF"}  # fmt: skip
+BRAND = Brand(
+    name="Bench", colors={role: Color.parse(text) for role, text in _COLORS.items()},
+    display=TypeFace(family="Bricolage Grotesque", weight=700), text=TypeFace(family="Manrope", weight=500),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One creative: its frame, pixels and file."""
+
+    frame: Frame
+    painted: Painted
+    data: bytes
+
+
+class Studio:
+    """Holds what a warm render process holds: decoded pictures, painted bases and their encoded rows."""
+
+    def __init__(self, picture: Pixels, *, template: str) -> None:
+        self.codec, self.rows = FileCodec(), CvRows()
+        data = self.codec.encode(picture, format="png", quality=100)
+        self.prepared: Prepared = prepare(data, codec=self.codec)
+        self.template = shipped_template(template)
+        self.painter = SkiaPainter(draw_line=draw_line, load_set=_no_set)
+        self.rules = rules_in_force(shipped_profile(), date(2026, 1, 1))
+        self.bases: dict[Digest, tuple[Pixels, bytes]] = {}
+        self.placements = {size: shipped_catalog().find(size) for size in (*material.STILLS, *material.BANNERS)}
+
+    def load(self, picture: Digest) -> Pixels:  # noqa: ARG002 (the port asks by digest; here is one picture)
+        """The Pictures port: one picture."""
+        return self.prepared.pixels
+
+    def load_vector(self, picture: Digest, size: Size) -> Pixels:  # noqa: ARG002
+        raise NotImplementedError("the bench has no vector pictures")
+
+    def requests(self, sizes: tuple[str, ...], edition: int, locales: int = 50) -> Iterator[tuple[Placement, ComposeRequest]]:
+        """One request for each size and locale, words of `edition`."""
+        for size in sizes:
+            placement = self.placements[size]
+            for tag in list(material.words())[:locales]:
+                words = {role: Text(value=text, locale=tag) for role, text in material.words_of(tag, edition).items()}
+                yield placement, ComposeRequest(
+                    size=placement.size, safe=placement.safe, locale=Locale.parse(tag), words=words, brand=BRAND,
+                    template=self.template, picture=self.prepared.info, wordmark="BENCH", placement=placement.id,
+                )  # fmt: skip
+
+    def make(self, request: ComposeRequest) -> Made:
+        """Layout, overlay and splice; the base when it is new."""
+        frame = compose(request)
+        chroma = chroma_of(frame)
+        key = frame.base_digest
+        if key not in self.bases:
+            base = self.painter.base(frame, self)
+            self.bases[key] = (base, self.rows.rows(base, quality=QUALITY, chroma=chroma))
+        base, encoded = self.bases[key]
+        painted = self.painter.painted(frame, base, self)
+        data = self.rows.splice(encoded, painted.pixels, overlay_bands(frame), quality=QUALITY, chroma=chroma)
+        return Made(frame=frame, painted=painted, data=data)
+
+    def check(self, placement: Placement, request: ComposeRequest, made: Made) -> tuple[Finding, ...]:
+        """Every rule of the default profile."""
+        facts = FileFacts(format="jpeg", size=made.frame.size, vector=False)
+        subject = Subject(
+            frame=made.frame, pixels=made.painted.pixels, grounds=made.painted.grounds, words=request.words, brand=BRAND,
+            placement=placement, locale=request.locale, file=facts, file_bytes=len(made.data),
+            pictures={self.prepared.info.digest: self.prepared.info},
+        )  # fmt: skip
+        return check(subject, self.rules)
+
+    def plant_low_contrast(self, made: Made) -> Made:
+        """The same creative with its headline in a colour close to what lies behind it."""
+        lines = [item for item in made.frame.overlay if isinstance(item, TextItem) and item.slot == "headline"]
+        ground = made.painted.grounds[made.frame.texts.index(lines[0])].reshape(-1, 4).mean(axis=0)
+        near = Color(*(int(min(255, channel + 12)) for channel in ground[:3]))
+        overlay = tuple(replace(item, color=near) if item in lines else item for item in made.frame.overlay)
+        frame = replace(made.frame, overlay=overlay)
+        return replace(made, frame=frame, painted=self.painter.painted(frame, self.bases[frame.base_digest][0], self))
+
+
+def overlay_bands(frame: Frame) -> list[tuple[int, int]]:
+    """The px rows that the overlay may touch."""
+    bands = []
+    for item in frame.overlay:
+        rects = (item.box, item.ink) if isinstance(item, TextItem) else (item.rect,)
+        bands.append((math.floor(min(r.y for r in rects)) - 2, math.ceil(max(r.bottom for r in rects)) + 2))
+    return bands
+
+
+def covered(frame: Frame) -> float:
+    """The share of rows that the overlay may touch."""
+    rows = np.zeros(frame.size.height, bool)
+    for top, bottom in overlay_bands(frame):
+        rows[max(0, top) : bottom] = True
+    return float(rows.mean())
+
+
+def plain_encode(pixels: Pixels) -> bytes:
+    """The floor: libjpeg-turbo on the same pixels with the same quality and colour resolution."""
+    return bytes(simplejpeg.encode_jpeg(pixels, quality=QUALITY, colorspace="RGBA", colorsubsampling="420", fastdct=False))
+
+
+def _no_set(item: object) -> Any:
+    raise NotImplementedError("this row has no studio set")
