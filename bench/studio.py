@@ -75,7 +75,7 @@ class Studio:
         """The Pictures port: one picture."""
         return self.prepared.pixels
 
-    def load_vector(self, picture: Digest, size: Size) -> Pixels:  # noqa: ARG002
+    def load_vector(self, picture: Digest, size: Size) -> Pixels:
         raise NotImplementedError("the bench has no vector pictures")
 
     def requests(self, sizes: tuple[str, ...], edition: int, locales: int = 50) -> Iterator[tuple[Placement, ComposeRequest]]:
