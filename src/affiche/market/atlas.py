@@ -98,7 +98,7 @@ def _country(code: str, row: Mapping[str, Any]) -> Area:
 
 
 def _group(code: str, row: Mapping[str, Any]) -> Area:
-    kind: Literal["world", "group"] = "world" if code == "WORLD" else "group"
+    kind: Literal["world", "group"] = "world" if code == "GLOBAL" else "group"
     return Area(kind=kind, code=code, name=row["name"], locales=tuple(row["lead"]), countries=tuple(row["countries"]))
 
 
