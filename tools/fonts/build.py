@@ -206,7 +206,7 @@ def write_catalog(sources: list[Source], deb: Path, npm: Path) -> None:
             f'sha256 = "{hashlib.sha256(data).hexdigest()}"', f"bytes = {len(data)}", f'licence = "{licence}"', ""]))
     (PACKAGE / "catalog.toml").write_text("\n".join(rows), "utf-8")
     for package in versions:
-        write_licence(package, deb, npm)
+        write_licence(package, sources, npm)
 
 
 def stem(data: bytes) -> int:
@@ -240,15 +240,27 @@ def package_version(package: str, deb: Path, npm: Path) -> str:
     return archive.name.split("_")[1].replace("%3a", ":")
 
 
-def write_licence(package: str, deb: Path, npm: Path) -> None:
-    """Copy the licence text; refuse a package that reserves its font name, as most faces are changed here."""
-    folder = npm / package
-    candidates = [folder / "LICENSE_FONT", folder / "LICENSE", deb / "usr/share/doc" / package / "copyright"]
-    text = next(p for p in candidates if p.exists()).read_text("utf-8")
+def write_licence(package: str, sources: list[Source], npm: Path) -> None:
+    """Write the licence with its copyright line; refuse a reserved font name, as most faces are changed here.
+
+    Debian packages mix the licence with that of their packaging, so there the line comes from the font itself.
+    """
+    given = [p for p in (npm / package / "LICENSE_FONT", npm / package / "LICENSE") if p.exists()]
+    if given:
+        text = given[0].read_text("utf-8")
+    else:
+        owner = TTFont(next(s for s in sources if s.package == package).files[0], fontNumber=0, lazy=True)
+        text = f"{owner['name'].getDebugName(0)}\n\n{licence_body(npm)}"
     if "with Reserved Font Name" in text.split("-----", 1)[0]:
         raise SystemExit(f"{package} has a Reserved Font Name: rename the family before shipping it")
     (PACKAGE / "licences").mkdir(exist_ok=True)
     (PACKAGE / "licences" / (package.split("/")[-1] + ".OFL.txt")).write_text(text, "utf-8")
+
+
+def licence_body(npm: Path) -> str:
+    """The SIL Open Font License without anybody's copyright line."""
+    text = (npm / "@expo-google-fonts/manrope/LICENSE_FONT").read_text("utf-8")
+    return text[text.index("This Font Software is licensed") :]
 
 
 if __name__ == "__main__":

@@ -17,6 +17,6 @@ from affiche.compose.typeset.measure import Measured, TextStyle, Use, measure
 from affiche.compose.typeset.shape import draw_item, draw_line
 
 __all__ = [
-    "Align", "FitSpec", "Fitted", "Line", "LocaleInfo", "Measured", "Optics", "TextStyle", "Use", "draw_item", "draw_line",
-    "fit", "ink_bounds", "line_ink", "locales", "measure", "optics",
+    "Align", "FitSpec", "Fitted", "Line", "LocaleInfo", "Measured", "Optics", "TextStyle", "Use",
+    "draw_item", "draw_line", "fit", "ink_bounds", "line_ink", "locales", "measure", "optics",
 ]  # fmt: skip

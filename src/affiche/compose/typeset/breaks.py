@@ -107,7 +107,9 @@ def segments(text: str, locale: str, mode: str = PHRASE) -> tuple[Segment, ...]:
     """Cut prepared text at every allowed line end. `locale` is a tag; `mode` PHRASE, LOOSE or HYPHENATED."""
     language = re.split("[-_]", locale, maxsplit=1)[0]
     if mode == HYPHENATED:
-        text = _hyphenate(text, language, locale)
+        text = _hyphenate(text, language, locale, _LONG_WORD, edge=4)
+    elif language in _COMPOUNDING and _COMPOUND.search(text):
+        text = _hyphenate(text, language, locale, _COMPOUND, edge=6)
     tag = locale
     if language in ("ja", "ko") and mode == PHRASE:
         tag = f"{language}-u-lw-phrase"
@@ -177,17 +179,27 @@ def _penalty(body: str, clinging: frozenset[str]) -> float:
     return 0.14 if body.lower().split(NBSP)[-1] in clinging else 0.0
 
 
-#: Words shorter than this are never divided.
+#: Languages that write compounds as one word; theirs may be divided even in headlines once they are this long.
+_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi", "hu", "et", "is"})
+_COMPOUND = re.compile(r"[^\W\d_]{21,}")
+#: Words shorter than this are never divided, not even as the last resort.
 _LONG_WORD = re.compile(r"[^\W\d_]{11,}")
 
 
-def _hyphenate(text: str, language: str, locale: str) -> str:
-    """Put soft hyphens into long words of languages with a dictionary; text with its own soft hyphens is left
-    alone."""
+def _hyphenate(text: str, language: str, locale: str, words: re.Pattern[str], edge: int) -> str:
+    """Put soft hyphens, `edge` letters from the ends or more, into matching words of languages with a dictionary.
+
+    Text with soft hyphens of its own is left alone: its author knows better.
+    """
     dictionary = _dictionary(locale.replace("-", "_"), language)
     if dictionary is None or SOFT_HYPHEN in text:
         return text
-    return _LONG_WORD.sub(lambda m: dictionary.inserted(m.group(), hyphen=SOFT_HYPHEN), text)
+    return words.sub(lambda match: _divided(match.group(), dictionary, edge), text)
+
+
+def _divided(word: str, dictionary: Any, edge: int) -> str:
+    cuts = [at for at in dictionary.positions(word) if edge <= at <= len(word) - edge]
+    return SOFT_HYPHEN.join(word[a:b] for a, b in zip([0, *cuts], [*cuts, len(word)], strict=True))
 
 
 @lru_cache(maxsize=32)
@@ -195,4 +207,4 @@ def _dictionary(tag: str, language: str) -> Any:
     import pyphen  # type: ignore[import-untyped]
 
     name = pyphen.language_fallback(tag) or pyphen.language_fallback(language)
-    return pyphen.Pyphen(lang=name, left=4, right=4) if name else None
+    return pyphen.Pyphen(lang=name) if name else None

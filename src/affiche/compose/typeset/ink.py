@@ -18,9 +18,12 @@ from affiche.values.locale import Direction
 #: px per em of the probe drawing; ink is known to one pixel of it, rounded outwards.
 _PROBE = 64.0
 #: A letter whose height stands for the whole script, as H does for Latin: full, flat, without marks.
-_FACE_LETTER = {"Hani": "国", "Hira": "国", "Kana": "国", "Hang": "한", "Arab": "ا", "Aran": "ا", "Hebr": "ה", "Deva": "क",
-                "Beng": "ক", "Taml": "க", "Telu": "క", "Gujr": "ક", "Guru": "ਕ", "Knda": "ಕ", "Mlym": "ക", "Sinh": "ක", "Orya": "କ",
-                "Thai": "ก", "Laoo": "ກ", "Khmr": "ក", "Mymr": "က", "Geor": "ა", "Armn": "Ա", "Ethi": "ሀ"}  # fmt: skip
+_FACE_LETTER = {
+    "Hani": "国", "Hira": "国", "Kana": "国", "Hang": "한", "Arab": "ا", "Aran": "ا",
+    "Hebr": "ה", "Deva": "क", "Beng": "ক", "Taml": "க", "Telu": "క", "Gujr": "ક",
+    "Guru": "ਕ", "Knda": "ಕ", "Mlym": "ക", "Sinh": "ක", "Orya": "କ", "Thai": "ก",
+    "Laoo": "ກ", "Khmr": "ក", "Mymr": "က", "Geor": "ა", "Armn": "Ա", "Ethi": "ሀ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,6 +168,11 @@ def _cjk_neutral(owners: list[str], at: int, character: str, primary: str) -> st
     return "Latn"
 
 
+def has_emoji(text: str) -> bool:
+    """Whether any character is drawn as colour emoji."""
+    return not text.isascii() and any(_emoji_mask(text))
+
+
 def _emoji_mask(text: str) -> list[bool]:
     """Which characters belong to an emoji sequence: presentation, VS16, keycaps, flags, skin tones, ZWJ
     joins, tags."""

@@ -144,7 +144,8 @@ _SIMPLE = frozenset({"Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Bo
 def ink_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
     """How far the ink of a text reaches above and below the baseline, in em (below >= 0)."""
     letters = set(text)
-    if all(itemize.script_of(c) in _SIMPLE and ord(c) < 0x1F000 and not 0x300 <= ord(c) < 0x370 for c in letters):
+    plain = all(itemize.script_of(c) in _SIMPLE and not 0x300 <= ord(c) < 0x370 for c in letters)
+    if plain and not itemize.has_emoji(text):
         reach = [_glyph_reach(c, chain) for c in letters if not c.isspace()]
         return max((a for a, _ in reach), default=0.7), max(0.0, *(b for _, b in reach), 0.0)
     return shape.drawn_extent(text.replace("\n", " "), chain, locale)

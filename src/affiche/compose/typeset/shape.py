@@ -102,8 +102,8 @@ _STRIKE_RISE, _STRIKE_WEIGHT = 0.27, 0.07
 def draw_item(canvas: Any, item: TextItem) -> None:
     """Draw a text item of a frame: its line, and the stroke through it when it is struck."""
     draw_line(
-        canvas, text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, x=item.x, baseline=item.baseline,
-        color=item.color.argb, locale=item.locale, tracking=item.tracking,
+        canvas, text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, x=item.x,
+        baseline=item.baseline, color=item.color.argb, locale=item.locale, tracking=item.tracking,
     )  # fmt: skip
     if item.struck:
         skia = fonts.engine().skia
