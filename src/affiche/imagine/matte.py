@@ -10,6 +10,7 @@ refused cut-out costs a look; a bad one costs the ad.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -29,8 +30,14 @@ _PLAIN = 0.90
 _LIGHT = 62.0
 #: Lab distance that always is product, whatever the noise.
 _SURE = 26.0
-#: Share of the outline that may have less contrast than `_VISIBLE` before the matte is refused.
-_WEAK_SHARE, _VISIBLE = 0.22, 7.0
+#: Share of the outline that may lie where the picture has no edge (slope in Lab per px) before the matte is refused.
+_WEAK_SHARE, _VISIBLE = 0.06, 2.0
+#: Outline length over that of its smoothed version: products are below 1.5, torn mattes above 2.
+_RAGGED = 2.0
+#: A region whose holes add this much has print on it: a label, not a window.
+_PRINTED = 1.10
+#: Area given back to the ground as shadow, over the area kept.
+_LOST = 0.045
 _SMALLEST, _LARGEST = 0.02, 0.86
 
 
@@ -61,11 +68,14 @@ def cut_out(pixels: Pixels) -> Cut:
         return Cut(pixels=None)
     if float(ground.lab[..., 0].min()) < _LIGHT or _saturation(ground) > 18:
         return Cut(pixels=None)
-    mask = _product(work, ground)
-    problem, confidence = judged(mask, work, ground)
-    if problem:
-        return Cut(pixels=None, note=f"It looks like a packshot, but could not be cut out cleanly ({problem}).", confidence=confidence)
-    return Cut(pixels=_applied(pixels, mask, ground), note="Cut out from its plain ground.", confidence=confidence)
+    problems = []
+    for mask in _attempts(work, ground):
+        problem, confidence = judged(mask, work, ground)
+        if not problem:
+            return Cut(pixels=_applied(pixels, mask, ground), note="Cut out from its plain ground.", confidence=confidence)
+        problems.append(problem)
+    reason = problems[0] if problems else "parts of it are as light as the ground"
+    return Cut(pixels=None, note=f"It looks like a packshot, but could not be cut out cleanly ({reason}).")
 
 
 def _work(pixels: Pixels) -> Pixels:
@@ -110,26 +120,30 @@ def _saturation(ground: Ground) -> float:
     return float(np.abs(ground.lab[..., 1:]).mean(axis=(0, 1)).sum())
 
 
-def _product(rgb: Pixels, ground: Ground) -> Mask:
-    """Hard mask 0/1 at working size."""
-    lab = _lab(rgb)
-    away = np.linalg.norm((lab - ground.lab) * (1.0, 1.6, 1.6), axis=-1).astype(np.float32)
+def _attempts(rgb: Pixels, ground: Ground) -> Iterator[Mask]:
+    """Hard masks 0/1 at working size, most trusted first: with GrabCut, without it, and without guessing shadows."""
+    away = np.linalg.norm((_lab(rgb) - ground.lab) * (1.0, 1.6, 1.6), axis=-1).astype(np.float32)
     near = max(4.0, 1.3 * ground.noise)
-    ground_sure = _from_border(away < near)
-    shade = _shade(lab, ground, away)
-    ground_likely = _from_border((away < near) | shade)
-    sure = (away > _SURE) & ~ground_likely
+    strict = _from_border(away < near)
+    likely = _from_border((away < near) | _shade(_lab(rgb), ground))
     labels = np.full(away.shape, cv2.GC_PR_FGD, np.uint8)
-    labels[ground_likely] = cv2.GC_PR_BGD
-    labels[ground_sure & ~_grown(~ground_sure, 2)] = cv2.GC_BGD
-    labels[_shrunk(_filled(sure), 3)] = cv2.GC_FGD
-    if (labels == cv2.GC_BGD).any() and (labels == cv2.GC_FGD).any():
-        labels = _settled(rgb, labels)
-    mask = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    return _cleaned(mask)
+    labels[likely] = cv2.GC_PR_BGD
+    labels[_shrunk(strict, 2)] = cv2.GC_BGD
+    labels[_shrunk(_filled((away > _SURE) & ~likely), 3)] = cv2.GC_FGD
+    everything = _filled(~strict)
+    for mask in (_settled(rgb, labels), ~likely, ~strict):
+        cleaned = _cleaned(mask, away, ground)
+        # What GrabCut gave away against the plain difference may be shadow; too much of it is a pale part of the product.
+        if _lost_share(cleaned, everything) < _LOST:
+            yield cleaned
 
 
-def _shade(lab: Floats, ground: Ground, away: Floats) -> npt.NDArray[np.bool_]:
+def _lost_share(mask: Mask, everything: npt.NDArray[np.bool_]) -> float:
+    solid = _filled(mask > 0)
+    return float((everything & ~_grown(solid, 3)).sum()) / max(1.0, float(solid.sum()))
+
+
+def _shade(lab: Floats, ground: Ground) -> npt.NDArray[np.bool_]:
     """Px that are the ground, only darker, and smooth: soft shadows and reflections of the sweep."""
     darker = ground.lab[..., 0] - lab[..., 0]
     neutral = np.linalg.norm(lab[..., 1:] - ground.lab[..., 1:], axis=-1) < 4.5
@@ -139,10 +153,14 @@ def _shade(lab: Floats, ground: Ground, away: Floats) -> npt.NDArray[np.bool_]:
     return result
 
 
-def _settled(rgb: Pixels, labels: Mask) -> Mask:
-    cv2.setRNGSeed(7)
-    settled, *_ = cv2.grabCut(np.ascontiguousarray(rgb[..., ::-1]), labels.copy(), None, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK)
-    return np.asarray(settled, np.uint8)
+def _settled(rgb: Pixels, labels: Mask) -> npt.NDArray[np.bool_]:
+    """GrabCut over the doubtful px; the labels themselves when one side has no sure px."""
+    if (labels == cv2.GC_BGD).any() and (labels == cv2.GC_FGD).any():
+        cv2.setRNGSeed(7)
+        models = np.zeros((1, 65)), np.zeros((1, 65))
+        bgr = np.ascontiguousarray(rgb[..., ::-1])
+        labels, *_ = cv2.grabCut(bgr, labels.copy(), None, *models, 3, cv2.GC_INIT_WITH_MASK)
+    return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD))
 
 
 def _from_border(candidates: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -171,16 +189,34 @@ def _disc(radius: int) -> Mask:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)
 
 
-def _cleaned(mask: Mask) -> Mask:
-    """Without specks and hairs; holes are closed (a white label inside is product, not ground)."""
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(1))
+def _cleaned(mask: npt.NDArray[np.bool_], away: Floats, ground: Ground) -> Mask:
+    """Without specks and hairs; holes are closed (a white label inside is product), except windows onto the ground."""
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     if count <= 1:
         return opened
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
-    kept = np.isin(labels, np.flatnonzero(areas >= 0.03 * areas.max()))
-    return _filled(kept).astype(np.uint8)
+    kept = _filled(np.isin(labels, np.flatnonzero(areas >= 0.03 * areas.max())))
+    return (kept & ~_windows(kept, away, ground)).astype(np.uint8)
+
+
+def _windows(kept: npt.NDArray[np.bool_], away: Floats, ground: Ground) -> npt.NDArray[np.bool_]:
+    """Enclosed regions through which the ground shows (between a strap and a bag): exactly its colour, large, without
+    any print inside. A blank white label would look the same; with lettering or shading it does not."""
+    flat = (kept & (away < max(1.5, 0.9 * ground.noise))).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(flat, cv2.MORPH_OPEN, _disc(1)), connectivity=4)
+    found = np.zeros(kept.shape, bool)
+    for number in range(1, count):
+        region = labels == number
+        if stats[number, cv2.CC_STAT_AREA] < 0.002 * kept.size:
+            continue
+        if _filled(region).sum() < _PRINTED * region.sum() and not (_grown(region, 2) & ~kept).any():
+            found |= region
+    # Out to the edge of what surrounds the window: seeds are stricter than what they grow into.
+    _, around = cv2.connectedComponents((kept & (away < max(9.0, 3 * ground.noise))).astype(np.uint8), connectivity=4)
+    grown: npt.NDArray[np.bool_] = np.isin(around, np.setdiff1d(np.unique(around[found]), [0])) & kept
+    return grown
 
 
 def judged(mask: Mask, rgb: Pixels, ground: Ground) -> tuple[str, float]:
@@ -191,21 +227,23 @@ def judged(mask: Mask, rgb: Pixels, ground: Ground) -> tuple[str, float]:
     edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     if float(edge.mean()) > 0.12:
         return "it runs out of the picture", 0.1
-    weak = _weak_share(mask, rgb, ground)
+    weak = _weak_share(mask, rgb)
     if weak > _WEAK_SHARE:
         return "its outline is as light as the ground", max(0.0, 1 - weak)
     ragged = _raggedness(mask)
-    return ("its outline is ragged", 0.3) if ragged > 3.2 else ("", round(1 - weak, 3))
+    return ("its outline is ragged", 0.3) if ragged > _RAGGED else ("", round(1 - weak, 3))
 
 
-def _weak_share(mask: Mask, rgb: Pixels, ground: Ground) -> float:
-    """Share of the outline where the px just inside hardly differ from the ground."""
-    away = np.linalg.norm((_lab(rgb) - ground.lab) * (1.0, 1.6, 1.6), axis=-1).astype(np.float32)
-    inside = cv2.erode(mask, _disc(1)).astype(bool) & ~cv2.erode(mask, _disc(5)).astype(bool)
-    # The strongest difference within 4 px inside: anti-aliased edges and bright rims are not weak.
-    strongest = cv2.dilate(np.where(mask.astype(bool), away, 0).astype(np.float32), _disc(4))
-    ring = cv2.dilate(mask, _disc(1)).astype(bool) & ~cv2.erode(mask, _disc(1)).astype(bool)
-    return float((strongest[ring] < _VISIBLE).mean()) if ring.any() and inside.any() else 1.0
+def _weak_share(mask: Mask, rgb: Pixels) -> float:
+    """Share of the outline where the picture itself has no edge: there the matte has leaked or guessed."""
+    lab = cv2.GaussianBlur(_lab(rgb), (0, 0), 0.8)
+    across = cv2.Sobel(lab, cv2.CV_32F, 1, 0, scale=0.125)
+    down = cv2.Sobel(lab, cv2.CV_32F, 0, 1, scale=0.125)
+    slope = np.sqrt((across**2 + down**2).sum(axis=-1))
+    # The nearest edge within 3 px counts: a mask at working size is not better than that.
+    nearest = cv2.dilate(slope, _disc(3))
+    ring = (mask > 0) & (cv2.erode(mask, _disc(1)) == 0)
+    return float((nearest[ring] < _VISIBLE).mean()) if ring.any() else 1.0
 
 
 def _raggedness(mask: Mask) -> float:

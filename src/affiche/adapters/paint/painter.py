@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from itertools import groupby
+from typing import Protocol
 
 import numpy as np
 import skia
@@ -16,9 +17,19 @@ from affiche.errors import PaintError
 from affiche.ports import Painted, Pictures, Pixels
 from affiche.values.frame import Fill, Frame, Item, PictureItem, SetItem, Shadow, TextItem
 from affiche.values.geometry import Rect
+from affiche.values.locale import Direction
 
-#: Draws one line of text at its place (typesetting owns how).
-DrawLine = Callable[[skia.Canvas, TextItem], None]
+
+
+class DrawLine(Protocol):
+    """Draws one line of text; typesetting owns how. Fields are those of `TextItem`, `color` is 0xAARRGGBB."""
+
+    def __call__(
+        self, canvas: skia.Canvas, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float,
+        baseline: float, color: int, locale: str, tracking: float,
+    ) -> None: ...  # fmt: skip
+
+
 #: The stored files of the render that a set item shows.
 LoadSet = Callable[[SetItem], SetFiles]
 #: A logo of 400 x 160 px takes 256 kB.
@@ -79,9 +90,19 @@ class SkiaPainter:
                 box = Box.around(item.rect)
                 vector.draw_premultiplied(target, self._shelf.placed(item, box, pictures), box, item.radius)
             case TextItem():
-                self._draw_line(target, item)
+                self._draw_text(target, item)
             case _:
                 self._draw(canvas, item, pictures)
+
+    def _draw_text(self, target: skia.Canvas, line: TextItem) -> None:
+        self._draw_line(
+            target, text=line.text, fonts=line.fonts, size=line.size, direction=line.direction, x=line.x,
+            baseline=line.baseline, color=line.color.argb, locale=line.locale, tracking=line.tracking,
+        )  # fmt: skip
+        if line.struck:
+            # Through the middle of lower-case letters and figures alike.
+            rect = Rect(line.x, line.baseline - 0.335 * line.size, line.width, max(1.0, 0.065 * line.size))
+            vector.draw_fill(target, Fill(rect=rect, paint=line.color))
 
     def _draw_set(self, canvas: Pixels, item: SetItem) -> None:
         box = Box.around(item.rect)
