@@ -260,15 +260,18 @@ def _distinct(areas: Iterable[Area]) -> tuple[Area, ...]:
     return tuple(merged.values())
 
 
+def lead_remark(area: Area, text: str) -> str:
+    """What to tell an author whose text named only a group or the world, when its lead locales were taken."""
+    if area.kind == "world":
+        return f"{text!r} names no market: made in the message's language; name countries or languages to get more"
+    return f"{area.name} read as its lead locales {', '.join(area.locales)}" if area.kind == "group" else ""
+
+
 def _remarks(areas: Iterable[Area], text: str) -> list[str]:
     remarks = []
     for area in areas:
         if area.kind == "place":
             remarks.append(f"{area.name!r} lies in {atlas().countries[area.code].name}: {', '.join(area.locales)}")
-        elif area.kind == "world":
-            remarks.append(f"{text!r} names no market: made in English unless languages are named")
-        elif area.kind == "group":
-            remarks.append(f"{area.name} read as its lead locales {', '.join(area.locales)}")
         elif area.code == "GE" and not _US_CONTEXT.search(text):
             remarks.append("Georgia read as the country; write 'Georgia, USA' for the state")
     return list(dict.fromkeys(remarks))

@@ -33,7 +33,7 @@ def brand_of(fields: Fields, notes: Notes) -> GivenBrand:
             file = file or node.value.strip()
         elif node.is_text:
             name = name or node.value.strip()
-    name = fields.text("brand_name") or name or _name_in(sources[1:])
+    name = _spelled(fields.text("brand_name") or name or _name_in(sources[1:]), fields, notes)
     return GivenBrand(
         file=file or next((text for source in sources[1:] for text in [source.text("brand_file")] if _FILE.match(text)), ""),
         name=name,
@@ -44,6 +44,15 @@ def brand_of(fields: Fields, notes: Notes) -> GivenBrand:
         fonts=_fonts(sources),
         tone=_words(sources, "tone"),
     )
+
+
+def _spelled(name: str, fields: Fields, notes: Notes) -> str:
+    """A brand id (`aquacorp_global`) as a name that can stand in an ad."""
+    if not name or name != name.lower() or " " in name or not name.replace("_", "").replace("-", "").isalnum():
+        return name
+    spelled = name.replace("_", " ").replace("-", " ").title()
+    notes.note("brand", fields.node, f"the brand {name!r} is written {spelled!r}", "give the brand's name to spell it otherwise")
+    return spelled
 
 
 def _nested(node: Node, depth: int = 0) -> list[Fields]:
@@ -89,6 +98,9 @@ def _logo(sources: list[Fields], notes: Notes) -> str:
             if not paths:
                 continue
             logos = sorted(paths, key=lambda text: "logo" not in text.lower())
+            if "logo" not in fold_key(found.key) and "logo" not in logos[0].lower():
+                notes.note("logo", found.parent, f"none of the pictures in {found.key!r} is called a logo; none is taken as one", key=found.key)
+                continue
             if len(paths) > 1:
                 notes.note("logo", found.parent, f"{len(paths)} pictures are named; {logos[0]!r} is taken as the logo", key=found.key)
             return logos[0]

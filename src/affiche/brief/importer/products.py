@@ -91,9 +91,11 @@ def _item(fields: Fields, notes: Notes) -> Item:
     if not fields.text("name"):
         notes.note("product", fields.node, f"the product has no name; {name[:60]!r} is used")
     copy = copy_of(fields, notes)
-    if copy.names.get("") == name:
-        copy.names.pop("")
+    copy.names.pop("", None)
     price, extra = _price(fields, notes)
+    for role in ("price", "old_price"):
+        if role == "price" or not _MONEY.search(copy.words.get(role, "")):
+            copy.words.pop(role, None)
     return Item(
         id=fields.text("id"),
         name=" ".join(name.split())[:_MAX_NAME],

@@ -9,6 +9,7 @@ no products, placeholders that were never filled, a file that is no brief at all
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from affiche.brief.importer.brand import brand_of
@@ -23,7 +24,7 @@ from affiche.brief.importer.synonyms import fold_key, synonyms
 from affiche.brief.importer.unwrap import unwrap
 from affiche.brief.importer.variants import variants_of
 from affiche.brief.importer.words import Copy, copy_of, texts_of
-from affiche.brief.model import Brief, GivenBrand, Market, Message, Product, Words
+from affiche.brief.model import Brief, GivenBrand, Message, Product, Words
 from affiche.brief.placeholder import placeholders
 from affiche.brief.strict import places as places_in_file
 from affiche.market.resolve import resolve_locale
@@ -63,17 +64,17 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
     own = dict(copy.words)
     _give_to_places(places, copy)
     source = _source(fields, copy, places, items, notes)
-    message = _message(copy, own, source, items, fields, notes)
+    words = _message(copy, own, source, items, fields, notes)
     everywhere = places or [place for item in items for place in item.places]
-    markets = markets_of(everywhere, asked, source)
+    markets = markets_of(everywhere, asked, source, notes)
     source = next((tag for market in markets for tag in market.locales if tag.split("-")[0] == source), source)
-    message = Message(locale=source, words=message)
     by_locale = _copy_by_locale(copy, places, source)
+    message = Message(locale=source, words=words or dict(_in_language(by_locale, source)))
     brand = brand_of(fields, notes)
     report_rest(fields, synonyms().brief, notes)
     return Brief(
         campaign=_campaign_id(fields, brand, notes),
-        name=fields.text("name") or fields.text("id") or brand.name or PurePath(notes.file).stem,
+        name=fields.text("name") or fields.text("id") or brand.name or PurePath(notes.file).stem.split("__")[-1],
         message=message,
         markets=markets,
         products=tuple(_product(item, source, everywhere) for item in items),
@@ -245,8 +246,6 @@ def _described(node: Node) -> str:
 
 def _with_colors(brand: GivenBrand, items: list[Item], notes: Notes) -> GivenBrand:
     """A brief whose products have colours but whose brand has none takes the first product's."""
-    from dataclasses import replace
-
     owner = next((item for item in items if item.colors), None)
     if brand.colors or owner is None:
         return brand
@@ -256,8 +255,6 @@ def _with_colors(brand: GivenBrand, items: list[Item], notes: Notes) -> GivenBra
 
 def _with_forbidden(brand: GivenBrand, places: Iterable[Place], copy: Copy) -> GivenBrand:
     """Forbidden words that stand with a market or with localized copy count for its locales."""
-    from dataclasses import replace
-
     found = dict(brand.forbidden_by)
     for place in places:
         for tag in place.locales if place.forbidden else ():
@@ -267,5 +264,3 @@ def _with_forbidden(brand: GivenBrand, places: Iterable[Place], copy: Copy) -> G
             found[tag] = tuple(dict.fromkeys((*found.get(tag, ()), *words)))
     return replace(brand, forbidden_by=found)
 
-
-__all__ = ["Market", "import_briefs"]

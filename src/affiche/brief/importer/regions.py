@@ -16,7 +16,7 @@ from affiche.brief.importer.synonyms import synonyms
 from affiche.brief.importer.words import Copy, copy_of, locale_keys, texts_of
 from affiche.brief.model import Market
 from affiche.market.atlas import Area
-from affiche.market.resolve import Regions, locale_in, resolve_locale, resolve_region
+from affiche.market.resolve import Regions, lead_remark, locale_in, resolve_locale, resolve_region
 from affiche.notation.node import Node
 from affiche.values.locale import Locale
 
@@ -28,6 +28,7 @@ class Place:
     area: Area
     name: str
     origin: str
+    node: Node
     locales: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     copy: Copy = field(default_factory=Copy)
@@ -67,10 +68,10 @@ def _places(regions: Regions, text: str, origin: str, node: Node, notes: Notes) 
         exact = [tag for tag in regions.locales if tag in area.locales]
         if area.kind == "unknown":
             notes.note("region", node, f"region {area.name[:80]!r} is not known: made in the message's language", "name countries to get their languages")
-        places.append(Place(area=area, name=name, origin=origin, locales=exact, languages=list(regions.languages)))
+        places.append(Place(area=area, name=name, origin=origin, node=node, locales=exact, languages=list(regions.languages)))
     if not places and regions.languages:
         world = Area(kind="world", code="", name="")
-        places.append(Place(area=world, name="", origin=origin, languages=list(regions.languages)))
+        places.append(Place(area=world, name="", origin=origin, node=node, languages=list(regions.languages)))
         notes.note("region", node, f"{text!r} read as a language, not as a region")
     return places
 
@@ -87,7 +88,7 @@ def _read_map(found: Found, node: Node, notes: Notes) -> list[Place]:
             return []
         code = Locale.parse(tags[0]).region
         places = _places(resolve_region(code), code, found.key, node, notes) if code else []
-        places = places or [Place(area=Area(kind="world", code="", name=""), name="", origin=found.key)]
+        places = places or [Place(area=Area(kind="world", code="", name=""), name="", origin=found.key, node=node)]
     for place in places:
         place.locales += [tag for tag in tags if "-" in tag]
         place.languages += [tag for tag in tags if "-" not in tag]
@@ -211,13 +212,16 @@ def _contains(wide: Area, narrow: Area) -> bool:
     return wide.kind == "world" or (bool(narrow.countries) and set(narrow.countries) < set(wide.countries))
 
 
-def markets_of(places: list[Place], asked: Iterable[str], source: str) -> tuple[Market, ...]:
+def markets_of(places: list[Place], asked: Iterable[str], source: str, notes: Notes) -> tuple[Market, ...]:
     """The markets, with `asked` locales dealt out; one market for each region, every locale once."""
     for place in places:
         place.locales += [locale_in(language, place.area) for language in place.languages]
     left = _deal(places, list(dict.fromkeys(asked)))
     for place in places:
         if not place.locales:
+            remark = lead_remark(place.area, place.name)
+            if remark:
+                notes.note("region", place.node, remark)
             place.locales += list(place.area.locales if place.area.kind != "world" else ()) or [source]
     markets: dict[str, Market] = {}
     for place in places:

@@ -185,4 +185,4 @@ def texts_of(node: Node) -> tuple[str, ...]:
         found = [text for _, child in node.items() for text in texts_of(child)]
     elif isinstance(node.value, str | int | float) and not isinstance(node.value, bool):
         found = [part.strip() for part in node.text.replace(";", ",").split(",")]
-    return tuple(dict.fromkeys(text for text in found if text))
+    return tuple(dict.fromkeys(text.removeprefix("and ") for text in found if text))
