@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from affiche.compose.layout import items
 from affiche.compose.layout.canvas import Canvas, canvas_of
-from affiche.compose.layout.ground import TEXT_CONTRAST, Ground, lit, pick, pictured, scrim_for, solid
+from affiche.compose.layout.ground import TEXT_CONTRAST, Ground, Scrim, View, lit, pick, scrim_again, scrim_for, solid
 from affiche.compose.layout.mirror import mirrored
 from affiche.compose.layout.stack import Put, solve
 from affiche.compose.request import ComposeRequest
@@ -33,6 +33,7 @@ class _Draft:
     grounds: list[tuple[Rect, Callable[[Rect], Ground]]] = field(default_factory=list)
     base: list[Item] = field(default_factory=list)
     overlay: list[Item] = field(default_factory=list)
+    veil: tuple[PhotoSlot, View, Scrim] | None = None
     slots: dict[str, Rect] = field(default_factory=dict)
     fits: list[SlotFit] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
@@ -51,6 +52,7 @@ def arrange(request: ComposeRequest, alternative: Alternative) -> Frame:
     draft = _Draft(canvas=canvas)
     _start(draft)
     _overlay(draft, alternative.tree, canvas.full)
+    _veil(draft)
     return _finished(draft)
 
 
@@ -126,25 +128,25 @@ def _photo(draft: _Draft, box: PhotoSlot, parent: Rect) -> None:
     item = items.photo_item(request, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)), scrim=box.scrim)
     draft.base.append(item)
     draft.slots["picture"] = rect
-    # The tone raster is that of the picture, so regions are looked up where they really lie.
-    width = draft.canvas.full.width
-
-    def ground(region: Rect) -> Ground:
-        real, drawn = (region.mirrored(width), rect.mirrored(width)) if draft.canvas.rtl else (region, rect)
-        return pictured(request.picture, item.source, drawn, real)  # type: ignore[arg-type]
-
-    draft.grounds.append((rect, ground))
-    if box.scrim:
-        _scrim(draft, box, rect, ground)
+    view = View(picture=request.picture, source=item.source, drawn=rect, mirrored_in=draft.canvas.full.width if draft.canvas.rtl else 0.0)
+    if not box.scrim:
+        draft.grounds.append((rect, view.ground))
+        return
+    scrim = scrim_for(view, items.scrim_region(box.scrim, box.scrim_reach, rect), request.brand.colors, TEXT_CONTRAST)
+    draft.veil = (box, view, scrim)
+    draft.grounds.append((rect, lambda _: scrim.ground))
 
 
-def _scrim(draft: _Draft, box: PhotoSlot, rect: Rect, ground: Callable[[Rect], Ground]) -> None:
-    region = items.scrim_region(box.scrim, box.scrim_reach, rect)
-    scrim = scrim_for(ground(region), draft.canvas.request.brand.colors, TEXT_CONTRAST)
+def _veil(draft: _Draft) -> None:
+    """The scrim as far as the words really go: part of the overlay, so that the photograph stays a shared base."""
+    if draft.veil is None or not draft.overlay:
+        return
+    box, view, planned = draft.veil
+    words = [rect for name, rect in draft.slots.items() if name not in ("picture", "product")]
+    region = items.scrim_under(box.scrim, words, view.drawn, draft.canvas.u)
+    scrim = scrim_again(planned, view, region, TEXT_CONTRAST)
+    draft.overlay.insert(0, items.scrim_item(box, region, view.drawn, scrim.color, scrim.alpha))
     draft.decisions.append(f"scrim {round(scrim.alpha * 100)} % of {scrim.color.hex} from the {box.scrim}")
-    if scrim.alpha > 0:
-        draft.base.append(items.scrim_item(box, rect, scrim.color, scrim.alpha))
-    draft.grounds.append((region, lambda _: scrim.ground))
 
 
 def _shape(draft: _Draft, box: Shape, parent: Rect) -> None:

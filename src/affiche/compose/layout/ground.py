@@ -47,29 +47,55 @@ def lit(color: Color) -> Ground:
     return Ground(luminance * SET_LIGHT[0], min(1.0, luminance * SET_LIGHT[1]), color)
 
 
-def pictured(picture: PictureInfo, source: Rect, drawn: Rect, region: Rect) -> Ground:
-    """The ground of the part of a photograph (its `source` drawn into `drawn`) that lies under `region`, px of the canvas."""
-    cells = list(_cells(picture, source, drawn, region))
-    if not cells:
-        return Ground(0.0, 1.0)
-    # The 20 % darkest and lightest cells would make every photograph look unusable: type covers a few cells only.
-    darks, lights = sorted(d for d, _ in cells), sorted(v for _, v in cells)
-    dark, light = darks[len(darks) // 5], lights[-1 - len(lights) // 5]
-    return Ground(to_linear(dark), to_linear(light))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A photograph as shown: its part `source` (px of the picture) drawn into `drawn` (px, left-to-right coordinates).
 
+    `mirrored_in` is the width of the canvas when the layout is mirrored later: positions flip then, the picture does not.
+    """
 
-def _cells(picture: PictureInfo, source: Rect, drawn: Rect, region: Rect) -> Iterable[tuple[int, int]]:
-    if not picture.lights or drawn.area <= 0:
-        return
-    bounds, part = picture.bounds, region.intersection(drawn)
-    scale_x, scale_y = source.width / drawn.width, source.height / drawn.height
-    left = (source.x + (part.x - drawn.x) * scale_x - bounds.x) / bounds.width
-    top = (source.y + (part.y - drawn.y) * scale_y - bounds.y) / bounds.height
-    right, bottom = left + part.width * scale_x / bounds.width, top + part.height * scale_y / bounds.height
-    for row in range(_cell(top), _cell(bottom) + 1):
-        for column in range(_cell(left), _cell(right) + 1):
-            at = row * TONE_GRID + column
-            yield picture.darks[at], picture.lights[at]
+    picture: PictureInfo
+    source: Rect
+    drawn: Rect
+    mirrored_in: float = 0.0
+
+    def ground(self, region: Rect) -> Ground:
+        """How dark and light it is under `region`."""
+        cells = self._cells(region)
+        if not cells:
+            return Ground(0.0, 1.0)
+        # Without the 20 % darkest and lightest cells: type covers few cells, and every photograph has both extremes.
+        darks, lights = sorted(d for d, _ in cells), sorted(v for _, v in cells)
+        return Ground(to_linear(darks[len(darks) // 5]), to_linear(lights[-1 - len(lights) // 5]))
+
+    def unrest(self, region: Rect) -> float:
+        """How restless it is under `region`: 0 an even wall, 1 black and white confetti (or unknown).
+
+        Contrast inside the cells of the tone raster and between them; detail and large forms disturb type alike.
+        """
+        cells = self._cells(region)
+        if not cells:
+            return 1.0
+        inside = sum(light - dark for dark, light in cells) / len(cells) / 255
+        middles = [(dark + light) / 510 for dark, light in cells]
+        mean = sum(middles) / len(middles)
+        between = (sum((m - mean) ** 2 for m in middles) / len(middles)) ** 0.5
+        return float(min(1.0, inside + between))
+
+    def _cells(self, region: Rect) -> list[tuple[int, int]]:
+        if not self.picture.lights or self.drawn.area <= 0:
+            return []
+        drawn, part = self.drawn, region
+        if self.mirrored_in:
+            drawn, part = drawn.mirrored(self.mirrored_in), part.mirrored(self.mirrored_in)
+        part = part.intersection(drawn)
+        bounds, scale_x, scale_y = self.picture.bounds, self.source.width / drawn.width, self.source.height / drawn.height
+        left = (self.source.x + (part.x - drawn.x) * scale_x - bounds.x) / bounds.width
+        top = (self.source.y + (part.y - drawn.y) * scale_y - bounds.y) / bounds.height
+        right, bottom = left + part.width * scale_x / bounds.width, top + part.height * scale_y / bounds.height
+        rows, columns = range(_cell(top), _cell(bottom) + 1), range(_cell(left), _cell(right) + 1)
+        at = [row * TONE_GRID + column for row in rows for column in columns]
+        return [(self.picture.darks[i], self.picture.lights[i]) for i in at]
 
 
 def _cell(fraction: float) -> int:
@@ -96,18 +122,33 @@ class Scrim:
     ground: Ground
 
 
-def scrim_for(ground: Ground, colors: Mapping[str, Color], needed: float) -> Scrim:
-    """The weakest scrim, dark with light type or light with dark type; alpha 0 when none is needed."""
+#: The least veil under type on a photograph: even where contrast alone would do, restless ground tires the eye.
+_CALM_VEIL, _RESTLESS_VEIL, _MOST_VEIL = 0.12, 0.85, 0.7
+#: On a ground this light and this calm dark type on a light veil looks natural; elsewhere the veil is dark.
+_LIGHT_GROUND, _CALM = 0.42, 0.3
+
+
+def scrim_for(view: View, region: Rect, colors: Mapping[str, Color], needed: float) -> Scrim:
+    """The weakest scrim that makes type readable: dark with light type, or light with dark type on a light and calm ground."""
+    ground, unrest = view.ground(region), view.unrest(region)
     dark = colors["ink"] if colors["ink"].luminance < 0.06 else Color(14, 15, 18)
     light = colors["paper"] if colors["paper"].luminance > 0.75 else Color(255, 255, 255)
-    options = (_raised(ground, dark, light, needed), _raised(ground, light, dark, needed))
-    # A dark veil looks natural on most photographs; a light one must save a good deal to be preferred.
-    return options[0] if options[0].alpha <= options[1].alpha + 0.12 else options[1]
+    veil, text = (light, dark) if ground.dark > _LIGHT_GROUND and unrest < _CALM else (dark, light)
+    return _raised(ground, veil, text, needed, _least(unrest))
 
 
-def _raised(ground: Ground, veil: Color, text: Color, needed: float) -> Scrim:
-    for step in range(0, 19):
-        alpha = step * 0.05
+def scrim_again(planned: Scrim, view: View, region: Rect, needed: float) -> Scrim:
+    """The planned kind of scrim, as strong as the region really needs."""
+    return _raised(view.ground(region), planned.color, planned.text, needed, _least(view.unrest(region)))
+
+
+def _least(unrest: float) -> float:
+    return min(_MOST_VEIL, _CALM_VEIL + _RESTLESS_VEIL * unrest)
+
+
+def _raised(ground: Ground, veil: Color, text: Color, needed: float, least: float) -> Scrim:
+    for step in range(19):
+        alpha = max(least, step * 0.05)
         veiled = Ground(_veiled(ground.dark, veil, alpha), _veiled(ground.light, veil, alpha))
         if veiled.contrast(text) >= needed:
             break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.crop import contain, cover
 from affiche.compose.layout.ground import LARGE_CONTRAST, TEXT_CONTRAST, Ground, pick
@@ -118,18 +120,41 @@ def scrim_region(edge: str, reach: float, rect: Rect) -> Rect:
     return Rect(rect.x if edge == "start" else rect.right - width, rect.y, width, rect.height)
 
 
-def scrim_item(box: PhotoSlot, rect: Rect, color: Color, alpha: float) -> Fill:
-    """A veil that is even as far as the text goes and then fades in an eased curve, so that no edge shows."""
-    far = min(1.0, box.scrim_reach + box.scrim_fade)
-    region = scrim_region(box.scrim, far, rect)
-    held = box.scrim_reach / far
-    eased = (1.0, 0.82, 0.5, 0.2, 0.0)
-    stops = (0.0, *(held + (1 - held) * i / (len(eased) - 1) for i in range(len(eased))))
-    colors = tuple(color.with_alpha(alpha * k) for k in (1.0, *eased))
-    ends = {"top": ((0, 0), (0, 1)), "bottom": ((0, 1), (0, 0)), "start": ((0, 0), (1, 0)), "end": ((1, 0), (0, 0))}
-    start, end = ends[box.scrim]
-    paint = Gradient(start=(float(start[0]), float(start[1])), end=(float(end[0]), float(end[1])), colors=colors, stops=stops)
-    return Fill(rect=region, paint=paint, slot="scrim")
+def scrim_under(edge: str, words: Sequence[Rect], rect: Rect, u: float) -> Rect:
+    """The part of `rect` from `edge` to just beyond the `words`."""
+    pad = 3.5 * u
+    around = words[0]
+    for word in words[1:]:
+        around = around.union(word)
+    if edge == "top":
+        return Rect(rect.x, rect.y, rect.width, min(rect.height, around.bottom + pad - rect.y))
+    if edge == "bottom":
+        top = max(rect.y, around.y - pad)
+        return Rect(rect.x, top, rect.width, rect.bottom - top)
+    if edge == "start":
+        return Rect(rect.x, rect.y, min(rect.width, around.right + pad - rect.x), rect.height)
+    left = max(rect.x, around.x - pad)
+    return Rect(left, rect.y, rect.right - left, rect.height)
+
+
+#: How a veil fades: opacity at even steps beyond the words, an ease without a visible edge.
+_EASE = (1.0, 0.82, 0.5, 0.2, 0.0)
+
+
+def scrim_item(box: PhotoSlot, region: Rect, rect: Rect, color: Color, alpha: float) -> Fill:
+    """A veil that is even over `region` and then fades into the rest of `rect`."""
+    across = box.scrim in ("top", "bottom")
+    full, held = (rect.height, region.height) if across else (rect.width, region.width)
+    far = min(full, held + box.scrim_fade * full)
+    start = held / far
+    stops = (0.0, *(start + (1 - start) * step / (len(_EASE) - 1) for step in range(len(_EASE))))
+    colors = tuple(color.with_alpha(alpha * share) for share in (1.0, *_EASE))
+    ends = {"top": ((0.0, 0.0), (0.0, 1.0)), "bottom": ((0.0, 1.0), (0.0, 0.0)), "start": ((0.0, 0.0), (1.0, 0.0)),
+            "end": ((1.0, 0.0), (0.0, 0.0))}[box.scrim]  # fmt: skip
+    return Fill(
+        rect=scrim_region(box.scrim, far / full, rect), slot="scrim",
+        paint=Gradient(start=ends[0], end=ends[1], colors=colors, stops=stops),
+    )  # fmt: skip
 
 
 def shape_item(box: Shape, rect: Rect, canvas: Canvas) -> Fill:

@@ -160,7 +160,8 @@ def _child(box: Box, rect: Rect, canvas: Canvas, squeeze: float) -> _Measured:
     """A child's natural size in a column of `rect`."""
     if isinstance(box, Space):
         share = box.size.value if box.size.unit == "fr" else 0.0
-        return _Measured(box=box, width=0, height=canvas.px(box.size, rect.height), share=share)
+        least = canvas.px(box.size if not share else box.min, rect.height)
+        return _Measured(box=box, width=0, height=least, share=share)
     if isinstance(box, TextSlot):
         word = worded(box, canvas, canvas.px(box.width, rect.width), rect.height, squeeze)
         return _Measured(box=box, width=word.fitted.width, height=word.block, word=word)
@@ -242,8 +243,8 @@ def _row(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas) ->
 
 def _row_at(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas, squeeze: float) -> Stacked:
     gap = canvas.px(stack.gap, rect.width)
-    natural = [_natural(c, rect, canvas, squeeze) for c in children]
     gaps = _gaps(children, gap, canvas, rect)
+    natural = _naturals(children, rect, canvas, squeeze, sum(gaps))
     shares = sum(m.share for m in natural)
     left = rect.width - sum(m.width for m in natural) - sum(gaps)
     offset = 0.0 if shares else {"start": 0.0, "center": left / 2, "end": left, "between": 0.0}[stack.justify]
@@ -257,6 +258,26 @@ def _row_at(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas,
         puts += solved.puts
         fits, dropped, x = fits and solved.fits, dropped + solved.dropped, x + width
     return Stacked(puts=tuple(puts), fits=fits, dropped=dropped)
+
+
+#: Share of a row that a text beside a call to action needs at least.
+_TEXT_SHARE = 0.5
+
+
+def _naturals(
+    children: tuple[Box, ...], rect: Rect, canvas: Canvas, squeeze: float, gaps: float
+) -> list[_Measured]:
+    """The children's natural widths; a call to action gets what the others leave, but never crowds out a text."""
+    found = {i: _natural(c, rect, canvas, squeeze) for i, c in enumerate(children) if not isinstance(c, CtaSlot)}
+    texts = any(isinstance(c, TextSlot | Stack) and found[i].share for i, c in enumerate(children) if i in found)
+    room = rect.width - gaps - sum(m.width for m in found.values()) - (rect.width * _TEXT_SHARE if texts else 0.0)
+    for i, child in enumerate(children):
+        if isinstance(child, CtaSlot):
+            limit = room if child.width.unit == "auto" else canvas.px(child.width, rect.width)
+            word = worded_cta(child, canvas, max(1.0, limit), squeeze)
+            width, height = cta_size(child, word)
+            found[i] = _Measured(box=child, width=width, height=height, word=word)
+    return [found[i] for i in range(len(children))]
 
 
 def _natural(box: Box, rect: Rect, canvas: Canvas, squeeze: float) -> _Measured:
@@ -274,11 +295,8 @@ def _natural(box: Box, rect: Rect, canvas: Canvas, squeeze: float) -> _Measured:
         )
     if isinstance(box, Space):
         share = box.size.value if box.size.unit == "fr" else 0.0
-        return _Measured(box=box, width=canvas.px(box.size, rect.width), height=0, share=share)
-    if isinstance(box, CtaSlot):
-        word = worded_cta(box, canvas, rect.width * 0.42 if box.width.unit == "auto" else canvas.px(box.width, rect.width), squeeze)
-        width, height = cta_size(box, word)
-        return _Measured(box=box, width=width, height=height, word=word)
+        least = canvas.px(box.size if not share else box.min, rect.width)
+        return _Measured(box=box, width=least, height=0, share=share)
     return _child(box, rect, canvas, squeeze)
 
 

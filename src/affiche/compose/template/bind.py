@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from affiche.compose.layout.ground import View
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.model import Alternative, Box, Overlay, Stack, Template
 from affiche.compose.template.when import Fact
 from affiche.placement.model import aspect_class
+from affiche.ports import PictureInfo
+from affiche.values.geometry import Rect
 
 
 def picture_kind(request: ComposeRequest) -> str:
@@ -19,11 +22,12 @@ def picture_kind(request: ComposeRequest) -> str:
 def choose_template(asked: Template | None, kind: str, templates: Mapping[str, Template]) -> tuple[Template, str]:
     """The template for a picture of `kind`, and why when it is not the one asked for.
 
-    Order without a wish: the product stage for cut-outs, the full-bleed hero for photographs, big type for nothing.
+    Order without a wish: the product stage for cut-outs, the split for photographs (a full-bleed hero needs a picture with
+    room for words, which only its author can promise), big type for nothing.
     """
     if asked is not None and kind in asked.pictures:
         return asked, ""
-    fallback = templates[{"cutout": "stage", "photo": "hero"}.get(kind, "type")]
+    fallback = templates[{"cutout": "stage", "photo": "split"}.get(kind, "type")]
     if asked is None:
         return fallback, f"template {fallback.id}: the usual one for {_KINDS[kind]}"
     return fallback, f"template {fallback.id} instead of {asked.id}, which does not show {_KINDS[kind]}"
@@ -50,12 +54,27 @@ def facts(request: ComposeRequest) -> dict[str, Fact]:
     if request.picture is not None:
         known["product_ratio"] = request.picture.bounds.width / max(1.0, request.picture.bounds.height)
         known["focal_x"], known["focal_y"] = request.picture.focal or (0.5, 0.5)
+        known["calm"] = _calm_end(request.picture)
     for role, text in request.words.items():
         known[f"has.{role}"] = 1.0 if text.value else 0.0
         known[f"len.{role}"] = float(len(text.value))
     known["has.logo"] = 1.0 if request.logo or request.wordmark else 0.0
     known["has.picture"] = 1.0 if request.picture else 0.0
     return known
+
+
+#: How much calmer (0..1) the top must be for words to go there rather than to the foot, where readers expect them.
+_CALMER = 0.1
+
+
+def _calm_end(picture: PictureInfo) -> str:
+    """`top` or `bottom`: where words disturb a photograph less. Never the end at which the focal point lies."""
+    box = picture.bounds
+    view = View(picture=picture, source=box, drawn=box)
+    top = view.unrest(Rect(box.x, box.y, box.width, box.height * 0.42))
+    bottom = view.unrest(Rect(box.x, box.y + box.height * 0.58, box.width, box.height * 0.42))
+    at = (picture.focal or (0.5, 0.5))[1]
+    return "top" if top + _CALMER < bottom and at > 0.42 or at > 0.68 else "bottom"
 
 
 def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Alternative, ...]:

@@ -59,9 +59,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
-    """Empty room in a stack."""
+    """Empty room in a stack: fixed, or a share (`fr`) of what is left but never less than `min`."""
 
     size: Length
+    min: Length = ZERO
     place: Place = Place()
 
 
