@@ -1,7 +1,8 @@
 """contact-sheet.png: the campaign at one glance, for a mail or a wall. Made of at most CELLS thumbnails.
 
 Every ad gets about the same area, whatever its ratio, so that no placement shouts; ads stand on a common line
-with their locale below, product by product. Labels are ids and locale tags (Latin); the words of the ads are in the ads.
+with their locale below, product by product. Labels are ids and locale tags (Latin); the words of the ads are in
+the ads.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """gallery.html: one self-contained page to look at a campaign; works from disk and asks nobody for anything.
 
 The page is a template (`page/gallery.html.j2`, autoescaped), one style sheet and one script; the data is a JSON
-island, and the script writes text only as text. The Content-Security-Policy allows exactly that style and that script by digest, so
-that a product called `<script>` stays a name. Full pictures are linked relatively; thumbnails are embedded, one base64
-line each, and become pictures only when they come near the screen. What the page does is in `page/*.js`.
+island, and the script writes text only as text. The Content-Security-Policy allows exactly that style and that
+script by digest, so that a product called `<script>` stays a name. Full pictures are linked relatively;
+thumbnails are embedded, one base64 line each, and become pictures only when they come near the screen. What the
+page does is in `page/*.js`.
 """
 
 from __future__ import annotations

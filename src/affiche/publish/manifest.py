@@ -70,7 +70,8 @@ NOTHING = Manifest(data={"creatives": [], "files": []}, stamps={})
 def read(folder: Path) -> Manifest:
     """The manifest of a campaign folder; `NOTHING` when there is none or it is damaged.
 
-    Files are then recognised by their content. Raises StorageError when the file is somebody else's or from a newer Affiche.
+    Files are then recognised by their content. Raises StorageError when the file is somebody else's or from a
+    newer Affiche.
     """
     try:
         data = json.loads((folder / NAME).read_bytes())

@@ -64,7 +64,7 @@ class PublishedCreative:
     findings: tuple[Finding, ...]
     #: `compose` and `check`: the action keys in the ledger.
     keys: Mapping[str, str] = field(default_factory=dict)
-    #: Role (`headline`, `picture`, `backdrop`, ...) -> where it comes from (`given`, `memory`, `set`, `generated`, ...).
+    #: Role (`headline`, `picture`, ...) -> where it comes from (`given`, `memory`, `source`, `set`, `generated`, ...).
     origins: Mapping[str, str] = field(default_factory=dict)
     #: Role -> the text that is shown.
     words: Mapping[str, str] = field(default_factory=dict)
@@ -157,7 +157,7 @@ def file_as_dict(file: PublishedFile) -> dict[str, Any]:
 
 
 def creative_from_dict(data: Mapping[str, Any]) -> PublishedCreative:
-    """The inverse of `creative_as_dict`; unknown keys are left out. KeyError, TypeError or ValueError when malformed."""
+    """The inverse of `creative_as_dict`; unknown keys are left out. KeyError, TypeError, ValueError when malformed."""
     values = {name: data[name] for name in PublishedCreative.__slots__}
     values["files"] = tuple(file_from_dict(f) for f in data["files"])
     values["findings"] = tuple(Finding.from_dict(f) for f in data["findings"])

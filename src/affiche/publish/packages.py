@@ -34,7 +34,7 @@ def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[Publish
 
 
 def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCreative], folder: Path) -> None:
-    """Writes the proof package of `creatives` to `target`, file by file from the tree in `folder`. Raises StorageError."""
+    """Writes the proof package of `creatives` to `target`, file by file out of `folder`. Raises StorageError."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "README.txt", readme(run, creatives).encode())
         _add(archive, "manifest.json", excerpt(run, creatives))

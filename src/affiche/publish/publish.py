@@ -1,8 +1,9 @@
 """Publish: a run becomes a folder. Read this first; the verbs are the names of the files beside it.
 
 Order is safety: what is about to be made is written to the journal, then files, pages and packages are placed
-one by one, each in one visible step; the manifest follows and makes the run true; only then is removed what no run names any more.
-A crash between any two steps leaves whole files that the next run recognises. An unchanged run writes nothing at all.
+one by one, each in one visible step; the manifest follows and makes the run true; only then is removed what no
+run names any more. A crash between any two steps leaves whole files that the next run recognises. An unchanged
+run writes nothing at all.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from affiche.ports import Blobs
 from affiche.publish import contact_sheet, findings, gallery, manifest, packages, tree
 from affiche.publish.manifest import Extra, Manifest
-from affiche.publish.model import PublishedCreative, PublishedRun
+from affiche.publish.model import PublishedCreative, PublishedFile, PublishedRun
 from affiche.publish.tree import Placed, Stamp
 from affiche.values.digest import digest
 
@@ -54,16 +55,24 @@ def publish(run: PublishedRun, blobs: Blobs, out_dir: Path, previous: Manifest |
     known = {**tree.unfinished(folder), **before.stamps}
     files = [file for creative in creatives for file in creative.files]
     pages = _pages(run, creatives, content, blobs, folder)
-    tree.begin(folder, {f.path: f.sha256 for f in files} | {page.path: "" for page in pages})
+    unclaimed = [page.path for page in pages] + ([] if before.stamps else [manifest.NAME])
+    aside = tree.make_way(folder, files, unclaimed, known)
+    tree.begin(folder, _claims(known, files, pages))
     placed = tree.place(folder, files, blobs, known)
-    extras, aside = _write_pages(folder, pages, before, known)
-    aside += tree.make_way(folder, manifest.NAME, {manifest.NAME: Stamp(sha256="", bytes=0)} if before.stamps else {})
+    extras = _write_pages(folder, pages, before)
     document = manifest.render(run, creatives, lines, content=content, stamps=placed.stamps, extras=extras)
     tree.write(folder, manifest.NAME, document)
-    stale = {path: stamp for path, stamp in known.items() if path not in placed.stamps and path not in extras}
+    made = {*placed.stamps, *extras, manifest.NAME}
+    stale = {path: stamp for path, stamp in known.items() if path not in made}
     removed, left = tree.remove(folder, stale)
     tree.finish(folder)
-    return _report(folder, placed, removed=removed, left=left, aside=placed.aside + tuple(aside))
+    return _report(folder, placed, removed=removed, left=left, aside=aside)
+
+
+def _claims(known: Mapping[str, Stamp], files: Sequence[PublishedFile], pages: Sequence[_Page]) -> dict[str, str]:
+    """What the journal says is ours: what stood before, what this run makes, and pages and manifest whatever their bytes."""
+    made = {page.path: "" for page in pages} | {manifest.NAME: ""}
+    return {path: stamp.sha256 for path, stamp in known.items()} | {f.path: f.sha256 for f in files} | made
 
 
 def _stands(folder: Path, content: str, before: Manifest) -> bool:
@@ -117,19 +126,15 @@ def _page(path: str, source: str, render: Callable[[], bytes]) -> _Page:
     return _Page(path=path, source=source, fill=lambda staged: staged.write_bytes(render()))
 
 
-def _write_pages(
-    folder: Path, pages: Sequence[_Page], before: Manifest, known: Mapping[str, Stamp]
-) -> tuple[dict[str, Extra], list[str]]:
-    """Writes the pages whose source changed or that were touched; all of them, and what had to be set aside."""
+def _write_pages(folder: Path, pages: Sequence[_Page], before: Manifest) -> dict[str, Extra]:
+    """Writes the pages whose source changed or that were touched; all of them, by path."""
     extras: dict[str, Extra] = {}
-    aside: list[str] = []
     for page in pages:
         old = before.extras.get(page.path)
         if old is None or old.source != page.source or not tree.untouched(folder, page.path, old.stamp):
-            aside += tree.make_way(folder, page.path, known)
             old = Extra(source=page.source, stamp=tree.write_by(folder, page.path, page.fill))
         extras[page.path] = old
-    return extras, aside
+    return extras
 
 
 def _report(

@@ -1,9 +1,9 @@
 """Names from briefs turned into parts of paths that are safe on every file system.
 
-May live here: text to text, nothing that touches a disk. A part has only `A-Z a-z 0-9 . -`, never begins or ends
-with a dot, is never a device name of Windows and never longer than asked; `_` is kept free as the separator between parts. What
-cannot be kept (other scripts, long names) is replaced by the first digits of the digest of the whole name, so that two
-names that differ stay two names. `tree.py` makes paths of the parts.
+May live here: text to text, nothing that touches a disk. A part has only `A-Z a-z 0-9 . -`, never begins or
+ends with a dot, is never a device name of Windows and never longer than asked; `_` is kept free as the
+separator between parts. What cannot be kept (other scripts, long names) is replaced by the first digits of the
+digest of the whole name, so that two names that differ stay two names. `tree.py` makes paths of the parts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def slug(name: str, *, limit: int = 40, lower: bool = True) -> str:
     kept = plain.encode("ascii", "ignore").decode()
     text = _DOTS.sub("-", _OTHER.sub("-", kept)).strip("-.")
     text = text.lower() if lower else text
-    if _lost_letters(plain) or not text or text.split(".")[0].lower() in _DEVICES:
+    if text.split(".")[0].lower() in _DEVICES:
+        text = f"x-{text}"
+    if _lost_letters(plain) or not text:
         text = f"{text}-{short_digest(name)}".lstrip("-")
     if len(text) > limit:
         text = f"{text[: limit - 9].rstrip('-.')}-{short_digest(name)}"

@@ -3,10 +3,10 @@
     <campaign>/<product>/<ratio>/<campaign>_<product>_<locale>_<placement>_<variant>.<ext>
 
 Theory of operation. Every file is written whole into the staging folder `.affiche` of the campaign and then
-renamed, so that no half-written file is ever visible. Outputs are copies of blobs, never links: editing an output
-must not alter the blob that repairs it. Affiche touches only what it made: the files named by the last manifest or by the journal, which
-says what a run is about to make and survives a crash. Somebody else's file that stands in the way is renamed, not lost.
-`manifest.py` holds what a finished run made; `slugs.py` the names.
+renamed, so that no half-written file is ever visible. Outputs are copies of blobs, never links: editing an
+output must not alter the blob that repairs it. Affiche touches only what it made: the files named by the last
+manifest or by the journal, which says what a run is about to make and survives a crash. Somebody else's file
+that stands in the way is renamed, not lost. `manifest.py` holds what a finished run made; `slugs.py` the names.
 """
 
 from __future__ import annotations
@@ -54,12 +54,11 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What placing did. `stamps` of all files by path; the lists hold paths; `aside` the new names of foreign files."""
+    """What placing did. `stamps` of all files by path; the lists hold paths."""
 
     stamps: Mapping[str, Stamp]
     written: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
-    aside: tuple[str, ...] = ()
 
 
 def campaign_folder(out_dir: Path, campaign: str) -> Path:
@@ -109,18 +108,16 @@ def place(folder: Path, files: Iterable[PublishedFile], blobs: Blobs, known: Map
     stamps: dict[str, Stamp] = {}
     written: list[str] = []
     repaired: list[str] = []
-    aside: list[str] = []
     folders: set[str] = set()
     for file in files:
         before = known.get(file.path)
         stamp = intact(folder, file, before)
         if stamp is None:
-            aside += make_way(folder, file.path, known)
             stood = before is not None and before.sha256 == file.sha256 and before.mtime_ns
             (repaired if stood else written).append(file.path)
             stamp = write(folder, file.path, blobs.get(file.blob), folders)
         stamps[file.path] = stamp
-    return Placed(stamps=stamps, written=tuple(written), repaired=tuple(repaired), aside=tuple(aside))
+    return Placed(stamps=stamps, written=tuple(written), repaired=tuple(repaired))
 
 
 def intact(folder: Path, file: PublishedFile, known: Stamp | None) -> Stamp | None:
@@ -188,9 +185,16 @@ def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
     made.add(str(parent))
 
 
-def make_way(folder: Path, path: str, known: Mapping[str, Stamp]) -> list[str]:
-    """Sets aside what stands at `path` and Affiche did not make; the new path, if so."""
-    return [set_aside(folder, path)] if path not in known and os.path.lexists(folder / path) else []
+def make_way(
+    folder: Path, files: Iterable[PublishedFile], pages: Iterable[str], known: Mapping[str, Stamp]
+) -> tuple[str, ...]:
+    """Sets aside what stands where files will be made and Affiche did not make; the new paths.
+
+    Done before the journal claims those paths, so that a crash in between cannot make somebody's file look like ours.
+    """
+    taken = [f.path for f in files if f.path not in known and intact(folder, f, None) is None]
+    taken += [path for path in pages if path not in known]
+    return tuple(set_aside(folder, path) for path in taken if os.path.lexists(folder / path))
 
 
 def set_aside(folder: Path, path: str) -> str:
@@ -209,8 +213,8 @@ def is_unfinished(folder: Path) -> bool:
     return (folder / STAGING).exists()
 
 
-def begin(folder: Path, about_to_make: Mapping[str, str]) -> None:
-    """Starts a run: a clean staging folder, and the journal of what is about to be made (path -> sha256 or "")."""
+def begin(folder: Path, ours: Mapping[str, str]) -> None:
+    """Starts a run: a clean staging folder, and the journal of what is ours from now on (path -> sha256 or "")."""
     staging = folder / STAGING
     try:
         staging.mkdir(parents=True, exist_ok=True)
@@ -218,14 +222,14 @@ def begin(folder: Path, about_to_make: Mapping[str, str]) -> None:
             if leftover.name != _JOURNAL:
                 leftover.unlink()
         draft = staging / "journal.new"
-        draft.write_text(json.dumps({**_journal(folder), **about_to_make}))
+        draft.write_text(json.dumps(dict(ours)))
         draft.replace(staging / _JOURNAL)
     except OSError as error:
         raise StorageError(f"cannot write to {folder}: {error.strerror}", hint="Choose another --out.") from error
 
 
 def unfinished(folder: Path) -> dict[str, Stamp]:
-    """What a run that did not finish was about to make."""
+    """What a run that did not finish had made or was about to make."""
     return {path: Stamp(sha256=sha, bytes=0) for path, sha in _journal(folder).items() if is_safe(path)}
 
 
@@ -257,7 +261,8 @@ def remove(folder: Path, stale: Mapping[str, Stamp]) -> tuple[tuple[str, ...], t
 
 
 def _is_ours(folder: Path, path: str, stamp: Stamp) -> bool:
-    return untouched(folder, path, stamp) or _digest_of(folder / path) == stamp.sha256
+    """Whether a file that a manifest or the journal names is as it was made (the journal does not know pages beforehand)."""
+    return not stamp.sha256 or untouched(folder, path, stamp) or _digest_of(folder / path) == stamp.sha256
 
 
 def _remove_empty(folder: Path, parent: Path) -> None:

@@ -17,8 +17,9 @@ const nearby = new IntersectionObserver((entries) => {
 const FEW = 12;
 function sharpen(picture, url) {
   const file = new Image();
-  file.onload = () => { picture.src = url; };
   file.src = url;
+  picture.decoding = "sync";
+  file.decode().then(() => { picture.src = url; }, () => { /* the thumbnail stays */ });
 }
 
 function cardOf(creative) {
