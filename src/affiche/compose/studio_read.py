@@ -69,7 +69,7 @@ def _checked(raw: Mapping[str, Any], report: _Report, load: LoadFile) -> StudioS
     if has_errors(report.problems):
         return None
     materials = tuple(str(name) for name in raw["materials"] or ())
-    views = {}
+    views: dict[str, SetView] = {}
     for aspect, facts in (raw["classes"] or {}).items():
         if aspect not in ASPECT_CLASSES:
             report.error("set.class", f"classes.{aspect}", f"{aspect!r} is not one of {', '.join(ASPECT_CLASSES)}.")
@@ -139,7 +139,7 @@ def _view(facts: Mapping[str, Any], aspect: str, materials: int, report: _Report
 
 
 def _file_digests(names: tuple[str, ...], pointer: str, report: _Report, load: LoadFile) -> list[str]:
-    digests = []
+    digests: list[str] = []
     for name in names:
         try:
             digests.append(digest_bytes(load(name)))

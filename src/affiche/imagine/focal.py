@@ -1,13 +1,15 @@
 """What a crop must keep: a face when there surely is one, else the centre.
 
 Haar cascades that ship with OpenCV 4 (frontal, else both profiles). They also see faces in bottles and hair, so a hit
-counts only when it is large enough, mostly skin-coloured, and confirmed: seen again in the mirrored picture, with an
-eye inside, or skin nearly all over. Saliency is deliberately not used: measured, it was worse than the centre on three pictures of four.
+counts only when it is large enough, mostly skin-coloured, and confirmed: seen again in the mirrored picture, with an eye
+inside, or skin nearly all over. Saliency is deliberately not used: measured, it was worse than the centre on three
+pictures of four.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import cv2
@@ -106,11 +108,11 @@ def _box(values: Pixels) -> Box:
 
 @cache
 def _cascade(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(f"{cv2.data.haarcascades}haarcascade_{name}.xml")
+    return cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / f"haarcascade_{name}.xml"))
 
 
 def _proxy(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
     factor = min(1.0, _PROXY / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

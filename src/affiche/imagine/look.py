@@ -23,7 +23,7 @@ def refuse_blank(pixels: Pixels) -> None:
     visible = _visible(_proxy(pixels))
     spread = float((visible.max(axis=0) - visible.min(axis=0)).max()) if len(visible) else 0.0
     whole = bool((pixels[..., 3] > 250).all())
-    if whole and spread < 6 or not len(visible):
+    if (whole and spread < 6) or not len(visible):
         color = f"#{visible[0][0]:02X}{visible[0][1]:02X}{visible[0][2]:02X}" if len(visible) else "nothing"
         raise AssetError(f"The picture is blank: it shows only {color}.", hint="Give the real picture, or leave it out.")
 
@@ -42,7 +42,8 @@ def palette(pixels: Pixels) -> tuple[str, ...]:
         return ()
     lab = cv2.cvtColor(rgb[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
     labels = _clustered(lab, min(_COLORS, len(lab)))
-    found = [(int((labels == k).sum()), np.median(rgb[labels == k], axis=0), lab[labels == k].mean(axis=0)) for k in np.unique(labels)]
+    members = [labels == k for k in np.unique(labels)]
+    found = [(int(m.sum()), np.median(rgb[m], axis=0), lab[m].mean(axis=0)) for m in members]
     found.sort(key=lambda cluster: -cluster[0])
     kept: list[tuple[npt.NDArray[np.float64], Floats]] = []
     for weight, color, mean in found:
@@ -62,7 +63,7 @@ def _clustered(lab: Floats, count: int) -> npt.NDArray[np.int64]:
     for _ in range(_ROUNDS):
         labels = np.argmin(((lab[:, None] - means[None]) ** 2).sum(axis=2), axis=1)
         means = np.stack([lab[labels == k].mean(axis=0) if (labels == k).any() else means[k] for k in range(count)])
-    return labels
+    return np.asarray(labels, np.int64)
 
 
 def tones(pixels: Pixels) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -88,7 +89,8 @@ def _proxy(pixels: Pixels) -> Pixels:
     factor = min(1.0, _PROXY / max(height, width))
     if factor == 1.0:
         return pixels
-    return cv2.resize(pixels, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _visible(proxy: Pixels) -> Pixels:

@@ -70,7 +70,7 @@ def cut_out(pixels: Pixels) -> Cut:
         return Cut(pixels=None)
     problems = []
     for mask in _attempts(work, ground):
-        problem, confidence = judged(mask, work, ground)
+        problem, confidence = judged(mask, work)
         if not problem:
             return Cut(pixels=_applied(pixels, mask, ground), note="Cut out from its plain ground.", confidence=confidence)
         problems.append(problem)
@@ -170,7 +170,7 @@ def _from_border(candidates: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     keep = np.zeros(count, bool)
     keep[touching] = True
     keep[0] = False
-    return keep[labels]
+    return np.asarray(keep[labels])
 
 
 def _filled(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -178,11 +178,11 @@ def _filled(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _grown(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
-    return cv2.dilate(mask.astype(np.uint8), _disc(by)).astype(bool)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(by)), bool)
 
 
 def _shrunk(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
-    return cv2.erode(mask.astype(np.uint8), _disc(by)).astype(bool)
+    return np.asarray(cv2.erode(mask.astype(np.uint8), _disc(by)), bool)
 
 
 def _disc(radius: int) -> Mask:
@@ -194,7 +194,7 @@ def _cleaned(mask: npt.NDArray[np.bool_], away: Floats, ground: Ground) -> Mask:
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     if count <= 1:
-        return opened
+        return np.asarray(opened, np.uint8)
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
     kept = _filled(np.isin(labels, np.flatnonzero(areas >= 0.03 * areas.max())))
@@ -219,7 +219,7 @@ def _windows(kept: npt.NDArray[np.bool_], away: Floats, ground: Ground) -> npt.N
     return grown
 
 
-def judged(mask: Mask, rgb: Pixels, ground: Ground) -> tuple[str, float]:
+def judged(mask: Mask, rgb: Pixels) -> tuple[str, float]:
     """What is wrong with a matte (`""` when it can be used) and a confidence 0..1."""
     area = float(mask.mean())
     if not _SMALLEST < area < _LARGEST:
@@ -264,7 +264,7 @@ def _applied(pixels: Pixels, mask: Mask, ground: Ground) -> Pixels:
     scale = max(1.0, max(height, width) / _WORK_SIDE)
     coarse = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     coarse = (cv2.GaussianBlur(coarse, (0, 0), 0.6 * scale) > 0.5).astype(np.float32)
-    alpha = _guided(rgb / 255, coarse, radius=max(2, round(2.5 * scale)), eps=1e-4)
+    alpha = _guided(rgb * np.float32(1 / 255), coarse, radius=max(2, round(2.5 * scale)), eps=1e-4)
     # Sharpened and pulled in a little: a halo of the old ground is worse than a lost half px.
     alpha = np.clip((alpha - 0.18) / 0.70, 0, 1)
     band = max(1, round(3 * scale))
@@ -294,7 +294,8 @@ def _guided(guide: Floats, mask: Floats, *, radius: int, eps: float) -> Floats:
 def premultiplied(pixels: Pixels) -> Pixels:
     """Colours times alpha (for scaling)."""
     alpha = pixels[..., 3]
-    return cv2.multiply(pixels, cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)]), scale=1 / 255)
+    result: Pixels = cv2.multiply(pixels, cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)]), scale=1 / 255)
+    return result
 
 
 def unmultiplied(pixels: Pixels) -> Pixels:

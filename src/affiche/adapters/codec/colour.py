@@ -25,10 +25,10 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Pixels:
     """Shape (h, w, 4) uint8. A broken or unfitting profile is ignored (the numbers are then taken as sRGB)."""
     profile = _profile(icc) if icc else None
     if image.mode == "CMYK":
-        return _rgba(_converted(image, profile, "CMYK") or image.convert("RGB"))
+        return _rgba(_converted(image, profile) or image.convert("RGB"))
     if image.mode == "LAB":
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-        return _rgba(_converted(image, lab, "LAB") or Image.new("RGB", image.size))
+        return _rgba(_converted(image, lab) or Image.new("RGB", image.size))
     image = _eight_bit(image)
     if profile is None or "srgb" in ImageCms.getProfileDescription(profile).lower():
         return _rgba(image)
@@ -60,13 +60,13 @@ def _through_profile(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> P
     grey = image.mode in ("L", "1") and profile.profile.xcolor_space.strip() == "GRAY"
     rgba = _rgba(image)
     source = image.convert("L") if grey else Image.fromarray(rgba[..., :3])
-    shown = _converted(source, profile, source.mode)
+    shown = _converted(source, profile)
     if shown is not None:
         rgba[..., :3] = np.asarray(shown)
     return rgba
 
 
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile | None, mode: str) -> Image.Image | None:
+def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile | None) -> Image.Image | None:
     if profile is None:
         return None
     try:

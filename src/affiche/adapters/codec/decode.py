@@ -77,12 +77,12 @@ def _damaged(kind: str, wrong: Exception) -> AssetError:
 
 def _jpeg_pixels(data: bytes) -> Pixels:
     try:
-        return simplejpeg.decode_jpeg(data, colorspace="RGBA")
+        return np.asarray(simplejpeg.decode_jpeg(data, colorspace="RGBA"), np.uint8)
     except ValueError as strict:
         # libjpeg also reports harmless oddities (stray bytes after the end, odd markers); only missing data is fatal.
         if "remature" in str(strict) or "orrupt" in str(strict):
             raise
-        return simplejpeg.decode_jpeg(data, colorspace="RGBA", strict=False)
+        return np.asarray(simplejpeg.decode_jpeg(data, colorspace="RGBA", strict=False), np.uint8)
 
 
 def _orientation(image: Image.Image) -> int:

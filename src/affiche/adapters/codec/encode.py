@@ -28,12 +28,11 @@ def is_opaque(pixels: Pixels) -> bool:
 
 
 def _jpeg(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:
-    return simplejpeg.encode_jpeg(
-        np.ascontiguousarray(pixels), quality=quality, colorspace="RGBA", colorsubsampling=chroma, fastdct=False
-    )
+    data = np.ascontiguousarray(pixels)
+    return bytes(simplejpeg.encode_jpeg(data, quality=quality, colorspace="RGBA", colorsubsampling=chroma, fastdct=False))
 
 
-def _png(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:
+def _png(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:  # noqa: ARG001 - one signature for all formats
     """Lossless at 100; below, a palette of at most 256 (90..99), 128, 64, 32 .. 2 colours."""
     image = _vips(pixels)
     small = pixels.shape[0] * pixels.shape[1] <= _SMALL
@@ -46,7 +45,7 @@ def _png(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:
     )
 
 
-def _webp(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:
+def _webp(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:  # noqa: ARG001 - lossy WebP is always 4:2:0
     return _pillow(pixels, "WEBP", quality=quality, method=2, lossless=quality >= 100)
 
 

@@ -9,7 +9,6 @@ block boundary. Splicing replaces those rows and renumbers the markers (RST0..RS
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -92,7 +91,7 @@ def _parts(jpeg: bytes) -> tuple[bytes, tuple[bytes, ...]]:
 def _scan_start(jpeg: bytes) -> int:
     at = 2
     while jpeg[at] == 0xFF:
-        kind, length = jpeg[at + 1], struct.unpack_from(">H", jpeg, at + 2)[0]
+        kind, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
         at += 2 + length
         if kind == 0xDA:
             return at

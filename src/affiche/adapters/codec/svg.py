@@ -35,8 +35,8 @@ MAX_EXPANDED = 200_000
 NATURAL_SIDE = 1600
 
 _ACTIVE = {"script", "foreignobject", "iframe", "audio", "video", "object", "embed", "handler", "listener"}
-_REMOTE_CSS = re.compile(r"@import|url\(\s*['\"]?\s*(?!['\"]?\s*#)[^)]*\)|expression\s*\(|javascript:", re.I)
-_INLINE_PICTURE = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp);base64,", re.I)
+_REMOTE_CSS = re.compile(r"@import|url\(\s*['\"]?\s*(?!['\"]?\s*#)[^)]*\)|expression\s*\(|javascript:", re.IGNORECASE)
+_INLINE_PICTURE = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9.eE+-]+)\s*(px|pt|pc|mm|cm|in|%|)\s*")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _HINT = "Export it as plain SVG with outlines only, or as PNG with transparency."
@@ -81,7 +81,8 @@ def _fitted(natural: Size, box: Size) -> Size:
 def _cleaned(data: bytes) -> ET.Element:
     """The parsed file, or AssetError naming what must not be in it."""
     if len(data) > limits.MAX_SVG_BYTES:
-        raise AssetError(f"The SVG has {len(data) / 1e6:.1f} MB; at most {limits.MAX_SVG_BYTES / 1e6:.0f} MB are read.", hint=_HINT)
+        most = f"{limits.MAX_SVG_BYTES / 1e6:.0f} MB"
+        raise AssetError(f"The SVG has {len(data) / 1e6:.1f} MB; at most {most} are read.", hint=_HINT)
     root = _parsed(data)
     if _local(root) != "svg":
         raise AssetError("The file is XML but not SVG.", hint=_HINT)

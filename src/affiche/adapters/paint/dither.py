@@ -20,7 +20,7 @@ def tile() -> npt.NDArray[np.float32]:
     y, x = np.mgrid[0:_SIDE, 0:_SIDE].astype(np.float64)
 
     def plane(dx: int, dy: int) -> npt.NDArray[np.float64]:
-        return np.modf(52.9829189 * np.modf(0.06711056 * (x + dx) + 0.00583715 * (y + dy))[0])[0]
+        return np.asarray(np.modf(52.9829189 * np.modf(0.06711056 * (x + dx) + 0.00583715 * (y + dy))[0])[0])
 
     return np.stack([plane(0, 0), plane(47, 17), plane(101, 59)], axis=2).astype(np.float32)
 

@@ -20,7 +20,6 @@ from affiche.values.geometry import Rect
 from affiche.values.locale import Direction
 
 
-
 class DrawLine(Protocol):
     """Draws one line of text; typesetting owns how. Fields are those of `TextItem`, `color` is 0xAARRGGBB."""
 

@@ -60,7 +60,7 @@ def premultiplied(pixels: Pixels) -> Pixels:
     if alpha.min(initial=255) == 255:
         return pixels
     weights = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
-    return cv2.multiply(pixels, weights, scale=1 / 255)
+    return np.asarray(cv2.multiply(pixels, weights, scale=1 / 255), np.uint8)
 
 
 def _tinted(part: Pixels, tint: Color) -> Pixels:
@@ -74,9 +74,9 @@ def scaled(part: Pixels, width: int, height: int) -> Pixels:
     if part.shape[:2] == (height, width):
         return np.ascontiguousarray(part)
     if height > part.shape[0] or width > part.shape[1]:
-        return cv2.resize(np.ascontiguousarray(part), (width, height), interpolation=cv2.INTER_CUBIC)
+        return np.asarray(cv2.resize(np.ascontiguousarray(part), (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
     if width * height < 16_384:
-        return cv2.resize(np.ascontiguousarray(part), (width, height), interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.resize(np.ascontiguousarray(part), (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     part = np.ascontiguousarray(part)
     image = pyvips.Image.new_from_memory(part, part.shape[1], part.shape[0], part.shape[2], "uchar")
     small = image.resize(width / part.shape[1], vscale=height / part.shape[0], kernel="lanczos3")

@@ -67,7 +67,8 @@ def _contact(stage: Stage, shadow: Shadow) -> Mask:
     wide = _ellipses(stage, spans, depth * 1.7, 0.56)
     spread = max(0.5, shadow.softness / stage.step)
     wide = _blurred(wide, base * 0.05 + spread, depth * 0.30 + spread * 0.5)
-    return 1 - (1 - 0.85 * np.minimum(core, 1)) * (1 - 0.62 * near) * (1 - 0.50 * wide)
+    mask: Mask = 1 - (1 - 0.85 * np.minimum(core, 1)) * (1 - 0.62 * near) * (1 - 0.50 * wide)
+    return mask
 
 
 def _base_slice(stage: Stage, depth: float) -> Mask:
@@ -112,7 +113,8 @@ def _cast(stage: Stage, shadow: Shadow) -> Mask:
     middle = _blurred(lying, 0.9 * soft, 0.7 * soft)
     t = np.clip((stage.ground - np.arange(size[1], dtype=np.float32)) / (up * stage.height), 0, 1)[:, None]
     mixed = np.where(t < 0.5, lying + (middle - lying) * (2 * t), middle + (far - middle) * (2 * t - 1))
-    return (mixed * (1 - 0.78 * t**0.8)).astype(np.float32)
+    fading: Mask = (mixed * (1 - 0.78 * t**0.8)).astype(np.float32)
+    return fading
 
 
 def _blurred(mask: Mask, sigma_x: float, sigma_y: float) -> Mask:
@@ -194,5 +196,5 @@ def _over(canvas: Pixels, layer: Mask, x: int, y: int) -> None:
         return
     part = layer[y0 - y : y1 - y, x0 - x : x1 - x]
     region = canvas[y0:y1, x0:x1, :3]
-    mixed = region.astype(np.float32) * (1 - part[..., 3:] / 255) + part[..., :3]
+    mixed: Mask = region.astype(np.float32) * (1 - part[..., 3:] / np.float32(255)) + part[..., :3]
     region[:] = np.where(part[..., 3:] > 0.25, dither.rounded(mixed, x0, y0), region)

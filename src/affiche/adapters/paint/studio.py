@@ -12,7 +12,7 @@ scaled *before* it is tinted, so that cost follows the output; work goes in stri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import cv2
@@ -47,17 +47,16 @@ class SetFiles:
     """One render of a set as stored: JPEG light, PNG masks (RGB = weights of materials 1.., 0 is the remainder)."""
 
     digest: Digest
-    light: bytes
-    masks: tuple[bytes, ...]
+    light: bytes = field(repr=False, hash=False)
+    masks: tuple[bytes, ...] = field(repr=False, hash=False)
     scale: float
 
 
 def tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
     """The set in `item.palette`, cropped to `item.source`, as RGBA of the size of `box`. Raises PaintError."""
-    light, masks = _decoded(files)
-    parts = [_fitted(plane, item, box) for plane in (light, *masks)]
-    if len(item.palette) > 1 + 3 * len(masks):
-        raise PaintError(f"Set {item.set} has masks for {1 + 3 * len(masks)} materials, not {len(item.palette)}.")
+    parts = [_fitted(plane, item, box) for plane in _decoded(files)]
+    if len(item.palette) > 3 * len(parts) - 2:
+        raise PaintError(f"Set {item.set} has masks for {3 * len(parts) - 2} materials, not {len(item.palette)}.")
     tables = [response(color, files.scale) for color in item.palette]
     out = np.empty((box.height, box.width, 4), np.uint8)
     out[..., 3] = 255
@@ -72,14 +71,15 @@ def _fitted(plane: Pixels, item: SetItem, box: Box) -> Pixels:
     part = cut(plane, item.source)
     smaller = box.width <= part.shape[1] and box.height <= part.shape[0]
     # Light is soft and masks are coverage: averaging is exact for both, and half the cost of a sharper filter.
-    fitted = cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    kernel = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    fitted = np.asarray(cv2.resize(part, (box.width, box.height), interpolation=kernel), np.uint8)
     return np.ascontiguousarray(fitted[:, ::-1]) if item.mirrored else fitted
 
 
 @cache
 def _srgb_decode() -> Floats:
     code = np.arange(256) / 255
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    return np.asarray(np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4), np.float32)
 
 
 @cache
@@ -87,7 +87,7 @@ def _srgb_encode() -> Floats:
     """sqrt(linear) on _LEVELS steps -> sRGB code 0..255 as float (the root spends steps where the eye needs them)."""
     linear = (np.arange(_LEVELS + 1) / _LEVELS) ** 2
     coded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-    return (255 * coded).astype(np.float32)
+    return np.asarray(255 * coded, np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -96,7 +96,7 @@ def response(color: Color, scale: float) -> Floats:
     light = _srgb_decode().astype(np.float64) * scale
     # Averaged over a little light, so that no edge shows where the two branches meet.
     shown = np.mean([_lit(light + offset, color) for offset in (-0.08, -0.04, 0.0, 0.04, 0.08)], axis=0)
-    return np.clip(shown, 0, 1).astype(np.float32)[None]
+    return np.asarray(np.clip(shown, 0, 1), np.float32)[None]
 
 
 def _lit(light: npt.NDArray[np.float64], color: Color) -> npt.NDArray[np.float64]:
@@ -132,20 +132,18 @@ def _mixed(light: Pixels, masks: list[Pixels], tables: list[Floats]) -> Floats:
 def _shown(linear: Floats, top: int) -> npt.NDArray[np.uint8]:
     np.maximum(linear, 0.0, out=linear)
     index = np.minimum(cv2.sqrt(linear) * np.float32(_LEVELS), np.float32(_LEVELS)).astype(np.uint16)
-    coded = np.take(_srgb_encode(), index)
+    coded: Floats = np.take(_srgb_encode(), index)
     noise = dither.rows(linear.shape[1])
     coded += np.take(noise, range(top, top + linear.shape[0]), axis=0, mode="wrap")
-    return np.minimum(coded, np.float32(255), out=coded).astype(np.uint8)
+    shown: npt.NDArray[np.uint8] = np.minimum(coded, np.float32(255), out=coded).astype(np.uint8)
+    return shown
 
 
-@lru_cache(maxsize=6)
-def _decoded_planes(digest: Digest, light: bytes, masks: tuple[bytes, ...]) -> tuple[Pixels, ...]:
-    planes = [cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) for data in (light, *masks)]
-    if any(plane is None or plane.shape != planes[0].shape for plane in planes):
+@lru_cache(maxsize=2)
+def _decoded(files: SetFiles) -> tuple[Pixels, ...]:
+    """Light and masks, shape (h, w, 3) each. A sheet shows one set; two are 40 MB."""
+    found = [cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) for data in (files.light, *files.masks)]
+    planes = tuple(np.asarray(plane, np.uint8) for plane in found if plane is not None)
+    if len(planes) < len(found) or len({plane.shape for plane in planes}) != 1:
         raise PaintError("A studio set is damaged: its light and masks do not fit together.")
-    return tuple(planes)
-
-
-def _decoded(files: SetFiles) -> tuple[Pixels, tuple[Pixels, ...]]:
-    light, *masks = _decoded_planes(files.digest, files.light, files.masks)
-    return light, tuple(masks)
+    return planes
