@@ -36,7 +36,7 @@ def words_of(tag: str, edition: int) -> dict[str, str]:
     """The words of a locale with letters swapped and a number added, so that no segment of them has been measured before."""
     number = f"{hash_of(tag) % 90 + 10}{edition:02d}"
     given = {role: " ".join(_stirred(word, edition) for word in text.split(" ")) for role, text in words()[tag].items()}
-    return {**given, "body": f"{given['body']} N° {number}", "legal": f"{given['legal']} {number}"}
+    return {**given, "body": f"{given['body']} {given['legal']} N° {number}", "legal": f"{given['legal']} {given['body']} {number}"}
 
 
 def _stirred(word: str, edition: int) -> str:

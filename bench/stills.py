@@ -10,10 +10,11 @@ import numpy as np
 
 from affiche.compose.encode import chroma_of
 from affiche.imagine.prepare import Prepared
+from affiche.values.frame import Frame, TextItem
 from affiche.values.geometry import Rect, Size
 from bench import material
 from bench.measure import ROUNDS, Row, alternate, median_ms, spent_ms
-from bench.studio import QUALITY, Studio, covered, plain_encode
+from bench.studio import QUALITY, Studio, plain_encode
 
 
 def warm(rounds: int = ROUNDS) -> Row:
@@ -116,9 +117,22 @@ def _with_pixels(studio: Studio, source: bytes) -> Prepared:
 
 def _pixels(studio: Studio) -> tuple[list[np.ndarray], float, int]:
     """The finished pixels of edition 0, the mean share of rows under the overlay, the number of creatives."""
-    made = [studio.make(request) for _, request in studio.requests(material.STILLS, 0)]
-    share = float(np.mean([covered(m.frame) for m in made]))
-    return [m.painted.pixels for m in made[:: 50 // 10]] * 5, share, len(made)
+    kept, shares = [], []
+    for number, (_, request) in enumerate(studio.requests(material.STILLS, 0)):
+        made = studio.make(request)
+        shares.append(_covered(made.frame))
+        if number % 5 == 0:
+            kept.append(made.painted.pixels)
+    return kept * 5, float(np.mean(shares)), len(shares)
+
+
+def _covered(frame: Frame) -> float:
+    """The share of rows on which something of the overlay lies."""
+    rows = np.zeros(frame.size.height, bool)
+    for item in frame.overlay:
+        rect = item.box if isinstance(item, TextItem) else item.rect
+        rows[max(0, int(rect.y)) : int(rect.bottom) + 1] = True
+    return float(rows.mean())
 
 
 def _bytes_equal(studio: Studio) -> bool:

@@ -1,17 +1,16 @@
 """A render process in miniature: lays out, paints, encodes and checks creatives of one campaign with the product's own parts.
 
-The order of calls is that of a render process: base of a sheet once, then overlay and splice for each creative.
+The order of calls is that of `render.draw`: base of a sheet, then overlay and changed rows of each creative. Unlike a render process
+it keeps the bases of all sheets, because that is what *warm* means.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import simplejpeg
 
 from affiche.adapters.codec import CvRows, FileCodec
@@ -22,7 +21,7 @@ from affiche.check.run import check
 from affiche.check.shipped import shipped_profile
 from affiche.check.subject import Subject
 from affiche.compose.compose import compose
-from affiche.compose.encode import chroma_of
+from affiche.compose.encode import OutputSpec, chroma_of, encode_within
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.shipped import shipped_template
 from affiche.compose.typeset.shape import draw_line
@@ -30,6 +29,7 @@ from affiche.imagine.prepare import Prepared, prepare
 from affiche.placement.model import Placement
 from affiche.placement.shipped import shipped_catalog
 from affiche.ports import FileFacts, Painted, Pixels
+from affiche.render.sheet_codec import SheetCodec
 from affiche.values.color import Color
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
@@ -68,7 +68,8 @@ class Studio:
         self.template = shipped_template(template)
         self.painter = SkiaPainter(draw_line=draw_line, load_set=_no_set)
         self.rules = rules_in_force(shipped_profile(), date(2026, 1, 1))
-        self.bases: dict[Digest, tuple[Pixels, bytes]] = {}
+        self.sheet_codec = SheetCodec(self.codec, self.rows)
+        self.bases: dict[Digest, Pixels] = {}
         self.placements = {size: shipped_catalog().find(size) for size in (*material.STILLS, *material.BANNERS)}
 
     def load(self, picture: Digest) -> Pixels:  # noqa: ARG002 (the port asks by digest; here is one picture)
@@ -82,7 +83,7 @@ class Studio:
         """One request for each size and locale, words of `edition`."""
         for size in sizes:
             placement = self.placements[size]
-            for tag in list(material.words())[:locales]:
+            for tag in sorted(list(material.words())[:locales], key=lambda tag: Locale.parse(tag).direction):
                 words = {role: Text(value=text, locale=tag) for role, text in material.words_of(tag, edition).items()}
                 yield placement, ComposeRequest(
                     size=placement.size, safe=placement.safe, locale=Locale.parse(tag), words=words, brand=BRAND,
@@ -92,15 +93,14 @@ class Studio:
     def make(self, request: ComposeRequest) -> Made:
         """Layout, overlay and splice; the base when it is new."""
         frame = compose(request)
-        chroma = chroma_of(frame)
         key = frame.base_digest
         if key not in self.bases:
-            base = self.painter.base(frame, self)
-            self.bases[key] = (base, self.rows.rows(base, quality=QUALITY, chroma=chroma))
-        base, encoded = self.bases[key]
+            self.bases[key] = self.painter.base(frame, self)
+        base = self.bases[key]
+        self.sheet_codec.start(base)
         painted = self.painter.painted(frame, base, self)
-        data = self.rows.splice(encoded, painted.pixels, overlay_bands(frame), quality=QUALITY, chroma=chroma)
-        return Made(frame=frame, painted=painted, data=data)
+        spec = OutputSpec(formats=("jpeg",), quality=QUALITY, chroma=chroma_of(frame))
+        return Made(frame=frame, painted=painted, data=encode_within(painted.pixels, spec, self.sheet_codec).data)
 
     def check(self, placement: Placement, request: ComposeRequest, made: Made) -> tuple[Finding, ...]:
         """Every rule of the default profile."""
@@ -119,24 +119,7 @@ class Studio:
         near = Color(*(int(min(255, channel + 12)) for channel in ground[:3]))
         overlay = tuple(replace(item, color=near) if item in lines else item for item in made.frame.overlay)
         frame = replace(made.frame, overlay=overlay)
-        return replace(made, frame=frame, painted=self.painter.painted(frame, self.bases[frame.base_digest][0], self))
-
-
-def overlay_bands(frame: Frame) -> list[tuple[int, int]]:
-    """The px rows that the overlay may touch."""
-    bands = []
-    for item in frame.overlay:
-        rects = (item.box, item.ink) if isinstance(item, TextItem) else (item.rect,)
-        bands.append((math.floor(min(r.y for r in rects)) - 2, math.ceil(max(r.bottom for r in rects)) + 2))
-    return bands
-
-
-def covered(frame: Frame) -> float:
-    """The share of rows that the overlay may touch."""
-    rows = np.zeros(frame.size.height, bool)
-    for top, bottom in overlay_bands(frame):
-        rows[max(0, top) : bottom] = True
-    return float(rows.mean())
+        return replace(made, frame=frame, painted=self.painter.painted(frame, self.bases[frame.base_digest], self))
 
 
 def plain_encode(pixels: Pixels) -> bytes:
