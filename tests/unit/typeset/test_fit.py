@@ -14,6 +14,8 @@ BODY = TextStyle(family="Manrope", weight=400, use="text")
 SAMPLES = [(info.tag, info.sample) for info in locales()]
 #: Light hinting may move an edge to the next pixel, twice the distance for stacked accents.
 HINTING_PX = 2.0
+#: Side bearings of single letters may be negative by this much: a matter of type design, not of fitting.
+HANG_EM = 0.05
 
 
 def sizes(**changes):
@@ -80,7 +82,10 @@ def test_ink_stays_in_the_block_in_every_script(tag, text):
     fitted = fit(measure(text, HEAD, tag), 420, 400, sizes())
     assert fitted.fits
     for line in fitted.lines:
-        _, top, _, bottom = ink_box(line.text, fitted.fonts, fitted.size_px, fitted.tracking, tag, fitted.direction)
+        left, top, right, bottom = ink_box(line.text, fitted.fonts, fitted.size_px, fitted.tracking, tag, fitted.direction)
+        overhang = HANG_EM * fitted.size_px + HINTING_PX
+        assert line.x + left >= -overhang
+        assert line.x + right <= 420 + overhang
         assert -top <= fitted.ascent + HINTING_PX
         assert bottom <= fitted.descent + HINTING_PX
 
@@ -138,6 +143,14 @@ def test_start_is_right_in_right_to_left_locales(align, tag, left):
     text = "Cold" if tag == "en-US" else "קיץ"
     line = fit(measure(text, HEAD, tag), 800, 200, sizes(align=align, max_lines=1)).lines[0]
     assert line.x == pytest.approx(0.0 if left else 800 - line.width)
+
+
+def test_centred_cjk_lines_are_centred_by_their_ink():
+    measured = measure("目覚めさせよう。", HEAD, "ja-JP")
+    fitted = fit(measured, 900, 200, sizes(max_px=60, max_lines=1, align="center"))
+    line = fitted.lines[0]
+    ink = line_ink(fitted, line)
+    assert line.x + ink.x + ink.width / 2 == pytest.approx(450, abs=0.06 * 60)
 
 
 def test_tracking_is_not_applied_where_letters_join():

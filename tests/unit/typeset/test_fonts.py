@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-import affiche_fonts
 import pytest
 
-from affiche.compose.typeset import TextStyle, fit, FitSpec, locales, measure
-from affiche.compose.typeset import fonts, itemize
+import affiche_fonts
+from affiche.compose.typeset import FitSpec, TextStyle, fit, fonts, itemize, locales, measure
 
 FAMILIES = [("Bricolage Grotesque", 800), ("Manrope", 500), ("Inter", 700), ("Fraunces", 600), ("Cormorant Garamond", 600),
             ("Anton", 800), ("Oswald", 600), ("Barlow Condensed", 700)]

@@ -84,7 +84,7 @@ class _Row:
         firsts = (0, *(e + 1 for e in ends[:-1]))
         lines = tuple(self.text(a, b) for a, b in zip(firsts, ends, strict=True))
         exact = tuple(width_of(line, self.measured) for line in lines)
-        return Break(lines=lines, widths=exact, width=max(exact))
+        return Break(lines=lines, widths=exact, width=max(exact) + self.measured.overhang)
 
 
 def _divide(row: _Row, count: int) -> tuple[int, ...] | None:
@@ -184,7 +184,7 @@ def first_fit(measured: Measured, mode: str, limit: float, max_lines: int) -> Br
     """
     segments, widths, spaces = pieces(measured, mode)
     row = _Row(measured, segments, widths, spaces)
-    room = limit
+    room = limit - measured.overhang
     for _ in range(4):
         ends = _fill(row, room, max_lines)
         if ends is None:

@@ -19,7 +19,7 @@ from typing import Literal
 from affiche.compose.typeset.balance import balanced, extent, first_fit
 from affiche.compose.typeset.breaks import HYPHENATED, LOOSE, PHRASE
 from affiche.compose.typeset.measure import Break, Measured
-from affiche.values.locale import Direction
+from affiche.values.locale import Direction, Locale
 
 #: Sizes are multiples of this many px, so that results are the same wherever they are worked out.
 GRID = 0.5
@@ -199,7 +199,7 @@ def _result(
 ) -> Fitted:  # fmt: skip
     widths = [w * size for w in way.widths]
     lines = tuple(
-        Line(text=text, width=line, x=_offset(line, width, spec.align, m.direction))
+        Line(text=text, width=line, x=_offset(line, width, spec.align, m.direction, _lean(text, m) * size))
         for text, line in zip(way.lines, widths, strict=True)
     )
     if m.missing and reason is None:
@@ -213,7 +213,18 @@ def _result(
     )  # fmt: skip
 
 
-def _offset(line: float, width: float, align: Align, direction: Direction) -> float:
+#: Full-width punctuation whose ink fills only half of its box, as set in Japan and mainland China.
+_HALF_LEFT, _HALF_RIGHT = frozenset("、。，．」』）】》〉’”"), frozenset("「『（【《〈‘“")
+
+
+def _lean(text: str, m: Measured) -> float:
+    """How far a centred line must move right for its ink, not its boxes, to be centred; em."""
+    if m.script not in ("Hani", "Hira", "Kana") or not text or Locale.parse(m.locale).script == "Hant":
+        return 0.0
+    return ((text[-1] in _HALF_LEFT) - (text[0] in _HALF_RIGHT)) / 4
+
+
+def _offset(line: float, width: float, align: Align, direction: Direction, lean: float) -> float:
     if align == "center":
-        return (width - line) / 2
+        return min(max(0.0, (width - line) / 2 + lean), max(0.0, width - line))
     return width - line if (align == "end") == (direction == "ltr") else 0.0

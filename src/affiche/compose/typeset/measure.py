@@ -32,6 +32,8 @@ _LATIN_LEADING = (1.06, 1.4)
 #: Smallest distance of baselines as a part of the ink's height. Nastaliq slopes: its highest and lowest
 #: points of two lines hardly ever meet.
 _CLOSEST = {"Aran": 0.78}
+#: How far ink may hang over the end of its advance, em: Nastaliq's last letters sweep out to the left.
+_OVERHANG = {"Aran": 0.25}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ class Measured:
     """A text with its faces and leading chosen. All lengths in em.
 
     `missing` lists characters no face covers: draw nothing while it is not empty. `leading` is the distance
-    of baselines, `ascent` / `descent` the ink above the first and below the last baseline.
+    of baselines, `ascent` / `descent` the ink above the first and below the last baseline, `overhang` how far
+    ink may reach beyond the advance of a line.
     """
 
     text: str
@@ -88,6 +91,7 @@ class Measured:
     leading: float
     ascent: float
     descent: float
+    overhang: float
     missing: tuple[str, ...]
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
@@ -108,7 +112,8 @@ def measure(text: str, style: TextStyle, locale: str) -> Measured:
     ascent, descent = _first_and_last(chain[0], leading, above, below)
     return Measured(
         text=ready, style=style, locale=where.tag, script=lead, direction=where.direction, fonts=chain,
-        tracking=tracking, leading=leading, ascent=ascent, descent=descent, missing=itemize.missing(ready, chain),
+        tracking=tracking, leading=leading, ascent=ascent, descent=descent, overhang=_OVERHANG.get(lead, 0.0),
+        missing=itemize.missing(ready, chain),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from affiche.values.locale import Direction, Locale
 _UNBOUNDED = 1e7
 _BLACK = 0xFF000000
 #: px per em and half height in em of the bitmap the ink of stacked scripts is looked for in.
-_PROBE_SIZE, _PROBE_REACH = 40, 3
+_PROBE_SIZE, _PROBE_REACH = 48, 3
 
 
 def paragraph(
@@ -114,11 +114,12 @@ def draw_item(canvas: Any, item: TextItem) -> None:
 
 @lru_cache(maxsize=4096)
 def drawn_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
-    """(above, below) the baseline of the drawn text's ink in em, outwards positive, rounded up to the probe's
-    pixel."""
-    left, top, right, bottom = ink_box(text, chain, _PROBE_SIZE, 0.0, locale, Locale.parse(locale).direction)
-    del left, right
-    return -top / _PROBE_SIZE, bottom / _PROBE_SIZE
+    """(above, below) the baseline of the drawn text's ink in em, outwards positive.
+
+    Half a pixel of the probe is added, for hinting may have drawn the marks in at its size.
+    """
+    _, top, _, bottom = ink_box(text, chain, _PROBE_SIZE, 0.0, locale, Locale.parse(locale).direction)
+    return (0.5 - top) / _PROBE_SIZE, (0.5 + bottom) / _PROBE_SIZE
 
 
 def ink_box(
