@@ -19,6 +19,8 @@ import psutil
 from bench import material
 from bench.measure import ROUNDS, Row, cpu_s
 
+#: The command of this very environment.
+AFFICHE = (sys.executable, "-c", "from affiche.cli.main import main; main()")
 #: A creative without failed findings leaves with 0, one with findings that fail with 3: both were built.
 BUILT = (0, 3)
 
@@ -34,7 +36,7 @@ def run(folder: Path, *args: str) -> tuple[dict[str, Any], float]:
     """The JSON that `affiche ARGS --json` prints, and its CPU seconds, children included. Raises when it breaks."""
     environment = {**os.environ, "AFFICHE_HOME": str(folder / "home")}
     before = cpu_s()
-    done = subprocess.run([sys.executable, "-m", "affiche.cli.main", *args, "--json"], capture_output=True, text=True,
+    done = subprocess.run([*AFFICHE, *args, "--json"], capture_output=True, text=True,
                           env=environment, check=False)  # fmt: skip
     if done.returncode not in BUILT:
         raise RuntimeError(f"affiche {' '.join(args)} left with {done.returncode}: {done.stderr[-2000:] or done.stdout[-2000:]}")
@@ -156,7 +158,7 @@ def memory(_rounds: int = 1) -> Row:
 def _sampled_build(folder: Path, brief: Path) -> list[tuple[float, int]]:
     """(seconds since start, resident bytes of the largest child) while a build runs."""
     environment = {**os.environ, "AFFICHE_HOME": str(folder / "home")}
-    command = [sys.executable, "-m", "affiche.cli.main", "build", str(brief), "--out", str(folder / "out"), "--json"]
+    command = [*AFFICHE, "build", str(brief), "--out", str(folder / "out"), "--json"]
     with (folder / "said").open("wb") as said, subprocess.Popen(command, env=environment, stdout=said, stderr=said) as process:
         watched, start, samples = psutil.Process(process.pid), time.monotonic(), []
         while process.poll() is None:

@@ -107,3 +107,30 @@ def test_decisions_are_numbered_and_short() -> None:
         assert text.startswith(f"# {file.name[:4]} ")
         assert text.count("\n") <= 60, f"{file.name} is longer than a page"
         assert all(f"**{part}.**" in text for part in ("Context", "Choice", "Consequences")), file.name
+
+
+def test_every_setting_is_explained() -> None:
+    from affiche.settings import Settings
+
+    missing = [f.name for f in fields(Settings) if f"`AFFICHE_{f.name.upper()}` | `{f.name}`" not in page("settings.md")]
+    assert not missing
+
+
+def test_every_rule_is_explained() -> None:
+    from affiche.check.table import RULES
+
+    assert not [rule.id for rule in RULES if f"`{rule.id}`" not in page("rules.md")]
+
+
+def test_every_placement_alias_is_named() -> None:
+    from affiche.placement.shipped import shipped_catalog
+
+    aliases = shipped_catalog().aliases
+    assert len(aliases) > 20
+    assert not [alias for alias in aliases if f"`{alias}`" not in page("placements.md")]
+
+
+def test_every_shipped_template_is_named() -> None:
+    from affiche.compose.template.shipped import shipped_ids
+
+    assert not [name for name in shipped_ids() if f"`{name}`" not in page("templates.md")]
