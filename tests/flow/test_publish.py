@@ -267,6 +267,15 @@ def test_packages_hold_nothing_that_failed_and_are_equal_when_their_content_is(f
         assert [c["status"] for c in json.loads(archive.read("manifest.json"))["creatives"]] == ["flagged", "passed", "passed"]
 
 
+def test_a_file_leads_back_to_its_creative(first: PublishReport, run: PublishedRun) -> None:
+    found = manifest.find(first.folder / run.creatives[1].files[0].path)
+    assert found is not None
+    assert found[1]["keys"] == dict(run.creatives[1].keys)
+    assert found[1]["locale"] == "de-DE"
+    assert manifest.find(first.gallery) is None
+    assert manifest.find(first.folder.parent / "elsewhere.jpg") is None
+
+
 def test_delivery_needs_approvals(run: PublishedRun) -> None:
     with pytest.raises(CapabilityError, match="need approvals"):
         packages.deliver(run.creatives)

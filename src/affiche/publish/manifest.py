@@ -88,6 +88,17 @@ def read(folder: Path) -> Manifest:
         return NOTHING
 
 
+def find(file: Path) -> tuple[Manifest, dict[str, Any]] | None:
+    """The manifest that names an output file, and its creative as plain JSON; None when no manifest above names it."""
+    for folder in list(file.resolve().parents)[:4]:
+        if (folder / NAME).is_file():
+            known = read(folder)
+            path = file.resolve().relative_to(folder).as_posix()
+            owner = (c for c in known.data["creatives"] if any(f["path"] == path for f in c["files"]))
+            return next(((known, creative) for creative in owner), None)
+    return None
+
+
 def _stamps(data: Mapping[str, Any]) -> Iterator[tuple[str, Stamp]]:
     for files in [data["files"], *(creative["files"] for creative in data["creatives"])]:
         for file in files:

@@ -61,7 +61,7 @@ def publish(run: PublishedRun, blobs: Blobs, out_dir: Path, previous: Manifest |
     placed = tree.place(folder, files, blobs, known)
     extras = _write_pages(folder, pages, before)
     document = manifest.render(run, creatives, lines, content=content, stamps=placed.stamps, extras=extras)
-    tree.write(folder, manifest.NAME, document)
+    tree.write(folder, manifest.NAME, document, durable=True)
     made = {*placed.stamps, *extras, manifest.NAME}
     stale = {path: stamp for path, stamp in known.items() if path not in made}
     removed, left = tree.remove(folder, stale)

@@ -148,10 +148,20 @@ def _digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(folder: Path, path: str, data: bytes, made: set[str] | None = None) -> Stamp:
-    """Writes `data` to `path` in one visible step. `made` remembers the folders that are known to be there."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    return write_by(folder, path, lambda staged: staged.write_bytes(data), sha256=sha256, made=made)
+def write(folder: Path, path: str, data: bytes, made: set[str] | None = None, *, durable: bool = False) -> Stamp:
+    """Writes `data` to `path` in one visible step. `made` remembers the folders that are known to be there.
+
+    `durable` waits for the disk: for the manifest alone, because outputs that a power cut empties are seen and mended.
+    """
+
+    def fill(staged: Path) -> None:
+        with staged.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+
+    return write_by(folder, path, fill, sha256=hashlib.sha256(data).hexdigest(), made=made)
 
 
 def write_by(

@@ -100,7 +100,7 @@ function writeAddress() {
   if ($("viewer").open) parts.set("open", identityOf(current));
   if ($("compare").open) parts.set("mode", $("pair").dataset.mode);
   if ($("compare").open) for (const creative of picks) parts.append("compare", identityOf(creative));
-  const text = parts.toString();
+  const text = parts.toString().replaceAll("%2F", "/");
   history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
 }
 
