@@ -46,3 +46,14 @@ def test_runs_joined_are_the_text(text, tag):
     measured = measure(text, TextStyle(family="Manrope"), tag)
     script = {"en-US": "Latn", "ar-SA": "Arab", "ja-JP": "Jpan", "th-TH": "Thai"}[tag]
     assert "".join(r.text for r in itemize.runs(measured.text, measured.fonts, script)) == measured.text
+
+
+def test_a_number_and_its_sign_are_of_one_face():
+    measured = measure("خصم 50% على الكل", TextStyle(family="Fraunces", weight=600), "ar-SA")
+    assert [r.fonts[0] for r in itemize.runs(measured.text, measured.fonts, "Arab") if "50%" in r.text] == ["Fraunces 600"]
+
+
+@pytest.mark.parametrize(("family", "face"), [("Manrope", "Manrope 700"), ("Fraunces", "Noto Sans CJK 700")])
+def test_digits_in_cjk_are_latin_only_where_the_faces_agree(family, face):
+    measured = measure("全品50%オフ", TextStyle(family=family, weight=700), "ja-JP")
+    assert [r.fonts[0] for r in itemize.runs(measured.text, measured.fonts, "Jpan") if "50%" in r.text] == [face]

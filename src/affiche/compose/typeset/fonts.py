@@ -104,6 +104,12 @@ def scripts_of(alias: str) -> frozenset[str]:
     return frozenset(brand.scripts if brand else affiche_fonts.faces()[alias].scripts)
 
 
+def feel_of(alias: str) -> str:
+    """sans, serif, condensed, symbols or emoji; what a brand brings counts as sans."""
+    face = affiche_fonts.faces().get(alias)
+    return face.feel if face else "sans"
+
+
 @cache
 def metrics(alias: str) -> Metrics:
     """Vertical metrics of the face as its designer set them. Cap and x-height are measured when the file has

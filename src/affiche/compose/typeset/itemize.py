@@ -7,6 +7,7 @@ what nobody covers. Works on code points and the coverage of fonts.py; draws not
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from affiche.compose.typeset import fonts
 from affiche.compose.typeset.unicode_ranges import EMOJI, EMOJI_PRESENTATION, SCRIPTS
 
 EMOJI_ALIAS = "Noto Color Emoji 400"
+#: Scripts one face usually has together; a spare of one may still be needed for another, or for rare signs.
+_SHARED = frozenset({"Latn", "Cyrl", "Grek"})
 _CJK = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo"})
 #: What the script of a locale is called among the scripts of characters.
 _PRIMARY = {"Jpan": "Hani", "Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Aran": "Arab"}
@@ -85,13 +88,19 @@ def choose_fonts(text: str, family: str, weight: int, locale_script: str) -> tup
 
 
 def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]:
-    """Drop leading faces designed for the script that lack one of its letters, if a later one lacks none."""
+    """Keep the first face designed for the script that has all its letters; drop those before it and its
+    spares.
+
+    A spare of the same script would only lend digits that do not match; those come from the asked family
+    instead.
+    """
     letters = {ord(c) for c in set(text) if script_of(c) == script}
     own = [a for a in chain if script in fonts.scripts_of(a) or (script == "Arab" and "Aran" in fonts.scripts_of(a))]
     whole = [a for a in own if all(fonts.covers(a, cp) for cp in letters)]
     if not whole:
         return chain
-    dropped = set(own[: own.index(whole[0])])
+    spare = {a for a in own if script not in _SHARED and fonts.scripts_of(a) <= {script, "Arab", "Aran"}}
+    dropped = ({*own[: own.index(whole[0])]} | spare) - {whole[0]}
     return tuple(a for a in chain if a not in dropped)
 
 
@@ -109,7 +118,8 @@ def runs(text: str, chain: tuple[str, ...], locale_script: str) -> tuple[Run, ..
         return (Run(text=text, fonts=chain),) if text else ()
     home = _PRIMARY.get(locale_script, locale_script)
     primary = home if home in fonts.scripts_of(chain[0]) or locale_script == "Aran" else _first_script(chain[0], home)
-    owners = _owners(text, primary, EMOJI_ALIAS in chain)
+    owners = _owners(text, primary, digits=_digit_owner(primary, chain), emoji=EMOJI_ALIAS in chain)
+    _keep_numbers_whole(text, owners, chain[0])
     found = []
     for owner, group in groupby(zip(owners, text, strict=True), key=lambda pair: _faces(pair[0], chain)):
         piece = "".join(c for _, c in group)
@@ -132,24 +142,43 @@ def _faces(owner: str, chain: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *plain]))
 
 
-def _owners(text: str, primary: str, has_emoji: bool) -> list[str]:
+def _digit_owner(primary: str, chain: tuple[str, ...]) -> str:
+    """Whose face draws digits and ASCII signs in CJK text: the Latin one, unless serifs or a condensed face
+    would clash."""
+    latin = next((a for a in chain if "Latn" in fonts.scripts_of(a)), "")
+    return "Latn" if fonts.feel_of(latin) == "sans" else primary
+
+
+def _owners(text: str, primary: str, *, digits: str, emoji: bool) -> list[str]:
     """One script code per character; neutral characters are given to a neighbour or to the primary script."""
-    emoji = _emoji_mask(text) if has_emoji else [False] * len(text)
-    owners = [("Zsye" if is_emoji else script_of(c)) for c, is_emoji in zip(text, emoji, strict=True)]
-    for at, character in enumerate(text):
+    mask = _emoji_mask(text) if emoji else [False] * len(text)
+    owners = [("Zsye" if is_emoji else script_of(c)) for c, is_emoji in zip(text, mask, strict=True)]
+    for at in range(len(text)):
         if not owners[at]:
-            owners[at] = _neutral(text, owners, at, character, primary)
+            owners[at] = _neutral(text, owners, at, primary, digits)
     return owners
 
 
-def _neutral(text: str, owners: list[str], at: int, character: str, primary: str) -> str:
+#: A number with its signs: drawn by one face or it looks broken.
+_NUMBER = re.compile(r"[+\-–$€£¥₹₪]?[0-9][0-9.,:/]*(?:[\u00a0 ]?[%‰°$€£¥₹₪₽₺])?")
+
+
+def _keep_numbers_whole(text: str, owners: list[str], alias: str) -> None:
+    """Give a number to the Latin face where `alias`, the leading face, has not all its signs."""
+    for match in _NUMBER.finditer(text):
+        if not all(fonts.covers(alias, ord(c)) for c in match.group()):
+            for at in range(*match.span()):
+                owners[at] = "Latn" if owners[at] != "Zsye" else owners[at]
+
+
+def _neutral(text: str, owners: list[str], at: int, primary: str, digits: str) -> str:
     """Whose face draws a neutral character: marks and joiners go with their base, the rest by the primary
     script's habit."""
-    before = owners[at - 1] if at else ""
+    character, before = text[at], owners[at - 1] if at else ""
     if before and (character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")):
         return before
     if primary in _CJK:
-        return _cjk_neutral(owners, at, character, primary)
+        return _cjk_neutral(owners, at, character, primary, digits)
     category = unicodedata.category(character)
     if category in ("Ps", "Pe", "Pi", "Pf", "Zs") or not before or before in ("Zsye", primary):
         return primary
@@ -158,14 +187,15 @@ def _neutral(text: str, owners: list[str], at: int, character: str, primary: str
     return before if joined and not text[at - 1].isspace() else primary
 
 
-def _cjk_neutral(owners: list[str], at: int, character: str, primary: str) -> str:
+def _cjk_neutral(owners: list[str], at: int, character: str, primary: str, digits: str) -> str:
     """In CJK text digits and ASCII follow the Latin face; wide and ambiguous punctuation is full width."""
     if unicodedata.east_asian_width(character) in "WF":
         return primary
     if character in _CJK_AMBIGUOUS:
         beside = {owners[at - 1] if at else "", owners[at + 1] if at + 1 < len(owners) else ""}
         return "Latn" if beside == {"Latn"} else primary
-    return "Latn"
+    beside_latin = at > 0 and owners[at - 1] == "Latn" and digits != "Latn"
+    return "Latn" if beside_latin else digits
 
 
 def has_emoji(text: str) -> bool:
