@@ -7,13 +7,15 @@ import re
 from affiche.brief.importer.colors import colors_of
 from affiche.brief.importer.fields import Fields, Found, fields_of
 from affiche.brief.importer.item import Item
+from affiche.brief.importer.language import detect_language
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.pictures import picture_of, shared_pictures
 from affiche.brief.importer.regions import places_of, tags_of
 from affiche.brief.importer.synonyms import fold_key, synonyms
 from affiche.brief.importer.words import copy_of, texts_of
-from affiche.brief.model import PictureRef
+from affiche.brief.model import PictureRef, Product
 from affiche.notation.node import Node
+from affiche.values.locale import Locale
 from affiche.values.slug import slug
 
 _MONEY = re.compile(r"[$€£¥₹₩₽₺₪฿₫]|\b[A-Z]{3}\b|\bkr\b|zł|Kč|CHF", re.IGNORECASE)
@@ -32,7 +34,7 @@ def items_of(fields: Fields, notes: Notes) -> list[Item]:
     if not items:
         _complain(fields, notes)
         return []
-    _name_ids(items, notes)
+    name_ids(items, notes)
     shared = shared_pictures(fields, items, notes)
     for item in items:
         item.picture = item.picture or shared.get(item.id)
@@ -65,7 +67,7 @@ def _read_text(found: Found, node: Node, notes: Notes) -> list[Item]:
 def _read_map(found: Found, node: Node, notes: Notes) -> list[Item]:
     fields = fields_of(node, synonyms().product)
     if fields.text("name") or fields.text("id") or fields.text("description"):
-        return [_item(fields, notes)]
+        return [read_product(fields, notes)]
     inner = [child for _, child in node.items() if child.is_map or child.is_list]
     if inner and len(inner) == len(node.value):
         items = []
@@ -86,7 +88,8 @@ def _read_map(found: Found, node: Node, notes: Notes) -> list[Item]:
     return []
 
 
-def _item(fields: Fields, notes: Notes) -> Item:
+def read_product(fields: Fields, notes: Notes) -> Item:
+    """One product from its fields; `fields` must have a name, id or description."""
     name = fields.text("name") or fields.text("id") or fields.text("description")
     if not fields.text("name"):
         notes.note("product", fields.node, f"the product has no name; {name[:60]!r} is used")
@@ -152,7 +155,7 @@ def _complain(fields: Fields, notes: Notes) -> None:
         notes.add("error", "not-a-brief", fields.node, "this does not look like a campaign brief: no products, message or region in it", hint)
 
 
-def _name_ids(items: list[Item], notes: Notes) -> None:
+def name_ids(items: list[Item], notes: Notes) -> None:
     """Safe unique ids from the authors' own ids and names."""
     taken: set[str] = set()
     for number, item in enumerate(items, 1):
@@ -165,3 +168,28 @@ def _name_ids(items: list[Item], notes: Notes) -> None:
             item.extra.setdefault("id", item.id)
         taken.add(given)
         item.id = given
+
+
+def product_of(item: Item, source: str) -> Product:
+    """The product; its own words without a locale are in `source`, unless they show another language."""
+    copy: dict[str, dict[str, str]] = {Locale.parse(tag).tag: dict(words) for tag, words in item.copy.by_locale.items() if words}
+    if item.copy.words:
+        detected = detect_language(item.copy.words.get("headline", ""))
+        tag = source if not detected or detected == source.split("-")[0] else detected
+        copy.setdefault(tag, {})
+        copy[tag] = {**item.copy.words, **copy[tag]}
+    names = {Locale.parse(tag).tag: name for tag, name in item.copy.names.items() if tag and name != item.name}
+    own = tuple(dict.fromkeys(Locale.parse(tag).tag for place in item.places for tag in place.locales)) if item.places else ()
+    return Product(
+        id=item.id,
+        name=item.name,
+        description=item.description,
+        picture=item.picture,
+        copy=copy,
+        names=names,
+        price=item.price,
+        locales=own or tuple(Locale.parse(tag).tag for tag in item.locales),
+        audience=item.audience,
+        colors=item.colors,
+        extra=item.extra,
+    )

@@ -18,13 +18,13 @@ from affiche.brief.importer.item import Item
 from affiche.brief.importer.language import detect_language
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.placements import placements_of
-from affiche.brief.importer.products import items_of
+from affiche.brief.importer.products import items_of, product_of
 from affiche.brief.importer.regions import Place, markets_of, places_of, tags_of
 from affiche.brief.importer.synonyms import fold_key, synonyms
 from affiche.brief.importer.unwrap import unwrap
 from affiche.brief.importer.variants import variants_of
 from affiche.brief.importer.words import Copy, copy_of, texts_of
-from affiche.brief.model import Brief, GivenBrand, Message, Product, Words
+from affiche.brief.model import Brief, GivenBrand, Message, Words
 from affiche.brief.placeholder import placeholders
 from affiche.brief.strict import places as places_in_file
 from affiche.market.resolve import resolve_locale
@@ -77,7 +77,7 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
         name=fields.text("name") or fields.text("id") or brand.name or PurePath(notes.file).stem.split("__")[-1],
         message=message,
         markets=markets,
-        products=tuple(_product(item, source, everywhere) for item in items),
+        products=tuple(product_of(item, source) for item in items),
         placements=placements_of(fields, notes),
         brand=_with_forbidden(_with_colors(brand, items, notes), places, copy),
         audience=_audience(fields),
@@ -190,30 +190,6 @@ def _copy_by_locale(copy: Copy, places: Iterable[Place], source: str) -> dict[st
             for tag in speaking:
                 found.setdefault(tag, {}).update(place.copy.words)
     return {Locale.parse(tag).tag: words for tag, words in found.items()}
-
-
-def _product(item: Item, source: str, everywhere: list[Place]) -> Product:
-    copy: dict[str, dict[str, str]] = {Locale.parse(tag).tag: dict(words) for tag, words in item.copy.by_locale.items() if words}
-    if item.copy.words:
-        detected = detect_language(item.copy.words.get("headline", ""))
-        tag = source if not detected or detected == source.split("-")[0] else detected
-        copy.setdefault(tag, {})
-        copy[tag] = {**item.copy.words, **copy[tag]}
-    names = {Locale.parse(tag).tag: name for tag, name in item.copy.names.items() if tag and name != item.name}
-    own = tuple(dict.fromkeys(Locale.parse(tag).tag for place in item.places for tag in place.locales)) if item.places else ()
-    return Product(
-        id=item.id,
-        name=item.name,
-        description=item.description,
-        picture=item.picture,
-        copy=copy,
-        names=names,
-        price=item.price,
-        locales=own or tuple(Locale.parse(tag).tag for tag in item.locales),
-        audience=item.audience,
-        colors=item.colors,
-        extra=item.extra,
-    )
 
 
 def _campaign_id(fields: Fields, brand: GivenBrand, notes: Notes) -> str:
