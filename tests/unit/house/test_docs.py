@@ -1,7 +1,7 @@
 """The docs name what exists, and what they show works.
 
 Rules, placements, settings, commands, brief keys and template properties are read from the code; a new one that no page
-names is a failure. Commands that the pages show are run in `tests/flow/test_docs_commands.py`.
+names is a failure. Commands that the pages show are run in `tests/acceptance/test_docs_commands.py`.
 """
 
 from __future__ import annotations
