@@ -17,9 +17,9 @@ def shipped_profile(channel: str = "") -> Profile:
     return default.extended(_read(channel)) if channel and (_DATA / f"{channel}.toml").is_file() else default
 
 
-def shipped_profiles() -> tuple[str, ...]:
-    """The ids of the shipped profiles."""
-    return tuple(sorted(file.stem for file in _DATA.glob("*.toml")))
+def channel_profiles() -> tuple[Profile, ...]:
+    """What the shipped profiles of channels change, without the default."""
+    return tuple(_read(file.stem) for file in sorted(_DATA.glob("*.toml")) if file.stem != "default")
 
 
 def _read(name: str) -> Profile:

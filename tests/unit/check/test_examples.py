@@ -12,7 +12,9 @@ from affiche.check.run import check
 from affiche.check.shipped import shipped_profile
 from affiche.check.table import RULES
 
-CASES = [pytest.param(rule, shown, id=f"{rule.id}.{shown.outcome}") for rule in RULES for shown in rule.examples]
+CASES = [
+    pytest.param(rule, shown, id=f"{rule.id}.{shown.outcome}") for rule in RULES for shown in rule.examples
+]
 
 
 @pytest.mark.parametrize(("rule", "shown"), CASES)
@@ -41,4 +43,6 @@ def test_the_example_creative_is_in_order() -> None:
     from affiche.check import example
 
     findings = check(example.sample(), rules_in_force(shipped_profile(), date(2026, 11, 21)))
-    assert {f.status for f in findings} <= {"pass", "skip"}, [f for f in findings if f.status not in ("pass", "skip")]
+    assert {f.status for f in findings} <= {"pass", "skip"}, [
+        f for f in findings if f.status not in ("pass", "skip")
+    ]

@@ -29,7 +29,9 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     what, share, common = max(covers, key=lambda entry: entry[1])
     measured, limit = f"{share:.1%} of its box", f"{limits['warn_share']:.0%}"
     if share > limits["fail_share"]:
-        yield failed("covered", f"{what} lies over the packshot", rect=common, measured=measured, limit=limit)
+        yield failed(
+            "overlaid", f"{what} lies over the packshot", rect=common, measured=measured, limit=limit
+        )
     elif share > limits["warn_share"]:
         yield warned(
             "touched",
@@ -90,7 +92,7 @@ RULE = Rule(
     outcomes={
         "ok": "The packshot is clear.",
         "touched": "Something reaches into the box around the packshot.",
-        "covered": "Something covers a part of that box.",
+        "overlaid": "Something covers a part of that box.",
         "no-product": "There is no packshot.",
     },
     check=_check,
@@ -106,7 +108,7 @@ RULE = Rule(
         ),
         Example(
             status="fail",
-            outcome="covered",
+            outcome="overlaid",
             told="A headline across the bottle.",
             make=lambda: _with(example.line("Wake up the afternoon", Rect(100, 260, 400, 80))),
         ),

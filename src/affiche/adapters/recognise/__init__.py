@@ -1,0 +1,1 @@
+"""Recognising things in pictures that we did not make. One thing per file."""
