@@ -228,6 +228,7 @@ def test_a_manifest_that_names_files_outside_is_not_believed(first: PublishRepor
     sha = hashlib.sha256(b"mine").hexdigest()
     data["files"].append({"path": "../precious.txt", "sha256": sha, "bytes": 4, "mtime_ns": precious.stat().st_mtime_ns})
     first.manifest.write_text(json.dumps(data))
+    assert manifest.read(first.folder) is manifest.NOTHING
     publish(replace(run, creatives=run.creatives[:1]), blobs, tmp_path)
     assert precious.read_text() == "mine"
 
