@@ -12,6 +12,8 @@ from importlib.resources import files
 from affiche.values.locale import Locale
 
 _EDGE = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+#: How languages exclaim, where it is not simply a mark at the end (French: a narrow no-break space before it).
+_EXCLAIMED = {"es": "¡{}!", "fr": "{}\u202f!", "zh": "{}！", "ja": "{}！", "th": "{}", "hy": "{}"}
 _SPACE = re.compile(r"\s+")
 
 
@@ -34,7 +36,7 @@ class Phrasebook:
         for tag in (f"{target.language}-{target.script}-{target.region}", *_chain(target)):
             found = self.texts.get(tag, {}).get(phrase)
             if found:
-                return _dressed(found, text), tag
+                return _dressed(found, text, target), tag
         return None
 
 
@@ -49,10 +51,11 @@ def _chain(target: Locale) -> tuple[str, ...]:
     return (*own, *(("es-419",) if latin_america else ()), target.language)
 
 
-def _dressed(found: str, like: str) -> str:
+def _dressed(found: str, like: str, target: Locale) -> str:
+    """In the source's capitals, and with its exclamation mark as the target language writes it."""
     letters = [c for c in like if c.isalpha()]
     text = found.upper() if len(letters) > 3 and all(c.isupper() for c in letters) and found.upper() != found.lower() else found
-    return text + "!" if like.rstrip().endswith("!") and not text.endswith("!") else text
+    return _EXCLAIMED.get(target.language, "{}!").format(text) if like.rstrip().endswith(("!", "！")) else text
 
 
 @cache

@@ -28,9 +28,12 @@ def resolve_words(
     """Role -> text for one creative; roles without any text are missing. `headline` is always there: else the product's name."""
     target = Locale.parse(locale)
     shelves = tuple(_shelves(brief, product, variant))
+    declared = {role for words in variant.words.values() for role in words}
     words: dict[str, Text] = {}
     for role in TEXT_ROLES:
-        text = _given(shelves, role, target) or _translated(shelves, role, target, brief, phrasebook, memory or {})
+        # A wording that a variant declares is not replaced by another variant's translation: that would test nothing.
+        own = shelves[:1] if role in declared else shelves
+        text = _given(own, role, target) or _translated(shelves, role, target, brief, phrasebook, memory or {})
         if text is not None:
             words[role] = text
     if product.price and "price" not in words:
