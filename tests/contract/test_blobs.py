@@ -66,6 +66,7 @@ def test_an_altered_blob_is_noticed_and_mended_by_putting_it_again(local: LocalB
     local.path(blob).write_bytes(altered)
     with pytest.raises(StorageError, match="altered"):
         local.get(blob)
+    assert not local.has(blob)
     local.put(DATA)
     assert local.get(blob) == DATA
 

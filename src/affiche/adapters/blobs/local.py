@@ -37,6 +37,8 @@ class LocalBlobs:
         except OSError as error:
             raise StorageError(f"stored file {blob[:12]} is missing: {error.strerror}", hint=_AGAIN) from error
         if digest_bytes(data) != blob:
+            # What is not the blob must not pass for it any longer: the next build makes it again.
+            self._file(blob).unlink(missing_ok=True)
             raise StorageError(f"stored file {blob[:12]} was altered", hint=_AGAIN)
         return data
 

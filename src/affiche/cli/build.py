@@ -1,0 +1,115 @@
+"""`affiche build`: makes what is missing of one or many briefs, publishes it, and says how it went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from affiche import wire
+from affiche.cli.campaign import BadBrief, chosen_by, plan_of, tell, today
+from affiche.cli.progress import Progress, shown
+from affiche.cli.show import print_json
+from affiche.errors import InputError
+from affiche.plan.model import Plan
+from affiche.ports import Ledger
+from affiche.produce import Built
+from affiche.produce import build as build_plan
+from affiche.publish.model import PublishedRun, creative_as_dict, money_as_dict, status_counts
+from affiche.settings import Settings, load
+from affiche.steps import Crew
+
+#: Exit codes (DESIGN, check): nothing failed, bad input, built with failed creatives.
+OK, BAD_INPUT, FAILED = 0, 2, 3
+
+
+def build(
+    briefs: Annotated[list[Path], typer.Argument(help="Brief files.")],
+    out: Annotated[Path | None, typer.Option(help="Where campaigns are published.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only these: locale=de-DE,product=yuzu.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Render processes; 0 = one per core.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print what was built as JSON.")] = False,
+) -> None:
+    """Make the creatives of briefs: only what is missing or changed. Stop it at any time; the same command continues."""
+    settings, chosen = load(), chosen_by(only or [])
+    results: list[dict[str, Any]] = []
+    codes = []
+    with (
+        wire.ledger(settings, write=True) as ledger,
+        wire.crew(settings, jobs) as crew,
+        shown(quiet=json) as progress,
+    ):
+        for brief in briefs:
+            try:
+                planned = plan_of(brief, settings, chosen)
+            except InputError as bad:
+                results.append(_refused(brief, bad, several=len(briefs) > 1))
+                codes.append(BAD_INPUT)
+                continue
+            built = _built(planned, settings, crew, ledger, (out or settings.out).absolute(), progress)
+            results.append(as_dict(built))
+            codes.append(FAILED if _has_failed(built.run) else OK)
+    if json:
+        print_json(results[0] if len(briefs) == 1 else {"campaigns": results})
+    raise typer.Exit(max(codes, default=OK))
+
+
+def _refused(brief: Path, bad: InputError, *, several: bool) -> dict[str, Any]:
+    """What is said of a brief that cannot be built. One brief alone is an error; among several the others go on."""
+    problems = bad.problems if isinstance(bad, BadBrief) else ()
+    tell(problems)
+    if not several and not problems:
+        raise bad
+    typer.echo(f"affiche: {bad.public}" + (f"\n  {bad.hint}" if bad.hint else ""), err=True)
+    return {"campaign": None, "brief": str(brief), "creatives": [], "problems": [p.as_dict() for p in problems]}
+
+
+def _built(planned: Plan, settings: Settings, crew: Crew, ledger: Ledger, out: Path, progress: Progress) -> Built:
+    progress.start(planned.campaign, len(planned.creatives))
+    blobs = wire.blobs(settings)
+    for event in build_plan(planned, crew, ledger=ledger, blobs=blobs, out_dir=out, today=today()):
+        if isinstance(event, Built):
+            progress.say(summary(event))
+            return event
+        progress.take(event)
+    raise AssertionError("a build ends with what was built")
+
+
+def _has_failed(run: PublishedRun) -> bool:
+    counts = status_counts(run.creatives)
+    return bool(counts["failed"] or counts["error"])
+
+
+def as_dict(built: Built) -> dict[str, Any]:
+    """The stable JSON form. Paths of files are absolute."""
+    run, folder = built.run, built.report.folder
+    creatives = []
+    for creative in run.creatives:
+        row = creative_as_dict(creative)
+        creatives.append({**row, "files": [{**file, "path": str(folder / file["path"])} for file in row["files"]]})
+    return {
+        "campaign": run.campaign,
+        "folder": str(folder),
+        "gallery": str(built.report.gallery),
+        "creatives": creatives,
+        "steps": dict(run.steps),
+        "cost": money_as_dict(run.cost),
+        "seconds": round(run.seconds, 3),
+        "problems": [problem.as_dict() for problem in run.problems],
+    }
+
+
+def summary(built: Built) -> str:
+    """How it went, for people."""
+    run, report = built.run, built.report
+    counts = ", ".join(f"{count:,} {status}" for status, count in status_counts(run.creatives).items() if count)
+    lines = [f"  {counts}; {run.steps['ran']:,} steps run, {run.steps['reused']:,} reused in {run.seconds:.1f} s"]
+    errors = {f.message: None for c in run.creatives if c.status == "error" for f in c.findings if f.status == "error"}
+    lines += [f"  error: {message}" for message in list(errors)[:8]]
+    if report.repaired:
+        lines.append(f"  {len(report.repaired)} files had been altered or deleted and were put back")
+    lines += [f"  {path} was not made by Affiche and was kept" for path in report.aside[:8]]
+    if report.unchanged:
+        lines.append("  nothing changed")
+    return "\n".join([*lines, f"  {report.gallery}"])

@@ -1,0 +1,121 @@
+"""`affiche plan`: what a build would do, and why. Spends nothing, changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from affiche import wire
+from affiche.cli.campaign import NAMES, BadBrief, chosen_by, plan_of, tell
+from affiche.cli.show import print_json
+from affiche.plan.fit import Overflow, overflows
+from affiche.plan.model import Plan
+from affiche.plan.quote import Quote
+from affiche.produce import quote
+from affiche.publish.model import money_as_dict
+from affiche.settings import Settings, load
+
+_SHOWN = 12
+
+
+def plan(
+    brief: Annotated[Path, typer.Argument(help="The brief file.")],
+    only: Annotated[list[str] | None, typer.Option(help="Only these: locale=de-DE,product=yuzu.")] = None,
+    fit: Annotated[bool, typer.Option("--fit/--no-fit", help="Report which texts do not fit.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what a build would do, and why: the matrix, what is reused, texts that do not fit, cost, time."""
+    settings = load()
+    try:
+        planned = plan_of(brief, settings, chosen_by(only or []))
+    except BadBrief as bad:
+        if json:
+            print_json({"campaign": None, "creatives": 0, "problems": [p.as_dict() for p in bad.problems]})
+        tell(bad.problems)
+        raise
+    quoted = _quoted(planned, settings)
+    found = list(overflows(planned, wire.picture_infos(planned, settings))) if fit else []
+    if json:
+        print_json(as_dict(planned, quoted, found))
+        return
+    tell(planned.problems)
+    typer.echo(report(planned, quoted))
+    if fit:
+        typer.echo(fit_text(found))
+
+
+def _quoted(planned: Plan, settings: Settings) -> Quote:
+    with wire.ledger(settings, write=False) as ledger:
+        return quote(planned, ledger, wire.blobs(settings), jobs=settings.processes)
+
+
+def as_dict(planned: Plan, quoted: Quote, found: list[Overflow]) -> dict[str, Any]:
+    """The stable JSON form."""
+    total = quoted.total
+    return {
+        "campaign": planned.campaign,
+        "creatives": len(planned.creatives),
+        "matrix": matrix(planned),
+        "steps": {
+            "total": total.total,
+            "reused": total.reused,
+            "to_run": total.to_run,
+            "by_kind": {k: {"total": c.total, "reused": c.reused, "to_run": c.to_run} for k, c in quoted.steps.items()},
+        },
+        "reasons": [{"why": r.what, "creatives": r.creatives, "locales": list(r.locales)} for r in quoted.reasons],
+        "paid_calls": quoted.paid_calls,
+        "cost": {
+            "min": money_as_dict(quoted.cost_min)["amount"],
+            "max": money_as_dict(quoted.cost_max)["amount"],
+            "currency": quoted.cost_min.currency,
+        },
+        "seconds": quoted.seconds,
+        "overflow": [overflow.as_dict() for overflow in found],
+        "problems": [problem.as_dict() for problem in planned.problems],
+    }
+
+
+def matrix(planned: Plan) -> dict[str, list[str]]:
+    """The names along each side of the matrix."""
+    ids = [creative.id for creative in planned.creatives]
+    return {f"{name}s": list(dict.fromkeys(getattr(id, name) for id in ids)) for name in NAMES}
+
+
+def report(planned: Plan, quoted: Quote) -> str:
+    """The plan for people."""
+    sides = {name: len(values) for name, values in matrix(planned).items()}
+    lines = [
+        f"{planned.campaign}: {len(planned.creatives):,} creatives = "
+        + " x ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in sides.items()),
+        "",
+    ]
+    for kind, count in quoted.steps.items():
+        lines.append(f"  {kind:<9}{count.total:>7,} steps  {count.reused:>7,} reused  {count.to_run:>7,} to run")
+    if quoted.reasons:
+        lines += ["", "  why"]
+    lines += [f"    {r.what}: {r.creatives:,} creatives ({_some(r.locales)})" for r in quoted.reasons[:_SHOWN]]
+    cost = "nothing" if not quoted.cost_max.amount else f"{quoted.cost_min} to {quoted.cost_max}"
+    return "\n".join([*lines, "", f"  paid calls {quoted.paid_calls}, cost {cost}, about {_duration(quoted.seconds)}"])
+
+
+def fit_text(found: list[Overflow]) -> str:
+    """The overflow report for people: what does not fit, then what had to be helped."""
+    wrong = [overflow for overflow in found if not overflow.fit.fits]
+    if not found:
+        return "  every text fits"
+    lines = [f"  {len(wrong):,} texts do not fit, {len(found) - len(wrong):,} fit with help"]
+    for overflow in (wrong or found)[:_SHOWN]:
+        fit = overflow.fit
+        said = f"{fit.size:.0f} px, needs {fit.needed:.0f}" if not fit.fits and fit.needed else fit.remedy
+        lines.append(f"    {overflow.creative}  {fit.slot}: {said or 'does not fit'}")
+    return "\n".join(lines)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,292 @@
+"""Expand: the inputs of a campaign -> its plan. Pure: files were read and measured before, catalogs are arguments.
+
+Order of creatives: product, variant, placement, locale, so that what can share a base stands together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, Protocol
+
+from affiche.brand.model import Brand
+from affiche.brief.model import Brief, Product, Variant
+from affiche.compose.encode.search import OutputSpec
+from affiche.compose.studio import StudioSet
+from affiche.compose.template.bind import choose_template
+from affiche.compose.template.model import Template
+from affiche.placement.model import Placement
+from affiche.plan import keys
+from affiche.plan.model import (
+    CampaignPart,
+    Creative,
+    CreativeId,
+    PictureStep,
+    PlacementPart,
+    Plan,
+    ProductPart,
+    WordsPart,
+)
+from affiche.ports import FileFormat
+from affiche.values.digest import Digest, digest
+from affiche.values.locale import Locale
+from affiche.values.problem import Problem, Where
+from affiche.values.text import Text
+
+#: As they are called in catalogs -> as we call them.
+_FORMATS: dict[str, FileFormat] = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "webp": "webp", "avif": "avif"}
+_PREFERRED: tuple[FileFormat, ...] = ("jpeg", "png", "webp", "avif")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file that a brief or brand names, as it was found: its digest, or what is wrong with it."""
+
+    name: str
+    file: str
+    digest: Digest = Digest("")
+    problem: str = ""
+
+
+class Catalog(Protocol):
+    """Placements by what authors call them (`placement.catalog.Catalog`)."""
+
+    def resolve(self, text: str, *, where: Where, stills: bool = True) -> tuple[Placement, ...] | Problem: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Materials:
+    """Everything that determines a plan.
+
+    `pictures` by product id (absent: it has none); `words` gives the texts of a product in a locale and variant; `rules`
+    the digest of the rules in force for a channel; `versions` of everything that draws, and `toolchain` their digest.
+    Not slotted: cached properties need a `__dict__`.
+    """
+
+    brief: Brief
+    brand: Brand
+    problems: tuple[Problem, ...]
+    pictures: Mapping[str, Asset]
+    catalog: Catalog
+    templates: Mapping[str, Template]
+    sets: Mapping[str, StudioSet]
+    words: Callable[[Product, str, Variant], Mapping[str, Text]]
+    rules: Callable[[str], Digest]
+    versions: Mapping[str, str]
+    logo: Asset | None = None
+    logo_on_dark: Asset | None = None
+    brief_file: str = ""
+
+    @cached_property
+    def toolchain(self) -> Digest:
+        return digest("toolchain", self.versions)
+
+
+def expand(materials: Materials) -> Plan:
+    """Every creative that the brief asks for, with its keys, and everything that is wrong."""
+    places, problems = _placements(materials)
+    part = _campaign(materials)
+    problems += _unknown_designs(materials)
+    creatives: list[Creative] = []
+    for product, variant in _products(materials.brief):
+        made = _product(product, variant, materials)
+        words = [_words(product, tag, variant, materials) for tag in materials.brief.locales_of(product)]
+        creatives += _creatives(part, made, variant.id, words, places)
+    return Plan(
+        brief=materials.brief,
+        part=part,
+        creatives=tuple(creatives),
+        pictures=_pictures(part, creatives),
+        problems=(*materials.problems, *problems),
+        versions=materials.versions,
+        brief_file=materials.brief_file,
+    )
+
+
+def only(plan: Plan, wanted: Mapping[str, frozenset[str]]) -> Plan:
+    """The plan with only the creatives whose product, locale, placement and variant are `wanted` (absent name = all).
+
+    Keys are those of the whole plan. With nothing wanted it is the plan itself.
+    """
+    if not wanted:
+        return plan
+    kept = tuple(c for c in plan.creatives if all(getattr(c.id, name) in values for name, values in wanted.items()))
+    return replace(plan, creatives=kept, pictures=_pictures(plan.part, kept), partial=True)
+
+
+def _creatives(
+    part: CampaignPart, product: ProductPart, variant: str, words: list[WordsPart], places: tuple[PlacementPart, ...]
+) -> Iterator[Creative]:
+    for place in places:
+        for word in words:
+            compose = keys.compose_key(part.digest, product.digest, word.digest, place.digest)
+            yield Creative(
+                id=CreativeId(product.product.id, word.locale.tag, place.placement.id, variant),
+                product=product,
+                words=word,
+                place=place,
+                compose_key=compose,
+                check_key=keys.check_key(compose, part.check_digest, word.check_digest, place.check_digest),
+            )
+
+
+def _products(brief: Brief) -> Iterator[tuple[Product, Variant]]:
+    return ((product, variant) for product in brief.products for variant in brief.variants or (Variant(),))
+
+
+# -- parts -----------------------------------------------------------------------------------------------
+
+
+def _campaign(materials: Materials) -> CampaignPart:
+    brand, given = materials.brand, materials.brief.brand
+    logo = _step(materials.logo, "logo", materials)
+    on_dark = _step(materials.logo_on_dark, "logo", materials)
+    forbidden = {**given.forbidden_by, "*": given.forbidden} if given.forbidden else dict(given.forbidden_by)
+    look, toolchain = keys.look_digest(brand), materials.toolchain
+    logos = digest("logos", logo and logo.key, on_dark and on_dark.key)
+    wordmark = "" if logo else brand.name
+    return CampaignPart(
+        digest=digest("campaign", keys.FORMAT, toolchain, look, logos, wordmark),
+        check_digest=digest("campaign-check", keys.FORMAT, digest("brand", brand), forbidden),
+        inputs={
+            "brand": keys.short(look), "logo": keys.short(logos), "toolchain": keys.short(toolchain),
+            "forbidden words": keys.short(digest("forbidden", brand.forbidden, brand.required, brand.never, forbidden)),
+        },
+        brand=brand,
+        wordmark=wordmark,
+        logo=logo,
+        logo_on_dark=on_dark,
+        forbidden=forbidden,
+    )  # fmt: skip
+
+
+def _product(product: Product, variant: Variant, materials: Materials) -> ProductPart:
+    focal = product.picture.focal if product.picture else None
+    picture = _step(materials.pictures.get(product.id), "picture", materials, focal)
+    wish = variant.template or product.template or materials.brief.design.template
+    # Not `get`: the shipped templates are read when they are first asked for by key.
+    asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
+    templates = _candidates(asked, picture, materials.templates)
+    studio = _studio(templates.values(), materials)
+    shown = digest("templates", {kind: (t.id, t.digest) for kind, t in templates.items()})
+    backdrop = digest("studio", studio) if studio else Digest("")
+    seen = picture.key if picture else Digest("")
+    return ProductPart(
+        digest=digest("product", seen, shown, backdrop),
+        inputs={"picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop)},
+        product=product,
+        picture=picture,
+        asked=asked,
+        templates=templates,
+        studio=studio,
+    )
+
+
+def _candidates(
+    asked: Template | None, picture: PictureStep | None, templates: Mapping[str, Template]
+) -> dict[str, Template]:
+    """Kind of picture -> template. A picture that was not prepared yet may turn out to be of either kind."""
+    kinds = ("cutout", "photo") if picture else ("none",)
+    return {kind: choose_template(asked, kind, templates)[0] for kind in kinds}
+
+
+def _studio(templates: Iterable[Template], materials: Materials) -> StudioSet | None:
+    """The set that a template shows, when one does: the one asked for, else the first."""
+    if not materials.sets or not any("cutout" in template.pictures for template in templates):
+        return None
+    wish = materials.brief.design.set
+    return materials.sets[wish if wish in materials.sets else next(iter(materials.sets))]
+
+
+def _words(product: Product, tag: str, variant: Variant, materials: Materials) -> WordsPart:
+    words = materials.words(product, tag, variant)
+    locale = Locale.parse(tag)
+    return WordsPart(
+        digest=keys.words_digest(locale.tag, words),
+        check_digest=keys.origins_digest(words),
+        inputs={role: keys.short(digest("word", text.value, text.locale)) for role, text in words.items()},
+        locale=locale,
+        words=words,
+    )
+
+
+def _placements(materials: Materials) -> tuple[tuple[PlacementPart, ...], tuple[Problem, ...]]:
+    found: dict[str, Placement] = {}
+    problems: list[Problem] = []
+    for number, text in enumerate(materials.brief.placements):
+        where = materials.brief.places.get(f"placements[{number}]", Where(pointer=f"placements[{number}]"))
+        answer = materials.catalog.resolve(text, where=where)
+        if isinstance(answer, Problem):
+            problems.append(answer)
+        else:
+            found.update({placement.id: placement for placement in answer})
+    return tuple(_place(placement, materials) for placement in found.values()), tuple(problems)
+
+
+def _place(placement: Placement, materials: Materials) -> PlacementPart:
+    output = _output(placement, materials.brief.design.format)
+    surface, rules = keys.surface_digest(placement, output), materials.rules(placement.channel)
+    return PlacementPart(
+        digest=surface,
+        check_digest=digest("placement-check", placement, rules),
+        inputs={"placement": keys.short(surface), "rules": keys.short(digest("rules", rules, placement))},
+        placement=placement,
+        output=output,
+    )
+
+
+def _output(placement: Placement, wish: str) -> OutputSpec:
+    """What file a placement takes: the format that the brief asks for where it is allowed, else the usual one."""
+    allowed = tuple(dict.fromkeys(_FORMATS[f] for f in placement.formats if f in _FORMATS)) or _PREFERRED[:2]
+    usual = next(format for format in _PREFERRED if format in allowed)
+    return OutputSpec(formats=allowed, preferred=next((f for f in allowed if f == wish), usual), max_bytes=placement.max_bytes)
+
+
+# -- pictures --------------------------------------------------------------------------------------------
+
+
+def _step(
+    asset: Asset | None, role: Literal["picture", "logo"], materials: Materials, focal: tuple[float, float] | None = None
+) -> PictureStep | None:
+    if asset is None:
+        return None
+    # What cannot be read is keyed by its name: no result will ever be stored under it.
+    source = asset.digest or digest("unreadable", asset.name)
+    return PictureStep(
+        key=keys.picture_key(source, role, focal, materials.toolchain),
+        digest=asset.digest, name=asset.name, file=asset.file, role=role, focal=focal, problem=asset.problem,
+    )  # fmt: skip
+
+
+def _pictures(part: CampaignPart, creatives: Iterable[Creative]) -> tuple[PictureStep, ...]:
+    """Every picture that is shown, once."""
+    if not creatives:
+        return ()
+    products = dict.fromkeys(id(c.product) for c in creatives)
+    by_id = {id(c.product): c.product.picture for c in creatives}
+    steps = [part.logo, part.logo_on_dark, *(by_id[product] for product in products)]
+    return tuple({step.key: step for step in steps if step is not None}.values())
+
+
+# -- problems --------------------------------------------------------------------------------------------
+
+
+def _unknown_designs(materials: Materials) -> tuple[Problem, ...]:
+    """Templates and sets that nobody knows."""
+    brief = materials.brief
+    wishes = [("design.template", brief.design.template)]
+    wishes += [(f"products[{n}].template", product.template) for n, product in enumerate(brief.products)]
+    wishes += [(f"variants[{n}].template", variant.template) for n, variant in enumerate(brief.variants)]
+    wrong = [_unknown(brief, at, wish, "template") for at, wish in wishes if wish and wish not in materials.templates]
+    if brief.design.set and brief.design.set not in materials.sets:
+        wrong.append(_unknown(brief, "design.set", brief.design.set, "set"))
+    return tuple(wrong)
+
+
+def _unknown(brief: Brief, pointer: str, wish: str, what: str) -> Problem:
+    where = brief.places.get(pointer, Where(pointer=pointer))
+    return Problem(
+        severity="error", code=f"{what}.unknown", where=where, message=f"there is no {what} {wish!r}",
+        hint=f"`affiche {what}s` lists them",
+    )  # fmt: skip

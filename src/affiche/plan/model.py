@@ -1,0 +1,162 @@
+"""What is to be done, as plain values. Ten thousand creatives share a few parts; each adds one small object.
+
+A *part* is what many creatives have in common: the look of the campaign, a product with its picture, the words of a
+locale, a placement. Each part knows the digest that it adds to keys, and its inputs by name: so a change has a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from affiche.brand.model import Brand
+from affiche.brief.model import Brief, Product
+from affiche.compose.encode.search import OutputSpec
+from affiche.compose.studio import StudioSet
+from affiche.compose.template.model import Template
+from affiche.placement.model import Placement
+from affiche.values.digest import Digest
+from affiche.values.locale import Locale
+from affiche.values.problem import Problem, has_errors
+from affiche.values.text import Text
+
+StepKind = Literal["imagine", "compose", "check"]
+STEP_KINDS: tuple[StepKind, ...] = ("imagine", "compose", "check")
+
+#: Name of an input (`headline`, `logo`, `template`, ...) -> short digest.
+Inputs = Mapping[str, str]
+
+
+class CreativeId(NamedTuple):
+    """What a creative *is*."""
+
+    product: str
+    locale: str
+    placement: str
+    variant: str
+
+    def __str__(self) -> str:
+        return "/".join(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureStep:
+    """A picture or logo to prepare once. `digest` is that of the file, `name` what people call it, `file` where it lies.
+
+    A file that cannot be read has no digest, and `problem` says why: what shows it fails, the rest is built.
+    """
+
+    key: Digest
+    digest: Digest
+    name: str
+    file: str
+    role: Literal["picture", "logo"]
+    focal: tuple[float, float] | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignPart:
+    """What all creatives of a campaign share."""
+
+    digest: Digest
+    check_digest: Digest
+    inputs: Inputs
+    brand: Brand
+    wordmark: str
+    logo: PictureStep | None = None
+    logo_on_dark: PictureStep | None = None
+    forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPart:
+    """A product in a variant. Which of `templates` (by kind) is used is known once its picture is prepared."""
+
+    digest: Digest
+    inputs: Inputs
+    product: Product
+    picture: PictureStep | None
+    asked: Template | None
+    templates: Mapping[str, Template]
+    studio: StudioSet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsPart:
+    """The words of a product in a locale. `check_digest` also holds where they come from."""
+
+    digest: Digest
+    check_digest: Digest
+    inputs: Inputs
+    locale: Locale
+    words: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementPart:
+    """A placement with the file it takes. `check_digest` holds its limits and the rules in force there."""
+
+    digest: Digest
+    check_digest: Digest
+    inputs: Inputs
+    placement: Placement
+    output: OutputSpec
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Creative:
+    """One creative to make. Never changed after `expand`; not frozen only because there are so many of them."""
+
+    id: CreativeId
+    product: ProductPart
+    words: WordsPart
+    place: PlacementPart
+    compose_key: Digest
+    check_key: Digest
+
+    @property
+    def keys(self) -> tuple[Digest, Digest]:
+        return (self.compose_key, self.check_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a build will do, and what is wrong with the inputs.
+
+    `partial`: only some of the campaign was asked for. `versions` of the parts that draw, for the manifest.
+    """
+
+    brief: Brief
+    part: CampaignPart
+    creatives: tuple[Creative, ...]
+    pictures: tuple[PictureStep, ...]
+    problems: tuple[Problem, ...]
+    versions: Mapping[str, str]
+    brief_file: str = ""
+    partial: bool = False
+
+    @property
+    def campaign(self) -> str:
+        return self.brief.campaign
+
+    @property
+    def refused(self) -> bool:
+        """Whether the inputs are so wrong that nothing can be built."""
+        return has_errors(self.problems) or not self.creatives
+
+    def subject(self, creative: Creative) -> str:
+        """The name under which the ledger remembers what `creative` was made from."""
+        return f"{self.campaign}/{creative.id}"
+
+    def pictures_of(self, creative: Creative) -> tuple[PictureStep, ...]:
+        """The picture and the logos that `creative` shows."""
+        steps = (creative.product.picture, self.part.logo, self.part.logo_on_dark)
+        return tuple(step for step in steps if step is not None)
+
+    def inputs_of(self, creative: Creative) -> dict[str, str]:
+        """Every input of `creative` by name."""
+        return {
+            **self.part.inputs, **creative.product.inputs, **creative.words.inputs, **creative.place.inputs,
+        }  # fmt: skip

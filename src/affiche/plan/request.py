@@ -1,0 +1,42 @@
+"""What compose is asked for one creative of a plan, once its pictures are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from affiche.compose.request import ComposeRequest
+from affiche.errors import PaintError
+from affiche.plan.model import CampaignPart, Creative, PictureStep
+from affiche.ports import PictureInfo
+from affiche.values.digest import Digest
+
+
+def request_of(part: CampaignPart, creative: Creative, pictures: Mapping[Digest, PictureInfo]) -> ComposeRequest:
+    """The request of `creative`; `pictures` by the keys of their steps. The template follows from the kind of picture.
+
+    Raises PaintError when no template of the plan shows a picture of that kind.
+    """
+    placement, product, locale = creative.place.placement, creative.product, creative.words.locale
+    picture = _info(pictures, product.picture)
+    kind = picture.kind if picture else "none"
+    if kind not in product.templates:
+        raise PaintError(f"no template shows a {kind} of {product.product.name}")
+    return ComposeRequest(
+        size=placement.size,
+        safe=placement.safe_for(locale.direction).of(placement.size),
+        locale=locale,
+        words=creative.words.words,
+        brand=part.brand,
+        template=product.templates[kind],
+        picture=picture,
+        logo=_info(pictures, part.logo),
+        logo_on_dark=_info(pictures, part.logo_on_dark),
+        wordmark=part.wordmark,
+        set=product.studio if kind == "cutout" else None,
+        placement=placement.id,
+        shown_width=placement.shown_width,
+    )
+
+
+def _info(pictures: Mapping[Digest, PictureInfo], step: PictureStep | None) -> PictureInfo | None:
+    return pictures.get(step.key) if step is not None else None

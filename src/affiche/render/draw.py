@@ -1,0 +1,125 @@
+"""Draws sheets: for each job lay out, paint, encode, check. Creatives of equal base share one painted and encoded base.
+
+The only state is what saves work and changes no result: the last base, its encoded rows, decoded pictures. One creative
+that breaks is its own result; storage that breaks stops everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from affiche.check.profile import RuleInForce, rules_in_force
+from affiche.check.run import check
+from affiche.check.shipped import shipped_profile
+from affiche.check.subject import Subject
+from affiche.compose.compose import compose
+from affiche.compose.encode import Encoded, chroma_of, encode_within
+from affiche.compose.request import ComposeRequest
+from affiche.errors import AfficheError, StorageError
+from affiche.plan.model import Creative
+from affiche.plan.request import request_of
+from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, Pixels, RowCodec
+from affiche.publish.thumbnail import thumbnail
+from affiche.render.jobs import DrawJob, Drawn, broken
+from affiche.render.record import findings_outcome
+from affiche.render.sheet_codec import SheetCodec
+from affiche.render.shelf import Shelf
+from affiche.values.frame import Frame, SetItem
+
+
+class Renderer:
+    """Everything a render process needs, made once per process."""
+
+    def __init__(self, *, painter: Painter, codec: Codec, rows: RowCodec, blobs: Blobs) -> None:
+        self._painter = painter
+        self._codec = SheetCodec(codec, rows)
+        self._blobs = blobs
+        self._shelf = Shelf(blobs, codec)
+        self._base: tuple[Frame, Pixels] | None = None
+
+    def draw_all(self, jobs: Sequence[DrawJob]) -> list[Drawn]:
+        """One result per job, in order. Raises StorageError."""
+        return [self._drawn(job) for job in jobs]
+
+    def _drawn(self, job: DrawJob) -> Drawn:
+        key = job.creative.compose_key
+        try:
+            return Drawn(key=key, outcomes=tuple(self._outcomes(job)))
+        except StorageError:
+            raise
+        except AfficheError as error:
+            return Drawn(key=key, error=broken(error.code, error.public, error.hint))
+        except Exception as error:  # noqa: BLE001 - one creative must not take its sheet with it
+            return Drawn(key=key, error=broken("internal", f"{type(error).__name__}: {error}", "Please report this."))
+
+    def _outcomes(self, job: DrawJob) -> list[Outcome]:
+        request = request_of(job.part, job.creative, {key: ready.info for key, ready in job.pictures.items()})
+        frame = compose(request)
+        self._shelf.show(job.pictures)
+        painted = self._painter.painted(frame, self._base_of(frame), self._shelf)
+        made = [] if job.drawn else [self._file(job, request, frame, painted.pixels)]
+        outcome = job.drawn or made[0]
+        return made + [self._findings(creative, job, frame, painted, outcome) for creative in job.checks]
+
+    def _base_of(self, frame: Frame) -> Pixels:
+        """The painted base; the last one again when it is of equal value."""
+        last = self._base
+        if last is None or last[0].size != frame.size or last[0].base != frame.base:
+            last = self._base = (frame, self._painter.base(frame, self._shelf))
+        self._codec.start(last[1])
+        return last[1]
+
+    def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, pixels: Pixels) -> Outcome:
+        encoded = encode_within(pixels, replace(job.creative.place.output, chroma=chroma_of(frame)), self._codec)
+        blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(thumbnail(pixels))}
+        return Outcome(
+            key=job.creative.compose_key, kind="compose", blobs=blobs, data=_facts(request, frame, encoded)
+        )
+
+    def _findings(
+        self, creative: Creative, job: DrawJob, frame: Frame, painted: Painted, drawn: Outcome
+    ) -> Outcome:
+        file = FileFacts(format=drawn.data["format"], size=frame.size, vector=False)
+        subject = Subject(
+            frame=frame,
+            pixels=painted.pixels,
+            grounds=painted.grounds,
+            words=creative.words.words,
+            brand=job.part.brand,
+            placement=creative.place.placement,
+            locale=creative.words.locale,
+            file=file,
+            file_bytes=drawn.data["bytes"],
+            pictures={key: ready.info for key, ready in job.pictures.items()},
+            forbidden=job.part.forbidden,
+        )
+        return findings_outcome(creative.check_key, check(subject, _rules(creative.place.placement.channel, job.today)))
+
+
+@lru_cache(maxsize=32)
+def _rules(channel: str, today: date) -> tuple[RuleInForce, ...]:
+    return rules_in_force(shipped_profile(channel), today)
+
+
+def _facts(request: ComposeRequest, frame: Frame, encoded: Encoded) -> dict[str, Any]:
+    """What the ledger keeps of a file, for the manifest and for `explain`."""
+    return {
+        "size": [frame.size.width, frame.size.height],
+        "bytes": len(encoded.data),
+        "format": encoded.format,
+        "quality": encoded.quality,
+        "chroma": encoded.chroma,
+        "template": frame.template or request.template.id,
+        "aspect_class": frame.aspect_class,
+        "set": _shown_set(frame),
+        "picture": request.picture.kind if request.picture else "none",
+        "notes": [note for note in (encoded.note, *frame.decisions) if note],
+    }
+
+
+def _shown_set(frame: Frame) -> str:
+    return next((item.set for item in frame.base if isinstance(item, SetItem)), "")

@@ -1,0 +1,115 @@
+"""Settings: the only reader of the environment. `AFFICHE_*` beats `affiche.toml` beats the defaults.
+
+`affiche.toml` is looked for in the current folder and its parents. An unknown name is refused, with the nearest known one:
+a setting that is silently ignored is worse than none.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from affiche.errors import UsageError
+
+FILE = "affiche.toml"
+_PREFIX = "AFFICHE_"
+#: Names that are not settings of the command: the checkout's environment, and switches of tests.
+_OTHERS = ("AFFICHE_VENV", "AFFICHE_TEST_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set. `home` holds ledger, blobs and caches; `out` is where builds go without `--out`."""
+
+    home: Path
+    out: Path = Path("out")
+    #: Render processes; 0 = one per core.
+    jobs: int = 0
+    #: Most data memory of a render process, MB; 0 = no limit.
+    render_memory_mb: int = 2000
+    #: How long a build waits for another one that uses the same home, seconds.
+    ledger_wait_s: int = 10
+    #: Show tracebacks.
+    debug: bool = False
+
+    @property
+    def processes(self) -> int:
+        """Render processes to start."""
+        return self.jobs or _cores()
+
+
+def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """The settings in force for a command in `folder`. Raises UsageError naming file or variable."""
+    given = os.environ if environment is None else environment
+    values = {**_from_file(folder or Path.cwd()), **_from_environment(given)}
+    return Settings(**{"home": _default_home(given), **values})
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values = {}
+    for name, text in environment.items():
+        if not name.startswith(_PREFIX) or name.startswith(_OTHERS):
+            continue
+        values[_known(name.removeprefix(_PREFIX).lower(), f"the variable {name}", prefix=_PREFIX)] = text
+    return {name: _value(name, text, f"{_PREFIX}{name.upper()}", Path()) for name, text in values.items()}
+
+
+def _from_file(folder: Path) -> dict[str, Any]:
+    path = next((place / FILE for place in (folder, *folder.parents) if (place / FILE).is_file()), None)
+    if path is None:
+        return {}
+    import tomllib  # most commands have no such file
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+    named = {_known(name, f"{name!r} in {path}"): value for name, value in data.items()}
+    return {name: _value(name, value, f"{name} in {path}", path.parent) for name, value in named.items()}
+
+
+def _known(name: str, what: str, *, prefix: str = "") -> str:
+    names = [field.name for field in fields(Settings)]
+    if name in names:
+        return name
+    from difflib import get_close_matches
+
+    shown = {n: f"{prefix}{n.upper()}" if prefix else n for n in names}
+    close = get_close_matches(name, names, n=1)
+    hint = f"did you mean {shown[close[0]]}?" if close else f"there are {', '.join(shown.values())}"
+    raise UsageError(f"{what} is not a setting", hint=hint)
+
+
+def _value(name: str, value: Any, what: str, folder: Path) -> Any:
+    """`value` in the type of the setting; paths in a file are relative to it."""
+    if name in ("home", "out"):
+        if not isinstance(value, str) or not value:
+            raise UsageError(f"{what} must be a folder, not {value!r}")
+        return folder / Path(value).expanduser()
+    if name == "debug":
+        return str(value).lower() not in ("", "0", "false", "no")
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if number < 0 or isinstance(value, float | bool):
+        raise UsageError(f"{what} must be a whole number from 0, not {value!r}")
+    return number
+
+
+def _default_home(environment: Mapping[str, str]) -> Path:
+    """The data folder of this user, as the system wants it."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "affiche"
+    if sys.platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "affiche"
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "affiche"
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,198 @@
+"""Wire: settings and campaigns -> ports and materials. The only module that imports adapters; heavy ones when they are needed.
+
+What stands here is *which* ledger, blobs, pool, painter and codec; what they do is theirs, when they are used is the story's
+(`produce.py`). The two functions at the end run inside render processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from affiche.adapters.blobs.local import LocalBlobs
+from affiche.adapters.ledger.sqlite import SqliteLedger
+from affiche.check.profile import rules_digest
+from affiche.check.shipped import shipped_profile
+from affiche.compose.shipped_sets import shipped_sets
+from affiche.compose.template.shipped import ShippedTemplates
+from affiche.inputs import Campaign, rebrand
+from affiche.placement.shipped import shipped_catalog
+from affiche.plan.expand import Asset, Materials
+from affiche.plan.keys import picture_key
+from affiche.plan.model import PictureStep, Plan
+from affiche.ports import Ledger, Pool
+from affiche.render.jobs import DrawJob, Drawn, Prepared, PrepareJob
+from affiche.render.record import info_of
+from affiche.settings import Settings
+from affiche.steps import Crew
+from affiche.values.digest import Digest, digest, digest_bytes
+from affiche.versions import versions
+from affiche.write.phrasebook import phrasebook
+from affiche.write.words import resolve_words
+
+if TYPE_CHECKING:
+    from affiche.ports import Codec, PictureInfo
+    from affiche.render.draw import Renderer
+
+
+def blobs(settings: Settings) -> LocalBlobs:
+    """Where results lie."""
+    return LocalBlobs(settings.home / "blobs")
+
+
+@contextmanager
+def ledger(settings: Settings, *, write: bool) -> Iterator[Ledger]:
+    """The ledger; a writer has it alone. Raises LedgerBusy, StorageError."""
+    opened = SqliteLedger(settings.home, write=write, wait_s=settings.ledger_wait_s if write else 0)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def crew(settings: Settings, jobs: int = 0) -> Iterator[Crew]:
+    """Render processes and what they do; processes start when there is work."""
+    processes = jobs or settings.processes
+    with _pool(settings, processes) as pool:
+        home = str(settings.home)
+        yield Crew(pool=pool, prepare=partial(prepare_batch, home), draw=partial(draw_batch, home), jobs=processes)
+
+
+@contextmanager
+def _pool(settings: Settings, processes: int) -> Iterator[Pool]:
+    from affiche.adapters.pool import ProcessPool
+
+    pool = ProcessPool(jobs=processes, memory_bytes=settings.render_memory_mb * 1_000_000)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
+    """Everything that a plan is made of: files are measured, catalogs are opened, rules are those of `today`."""
+    campaign = _with_colors(campaign, settings)
+    brief, phrases = campaign.brief, phrasebook()
+    return Materials(
+        brief=brief,
+        brand=campaign.brand,
+        problems=campaign.problems,
+        pictures=_pictures(campaign),
+        logo=_asset(campaign.logo, campaign.base_dir),
+        logo_on_dark=_asset(campaign.logo_on_dark, campaign.base_dir),
+        catalog=shipped_catalog(),
+        templates=ShippedTemplates(),
+        sets=shipped_sets(),
+        words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, phrases),
+        rules=cache(lambda channel: rules_digest(shipped_profile(channel), today)),
+        versions=versions(),
+        brief_file=str(campaign.brief_file),
+    )
+
+
+def _pictures(campaign: Campaign) -> dict[str, Asset]:
+    found = {product: _asset(path, campaign.base_dir) for product, path in campaign.pictures.items()}
+    return {product: asset for product, asset in found.items() if asset is not None}
+
+
+def _asset(path: Path | None, base: Path) -> Asset | None:
+    """A file with the digest of what is in it now."""
+    if path is None:
+        return None
+    name = str(path.relative_to(base)) if path.is_relative_to(base) else path.name
+    try:
+        return Asset(name=name, file=str(path.absolute()), digest=digest_bytes(path.read_bytes()))
+    except OSError as error:
+        return Asset(name=name, file=str(path.absolute()), problem=f"cannot be read: {error.strerror}")
+
+
+# -- what a plan may have to look at --------------------------------------------------------------------------------------
+
+
+def _with_colors(campaign: Campaign, settings: Settings) -> Campaign:
+    """A brand without colours takes them from the first picture that has any."""
+    if campaign.given is None or campaign.given.colors:
+        return campaign
+    toolchain = digest("toolchain", versions())
+    steps = []
+    for product in campaign.brief.products:
+        asset = _asset(campaign.pictures.get(product.id), campaign.base_dir)
+        if asset is not None and asset.digest:
+            focal = product.picture.focal if product.picture else None
+            key = picture_key(asset.digest, "picture", focal, toolchain)
+            steps.append(PictureStep(key=key, digest=asset.digest, name=asset.name, file=asset.file, role="picture", focal=focal))
+            break
+    infos = looked_at(steps, settings)
+    return next((rebrand(campaign, info.palette) for info in infos.values() if info.palette), campaign)
+
+
+def looked_at(steps: Sequence[PictureStep], settings: Settings) -> dict[Digest, PictureInfo]:
+    """What is known of pictures, by key: from the ledger, else by preparing them without keeping anything.
+
+    Pictures that cannot be prepared are left out.
+    """
+    with ledger(settings, write=False) as opened:
+        infos = {key: info_of(outcome) for key, outcome in opened.find(step.key for step in steps).items()}
+    missing = [[PrepareJob(step=step, keep=False)] for step in steps if step.key not in infos and step.digest]
+    if missing:
+        with crew(settings, min(len(missing), settings.processes)) as hands:
+            for done in hands.pool.run(hands.prepare, missing):
+                for made in done.result or ():
+                    if made.outcome is not None:
+                        infos[made.key] = info_of(made.outcome)
+    return infos
+
+
+def picture_infos(plan: Plan, settings: Settings) -> Mapping[Digest, PictureInfo]:
+    """What is known of every picture of `plan`."""
+    return looked_at(plan.pictures, settings)
+
+
+# -- inside render processes ----------------------------------------------------------------------------------------------
+
+
+def prepare_batch(home: str, jobs: Sequence[PrepareJob]) -> list[Prepared]:
+    """Prepares pictures; runs in a render process."""
+    from affiche.render.prepare import prepare_all
+
+    return prepare_all(jobs, codec=_codec(), blobs=LocalBlobs(Path(home) / "blobs"))
+
+
+def draw_batch(home: str, jobs: Sequence[DrawJob]) -> list[Drawn]:
+    """Draws a sheet; runs in a render process, which keeps its renderer."""
+    return _renderer(home).draw_all(jobs)
+
+
+@cache
+def _codec() -> Codec:
+    import cv2
+    import pyvips
+
+    from affiche.adapters.codec import FileCodec
+
+    # One process per core already: threads inside it would only fight, and AVIF bytes depend on their number.
+    cv2.setNumThreads(1)
+    pyvips.concurrency_set(1)
+    return FileCodec()
+
+
+@cache
+def _renderer(home: str) -> Renderer:
+    from affiche.adapters.codec import CvRows
+    from affiche.adapters.paint import SetFiles, SkiaPainter
+    from affiche.compose.shipped_sets import view_files
+    from affiche.compose.typeset.shape import draw_line
+    from affiche.render.draw import Renderer
+    from affiche.values.frame import SetItem
+
+    def load_set(item: SetItem) -> SetFiles:
+        view, light, masks = view_files(item.set, item.aspect_class)
+        return SetFiles(digest=item.digest, light=light, masks=masks, scale=view.scale)
+
+    painter = SkiaPainter(draw_line=draw_line, load_set=load_set)
+    return Renderer(painter=painter, codec=_codec(), rows=CvRows(), blobs=LocalBlobs(Path(home) / "blobs"))
