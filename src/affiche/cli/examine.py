@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affiche.adapters.codec import FileCodec
 from affiche.brand.model import Brand
 from affiche.brand.read import read_brand
 from affiche.check.profile import rules_in_force
@@ -26,6 +25,7 @@ from affiche.ports import FileFacts, Pixels
 from affiche.values.digest import digest_bytes
 from affiche.values.finding import CreativeStatus, Finding, creative_status
 from affiche.values.problem import has_errors
+from affiche.wire import file_codec, find_logo, overlay_findings
 
 #: As much as the codec reads; looked at before a file is opened.
 _MAX_BYTES = 96_000_000
@@ -103,7 +103,7 @@ def examine(path: Path, question: Question) -> Examined:
     """Everything that can be said of `path`. Never raises: what is wrong with the file is its `error`."""
     try:
         data = _bytes(path)
-        codec = FileCodec()
+        codec = file_codec()
         facts = codec.inspect(data)
         if facts.vector:
             raise AssetError("An SVG has no pixels to check.", hint="Export the finished ad as PNG or JPEG.")
@@ -141,8 +141,6 @@ def _findings(subject: Subject, placement: Placement | None) -> tuple[Finding, .
 
 def write_overlay(target: Path, examined: list[Examined]) -> tuple[Path, ...]:
     """Draws the findings of each readable file; one file into a PNG, several into a folder. Raises UsageError."""
-    from affiche.adapters.paint.findings import overlay_findings
-
     readable = [one for one in examined if one.pixels is not None]
     folder = target.is_dir() or len(examined) > 1
     if folder and target.suffix.lower() == ".png" and not target.is_dir():
@@ -160,7 +158,7 @@ def write_overlay(target: Path, examined: list[Examined]) -> tuple[Path, ...]:
         )
         assert one.pixels is not None
         drawn = overlay_findings(one.pixels, findings, legend=True)
-        _write(path, FileCodec().encode(drawn, format="png", quality=100))
+        _write(path, file_codec().encode(drawn, format="png", quality=100))
         written.append(path)
     return tuple(written)
 
@@ -203,7 +201,7 @@ def _brand(path: Path) -> Brand:
 
 def _logo(path: Path) -> Pixels:
     try:
-        return FileCodec().decode(_bytes(path))
+        return file_codec().decode(_bytes(path))
     except AssetError as error:
         raise AssetError(f"{path}: {error}", hint=error.hint) from None
 
@@ -211,11 +209,8 @@ def _logo(path: Path) -> Pixels:
 def _match(pixels: Pixels, logo: Pixels | None) -> LogoMatch | None:
     if logo is None:
         return None
-    # Imported here: OpenCV is needed for this alone.
-    from affiche.adapters.recognise.logo import find_logo
-
-    found = find_logo(pixels, logo)
-    return LogoMatch(score=found.score, rect=found.rect)
+    score, rect = find_logo(pixels, logo)
+    return LogoMatch(score=score, rect=rect)
 
 
 def _recorded(path: Path, data: bytes) -> Recorded | None:

@@ -26,7 +26,7 @@ CHANNELS = (
 _CHANNEL_OF = {"ratio": "plain", "size": "plain", "social": "plain"}
 
 
-class UnknownPlacement(InputError):  # noqa: N818  (as `LedgerBusy`: says the state, not that it is an error)
+class UnknownPlacement(InputError):
     """There is no such placement."""
 
     code = "placement"
