@@ -106,7 +106,7 @@ def open_input(path: Path) -> bytes:
 def _similar(path: Path) -> str:
     if not path.parent.is_dir():
         return f"the folder {path.parent} does not exist either"
-    from affiche.notation.validate import did_you_mean
+    from affiche.notation.guess import did_you_mean
 
     return did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()][:500])
 

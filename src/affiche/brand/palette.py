@@ -20,7 +20,7 @@ MIN_CTA_CONTRAST = 4.5
 #: When nothing at all is known: a deep green-blue with warm light, quiet beside any product.
 NEUTRAL = ("#1F4B57", "#E9B44C")
 
-_PALE, _DARK, _GREY = 0.90, 0.28, 0.03
+_PALE, _DARK, _GREY, _PAPER = 0.90, 0.28, 0.03, 0.955
 _SURFACE_CHROMA = 0.045
 
 
@@ -36,8 +36,9 @@ def complete(given: Mapping[str, Color], loose: Sequence[Color] = ()) -> dict[st
     roles.setdefault("secondary", rest[0] if rest else _companion(primary))
     others = [color for color in rest if distance(color, roles["secondary"]) > 8]
     roles.setdefault("accent", _accent(others or rest, primary))
-    tint = primary if _chroma(primary) > _GREY else roles["accent"]
-    roles.setdefault("paper", next((c for c in pale if c.luminance > 0.8), _tint(tint, 0.985, 0.008)))
+    known = bool(given or strong)
+    tint = primary if known and _chroma(primary) > _GREY else roles["accent"]
+    roles.setdefault("paper", next((c for c in pale if c.oklab[0] > _PAPER), _tint(tint, 0.985, 0.008)))
     roles.setdefault("surface", next((c for c in pale if distance(c, roles["paper"]) > 2.5), _tint(tint, 0.945, 0.022)))
     roles.setdefault("surface-2", _tint(tint, 0.885, 0.04))
     roles.setdefault("ink", next((c for c in dark if c.luminance < 0.06), _tint(tint, 0.23, 0.03)))

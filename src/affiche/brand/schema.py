@@ -8,15 +8,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True)
 
 
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-_LIST_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-Texts = Annotated[list[str], BeforeValidator(_one_or_many), WithJsonSchema(_LIST_SCHEMA)]
+Texts = Annotated[list[str], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str])]
 _HEX_SCHEMA = {"type": "string", "pattern": "^#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$", "examples": ["#0F5C4E"]}
 Hex = Annotated[str, WithJsonSchema(_HEX_SCHEMA)]
 
@@ -46,8 +45,11 @@ def _family(value: Any) -> Any:
     return {"family": value} if isinstance(value, str) else value
 
 
-_TYPE_SCHEMA = {"anyOf": [{"type": "string"}, TypeFile.model_json_schema()], "description": "A family name, or family, weight, tracking, case."}
-Face = Annotated[TypeFile, BeforeValidator(_family), WithJsonSchema(_TYPE_SCHEMA)]
+Face = Annotated[
+    TypeFile,
+    BeforeValidator(_family, json_schema_input_type=str | TypeFile),
+    Field(description="A family name, or a map with family, weight, tracking, case."),
+]
 
 
 class TypesFile(_Strict):
@@ -70,8 +72,11 @@ def _logo(value: Any) -> Any:
     return {"file": value} if isinstance(value, str) else value
 
 
-_LOGO_SCHEMA = {"anyOf": [{"type": "string"}, LogoFile.model_json_schema()], "description": "A file, or a map with file and rules."}
-Logo = Annotated[LogoFile | None, BeforeValidator(_logo), WithJsonSchema(_LOGO_SCHEMA)]
+Logo = Annotated[
+    LogoFile | None,
+    BeforeValidator(_logo, json_schema_input_type=str | LogoFile),
+    Field(description="A file, or a map with file and rules."),
+]
 
 
 class VoiceFile(_Strict):

@@ -6,9 +6,7 @@ at once. Anything else is somebody else's brief and goes through `importer/`, wh
 
 from __future__ import annotations
 
-from affiche.brief.importer.read import import_briefs
 from affiche.brief.model import Brief
-from affiche.brief.strict import read_strict
 from affiche.notation.node import Node
 from affiche.notation.parse import parse
 from affiche.values.problem import Problem, Where, has_errors
@@ -38,12 +36,23 @@ def read_briefs(data: bytes, *, file: str) -> tuple[Reading, ...]:
     for document in documents:
         if document.is_empty and len(documents) > 1:
             continue
-        readings += [read_strict(document, file=file)] if is_ours(document) else import_briefs(document, file=file)
+        readings += _read(document, file)
     if not readings:
         where = Where(file=file, line=1, column=1)
         readings = [(None, (Problem(severity="error", code="file.empty", where=where, message="the file is empty"),))]
     first = readings[0]
     return ((first[0], (*problems, *first[1])), *readings[1:])
+
+
+def _read(document: Node, file: str) -> list[Reading]:
+    """Each way of reading is imported when it is needed: pydantic for ours, the importer's tables for others."""
+    if is_ours(document):
+        from affiche.brief.strict import read_strict
+
+        return [read_strict(document, file=file)]
+    from affiche.brief.importer.read import import_briefs
+
+    return import_briefs(document, file=file)
 
 
 def is_ours(document: Node) -> bool:

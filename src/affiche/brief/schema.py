@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 ID_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?$"
 _ID_HELP = "Letters, digits, dots and dashes; it becomes part of file names."
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True)
 
 
 def _one_or_many(value: Any) -> Any:
@@ -24,8 +24,7 @@ def _one_or_many(value: Any) -> Any:
 Id = Annotated[str, Field(pattern=ID_PATTERN, description=_ID_HELP)]
 Text = Annotated[str, Field(max_length=2000)]
 Tag = Annotated[str, Field(max_length=35, description="A locale such as en-US, zh-Hant-TW.", examples=["en-US", "ja-JP"])]
-_LIST_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-Texts = Annotated[list[str], BeforeValidator(_one_or_many), WithJsonSchema(_LIST_SCHEMA)]
+Texts = Annotated[list[str], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str])]
 
 
 class WordsFile(_Strict):
@@ -77,14 +76,8 @@ def _picture(value: Any) -> Any:
 
 Picture = Annotated[
     PictureFile | None,
-    BeforeValidator(_picture),
-    WithJsonSchema(
-        {
-            "description": "A file relative to the brief, or a map with file, kind, focal, imagine.",
-            "anyOf": [{"type": "string"}, PictureFile.model_json_schema()],
-            "examples": ["assets/yuzu.png"],
-        }
-    ),
+    BeforeValidator(_picture, json_schema_input_type=str | PictureFile),
+    Field(description="A file relative to the brief, or a map with file, kind, focal, imagine.", examples=["assets/yuzu.png"]),
 ]
 
 
@@ -150,19 +143,12 @@ def _brand(value: Any) -> Any:
 
 GivenBrandFile = Annotated[
     BrandFacts,
-    BeforeValidator(_brand),
-    WithJsonSchema(
-        {
-            "description": "A brand file relative to the brief, or a map with name, colors, logo, ...",
-            "anyOf": [{"type": "string"}, BrandFacts.model_json_schema()],
-            "examples": ["brand.yaml"],
-        }
-    ),
+    BeforeValidator(_brand, json_schema_input_type=str | BrandFacts),
+    Field(description="A brand file relative to the brief, or a map with name, colors, logo, ...", examples=["brand.yaml"]),
 ]
 Legal = Annotated[
     dict[str, str],
-    BeforeValidator(lambda value: {"": value} if isinstance(value, str) else value),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}),
+    BeforeValidator(lambda value: {"": value} if isinstance(value, str) else value, json_schema_input_type=str | dict[str, str]),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from affiche.brief.model import (
     TEXT_ROLES,
@@ -19,11 +19,13 @@ from affiche.brief.model import (
     Words,
 )
 from affiche.brief.placeholder import placeholders
+from affiche.brief.places import places
 from affiche.brief.ratios import plain_ratio
 from affiche.brief.schema import BrandFacts, BriefFile, PictureFile, ProductFile, WordsFile
 from affiche.market.resolve import is_known_locale, resolve_locale
 from affiche.notation.node import Node
-from affiche.notation.validate import did_you_mean, validate
+from affiche.notation.guess import did_you_mean
+from affiche.notation.validate import validate
 from affiche.values.color import Color
 from affiche.values.locale import Locale
 from affiche.values.problem import Problem, Severity, has_errors
@@ -240,20 +242,3 @@ def _tags(tags: Iterable[str]) -> tuple[str, ...]:
 def _extra(node: Node) -> dict[str, object]:
     extra = node.get("extra")
     return extra.plain() if extra is not None and extra.is_map else {}
-
-
-def places(root: Node, file: str) -> dict[str, object]:  # Mapping[str, Where]
-    """Where the parts stand that later phases point at: keys of the top level, markets, products and their keys, locales of copy."""
-    found: dict[str, object] = {}
-    note: Callable[[Node, str], None] = lambda node, key: found.update({(w := node.where_key(key, file)).pointer: w})  # noqa: E731
-    for key, child in root.items():
-        note(root, key)
-        if key in ("products", "markets", "variants"):
-            for item in child:
-                found[item.pointer] = item.where(file)
-                for name in item.value if item.is_map else ():
-                    note(item, name)
-        elif key in ("copy", "message"):
-            for name in child.value if child.is_map else ():
-                note(child, name)
-    return found

@@ -5,14 +5,15 @@ pydantic finds what is wrong; this module says where it stands, what is allowed 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from affiche.notation.guess import did_you_mean
 from affiche.notation.node import Node
 from affiche.values.problem import Problem, Where
+from affiche.values.slug import slug
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -81,8 +82,6 @@ def _plain(item: Any, node: Node) -> str:
 
 def _hint(item: Any, node: Node) -> str:
     if item["type"] == "string_pattern_mismatch" and "A-Za-z0-9.-" in item.get("ctx", {}).get("pattern", ""):
-        from affiche.values.slug import slug
-
         return f"use letters, digits, dots and dashes, for example {slug(node.text) or 'my-id'}"
     if item["type"] == "literal_error":
         allowed = [word.strip(" '") for word in str(item["ctx"]["expected"]).replace(" or ", ",").split(",")]
@@ -98,13 +97,6 @@ def unknown_key(parent: Node, key: str, allowed: Iterable[str], *, file: str, ki
     hint = did_you_mean(key, names) or "allowed: " + ", ".join(names)
     where = parent.where_key(key, file)
     return Problem(severity="error", code=f"{kind}.unknown-key", where=where, message=f"unknown key {key[:80]!r}", hint=hint)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean ...?`, or nothing when nothing is close."""
-    lowered = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(word.lower()[:80], list(lowered), n=1, cutoff=0.6)
-    return f"did you mean {lowered[close[0]]!r}?" if close else ""
 
 
 def _real_path(root: Node, location: Iterable[Any]) -> tuple[str | int, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.synonyms import fold_key, is_comment, localized_role, synonyms
 from affiche.notation.node import Node
-from affiche.notation.validate import did_you_mean
+from affiche.notation.guess import did_you_mean
 
 
 @dataclass(slots=True, kw_only=True)

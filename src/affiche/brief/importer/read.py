@@ -26,7 +26,7 @@ from affiche.brief.importer.variants import variants_of
 from affiche.brief.importer.words import Copy, copy_of, texts_of
 from affiche.brief.model import Brief, GivenBrand, Message, Words
 from affiche.brief.placeholder import placeholders
-from affiche.brief.strict import places as places_in_file
+from affiche.brief.places import places as places_in_file
 from affiche.market.resolve import resolve_locale
 from affiche.notation.node import Node
 from affiche.values.locale import Locale
