@@ -77,7 +77,7 @@ def campaign(*, locales: int, products: int, placements: tuple[str, ...], editio
         "copy": {tag: copy[tag] for tag in tags[1:]},
         "markets": [{"region": tag[-2:], "locales": [tag]} for tag in tags],
         "products": [{"id": f"can-{n}", "name": f"Can {n}", "picture": f"can-{n}.png"} for n in range(products)],
-        "placements": [p for p in placements if ":" not in p and "x" not in p] or None,
+        "placements": [p for p in placements if ":" not in p and "x" not in p],
         "ratios": [p for p in placements if ":" in p or "x" in p],
     }
 
