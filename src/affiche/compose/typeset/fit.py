@@ -27,7 +27,7 @@ GRID = 0.5
 #: ink.
 _TOLERANCE_PX = 0.01
 #: Whole lines may be this much narrower than the sum of their segments, because letters kern across spaces.
-_KERNING_LEEWAY = 0.98
+_KERNING_LEEWAY = 0.96
 
 Align = Literal["start", "center", "end"]
 
