@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, TypeVar
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from affiche.values.digest import Digest
 from affiche.values.frame import Frame
 from affiche.values.geometry import Rect, Size
 
-#: Pixels: uint8, shape (height, width, 4), RGBA, not premultiplied unless a name says so, sRGB, C-contiguous.
-Pixels = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    #: uint8, shape (height, width, 4), RGBA, not premultiplied unless a name says so, sRGB, C-contiguous.
+    Pixels = npt.NDArray[np.uint8]
+else:
+    # Only a type: planning and an unchanged build must not pay for loading numpy.
+    Pixels = Any
 
 #: Cells per side of the tone raster of a picture.
 TONE_GRID = 16
