@@ -6,14 +6,13 @@ brand colour as it is. It is stored divided by `scale`, sRGB-encoded. What the s
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
 import numpy as np
 import OpenEXR
 import yaml
-from framing import CAMERA_DISTANCE, CAMERA_HEIGHT, Framing
+from framing import CAMERA_DISTANCE, CAMERA_HEIGHT, CLASSES, Framing
 from PIL import Image
 
 ALBEDO = 0.8
@@ -23,16 +22,19 @@ NEUTRALISE = 0.6
 """Share of the calm area's tint that is removed, so that brand colours stay true and the sun stays warm."""
 
 
-def write_class(scene: object, aspect: str, framing: Framing, pictures: tuple[Path, Path], folder: Path) -> None:
-    """Write light, masks and the class's facts (as a fragment that `write_yaml` collects)."""
+def write_class(scene: object, aspect: str, framing: Framing, pictures: tuple[Path, Path],
+                folder: Path) -> dict[str, object]:
+    """Write light and masks; return the facts about this class for `write_yaml`."""
     combined, masks = (_read_layers(picture) for picture in pictures)
-    light, scale = normalised(combined["Combined"], framing, exposure=getattr(scene, "EXPOSURE", 1.0))
+    light, scale = normalised(combined["Combined"], framing, exposure=getattr(scene, "EXPOSURE", 1.0),
+                              neutralise=getattr(scene, "NEUTRALISE", NEUTRALISE))
     _write_jpeg(light / scale, folder / f"{aspect}.light.jpg")
     count = math.ceil((len(scene.MATERIALS) - 1) / 3)
     for number in range(count):
         _write_mask(masks[f"masks{number}"], folder / f"{aspect}.masks-{number}.png")
     facts = _class_facts(framing, light.shape[1], scale)
-    (folder / f".{aspect}.json").write_text(json.dumps(facts))
+    facts["horizon"] = _horizon(framing, scene.floor(aspect), scene.WALL_Y)
+    return facts
 
 
 def _read_layers(picture: Path) -> dict[str, np.ndarray]:
@@ -44,14 +46,15 @@ def _read_layers(picture: Path) -> dict[str, np.ndarray]:
         }
 
 
-def normalised(combined: np.ndarray, framing: Framing, *, exposure: float) -> tuple[np.ndarray, float]:
+def normalised(combined: np.ndarray, framing: Framing, *, exposure: float,
+               neutralise: float) -> tuple[np.ndarray, float]:
     """Return irradiance with mean `exposure` in the calm area, and the scale that maps it into 0..1."""
     light = combined / ALBEDO
     height, width = light.shape[:2]
     x0, y0 = framing.in_render(framing.calm[0], framing.calm[1])
     x1, y1 = framing.in_render(framing.calm[0] + framing.calm[2], framing.calm[1] + framing.calm[3])
     calm = light[int(y0 * height) : int(y1 * height), int(x0 * width) : int(x1 * width)].mean((0, 1))
-    tint = (calm / (calm @ LUMINANCE)) ** NEUTRALISE
+    tint = (calm / (calm @ LUMINANCE)) ** neutralise
     light = light / tint * (exposure / float((calm / tint) @ LUMINANCE))
     return light, round(float(np.quantile(light, 0.9995)), 3)
 
@@ -98,22 +101,18 @@ def _horizon(framing: Framing, floor: float, wall_y: float) -> float:
     return _r((top - shown) / (top - bottom))
 
 
-def write_yaml(scene: object, set_id: str, folder: Path) -> None:
-    """Write `set.yaml` from the scene's words and the facts of all rendered classes."""
-    from framing import CLASSES
-
-    classes = {}
-    for aspect, framing in CLASSES.items():
-        fragment = folder / f".{aspect}.json"
-        if fragment.exists():
-            classes[aspect] = json.loads(fragment.read_text())
-            classes[aspect]["horizon"] = _horizon(framing, scene.floor(aspect), scene.WALL_Y)
+def write_yaml(scene: object, set_id: str, folder: Path, fresh: dict[str, dict[str, object]]) -> None:
+    """Write `set.yaml`: the scene's words, the facts of fresh classes and those of classes rendered before."""
+    file = folder / "set.yaml"
+    before = yaml.safe_load(file.read_text())["classes"] if file.exists() else {}
     text = yaml.dump(_head(scene, set_id), sort_keys=False, default_flow_style=None, width=110)
     text += "classes:\n"
-    for aspect, facts in classes.items():
-        line = yaml.dump(facts, sort_keys=False, default_flow_style=True, width=400).strip()
-        text += f"  {aspect}: {line}\n"
-    (folder / "set.yaml").write_text(text)
+    for aspect in CLASSES:
+        facts = fresh.get(aspect) or before.get(aspect)
+        if facts:
+            line = yaml.dump(facts, sort_keys=False, default_flow_style=True, width=400).strip()
+            text += f"  {aspect}: {line}\n"
+    file.write_text(text)
 
 
 def _head(scene: object, set_id: str) -> dict[str, object]:

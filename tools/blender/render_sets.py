@@ -29,21 +29,22 @@ def main() -> None:
     scene = importlib.import_module(f"scenes.{asked.set}")
     folder = asked.out / asked.set
     folder.mkdir(parents=True, exist_ok=True)
+    fresh = {}
     for aspect in asked.aspects or CLASSES:
         started = time.monotonic()
-        _render_class(scene, aspect, folder, asked)
+        fresh[aspect] = _render_class(scene, aspect, folder, asked)
+        export.write_yaml(scene, asked.set, folder, fresh)
         print(f"{asked.set} {aspect}: {time.monotonic() - started:.0f} s", flush=True)
-    export.write_yaml(scene, asked.set, folder)
 
 
-def _render_class(scene: object, aspect: str, folder: Path, asked: argparse.Namespace) -> None:
+def _render_class(scene: object, aspect: str, folder: Path, asked: argparse.Namespace) -> dict[str, object]:
     framing = CLASSES[aspect]
     studio.new_studio(framing, samples=asked.samples, scale=asked.scale)
     scene.build(framing, aspect)
     with tempfile.TemporaryDirectory() as scratch:
         light, masks = Path(scratch) / "light.exr", Path(scratch) / "masks.exr"
         studio.render(light, masks)
-        export.write_class(scene, aspect, framing, (light, masks), folder)
+        return export.write_class(scene, aspect, framing, (light, masks), folder)
 
 
 def _arguments() -> argparse.Namespace:

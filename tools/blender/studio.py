@@ -196,6 +196,34 @@ def shade(name: str, points: Sequence[Point], faces: Sequence[Sequence[int]]) ->
     return thing
 
 
+def window(target: Point, toward_sun: Point, *, distance: float, size: tuple[float, float],
+           panes: tuple[int, int], bar: float) -> None:
+    """Hang a window wall between sun and `target`: all dark but its panes, which throw light around the target."""
+    centre = Vector(target) + Vector(toward_sun) * distance
+    place = Matrix.Translation(centre) @ Vector(toward_sun).to_track_quat("Z", "Y").to_matrix().to_4x4()
+    half_x, half_y, far = size[0] / 2, size[1] / 2, 14.0
+    cards = [(-far, -far, -half_x, far), (half_x, -far, far, far), (-half_x, half_y, half_x, far),
+             (-half_x, -far, half_x, -half_y)]
+    for number in range(1, panes[0]):
+        x = -half_x + size[0] * number / panes[0]
+        cards.append((x - bar / 2, -half_y, x + bar / 2, half_y))
+    for number in range(1, panes[1]):
+        y = -half_y + size[1] * number / panes[1]
+        cards.append((-half_x, y - bar / 2, half_x, y + bar / 2))
+    for x0, y0, x1, y1 in cards:
+        corners = [tuple(place @ Vector((x, y, 0))) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+        shade("window", corners, [(0, 1, 2, 3)])
+
+
+def pebble(name: str, radii: Point, at: tuple[float, float], floor: float, material: bpy.types.Material, *,
+           turn_deg: float = 0.0) -> bpy.types.Object:
+    """Add a smooth flat stone that rests on `floor`."""
+    thing = sphere(name, 1.0, (0, 0), 0, material)
+    thing.location, thing.scale = (at[0], at[1], floor + radii[2]), radii
+    thing.rotation_euler = (0, 0, math.radians(turn_deg))
+    return thing
+
+
 def frond(target: Point, toward_sun: Point, *, distance: float, length: float, turn_deg: float,
           leaflets: int = 15, width: float = 0.05, spread: float = 0.62) -> None:
     """Hang a palm frond between sun and `target`, so that its soft shadow falls there."""

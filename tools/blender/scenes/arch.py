@@ -44,8 +44,8 @@ SHAPES = {
                   balls=((0.10, 0.27, 0.24, "podium"), (0.05, 0.40, -0.78, "floor")), palm=(0.82, 0.16, 0.75)),
     "wide": Shape(floor=-0.30, half=0.52, top=1.12, band=0.07, podium=0.46, plinth=(0.64, -0.10),
                   balls=((0.09, 0.27, 0.24, "podium"),), palm=(0.74, 0.60, 1.1)),
-    "banner": Shape(floor=-0.22, half=0.56, top=1.05, band=0.07, podium=0.47, plinth=(0.75, -0.02),
-                    balls=((0.10, 0.28, 0.24, "podium"), (0.14, 0.92, 0.40, "floor")), palm=(1.0, 0.5, 0.9)),
+    "banner": Shape(floor=-0.34, half=0.56, top=1.05, band=0.07, podium=0.52, plinth=(0.80, -0.055),
+                    balls=((0.10, 0.30, 0.26, "podium"),), palm=(1.0, 0.5, 0.9)),
     "skyscraper": Shape(floor=-0.20, half=0.315, top=1.11, band=0.045, podium=0.29, plinth=(0.345, -0.12),
                         balls=((0.055, 0.19, 0.14, "podium"),), palm=(0.36, 0.22, 0.6)),
 }
