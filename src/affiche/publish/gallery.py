@@ -17,7 +17,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from affiche.publish.model import PublishedCreative, PublishedFile, PublishedRun, status_counts
@@ -65,6 +64,9 @@ def fingerprint() -> str:
 
 @cache
 def _template() -> Any:
+    # Here and not above: an unchanged run renders no page.
+    from jinja2 import Environment, StrictUndefined
+
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_resource("gallery.html.j2"))
 

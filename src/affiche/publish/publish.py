@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from affiche.ports import Blobs
-from affiche.publish import contact_sheet, findings, gallery, manifest, packages, tree
+from affiche.publish import findings, gallery, manifest, tree
 from affiche.publish.manifest import Extra, Manifest
 from affiche.publish.model import PublishedCreative, PublishedFile, PublishedRun
 from affiche.publish.tree import Placed, Stamp
@@ -105,6 +105,9 @@ def _pages(
     run: PublishedRun, creatives: Sequence[PublishedCreative], content: str, blobs: Blobs, folder: Path
 ) -> list[_Page]:
     """Gallery, contact sheet, findings and one proof package per channel."""
+    # Here and not above: an unchanged run must not pay for loading what draws the sheet.
+    from affiche.publish import contact_sheet, packages
+
     shown = [(*c.identity, c.thumbnail, c.status, c.files[0].width if c.files else 0) for c in creatives]
     title = contact_sheet.title_of(run)
     table = findings.render(creatives)
