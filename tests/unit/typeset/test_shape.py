@@ -1,15 +1,12 @@
-"""Shape: a line is drawn exactly where its item says, and a struck item has its stroke."""
+"""Shape: a line is drawn exactly where its item says, in the forms of its locale."""
 
 from __future__ import annotations
 
 import numpy as np
 import skia
 
-from affiche.compose.typeset import draw_item, draw_line
+from affiche.compose.typeset import draw_line
 from affiche.compose.typeset.shape import advance, ink_box
-from affiche.values.color import Color
-from affiche.values.frame import TextItem
-from affiche.values.geometry import Rect
 
 CHAIN = ("Manrope 700", "Noto Sans 700")
 
@@ -36,15 +33,6 @@ def test_tracking_neither_shifts_a_line_nor_widens_it_at_its_ends():
     assert abs((wide[2] - plain[2]) - 2 * 0.5 * 60) <= 1
     grown = advance("HHH", CHAIN, 60, 0.5, "en-US", "ltr") - advance("HHH", CHAIN, 60, 0.0, "en-US", "ltr")
     assert abs(grown - 2 * 0.5 * 60) < 0.01
-
-
-def test_a_struck_item_has_a_stroke_across_its_width():
-    box = Rect(20, 60, 100, 60)
-    item = TextItem(text="1 1", fonts=CHAIN, size=60, direction="ltr", x=20, baseline=120, width=100, color=Color(0, 0, 0), locale="en-US",
-                    slot="price", box=box, ink=box)
-    struck = TextItem(**{**{f: getattr(item, f) for f in TextItem.__slots__}, "struck": True})
-    gap = [drawn(lambda c, i=i: draw_item(c, i))[105:107, 46:94, 3].min() for i in (item, struck)]
-    assert gap == [0, 255]
 
 
 def test_han_unification_follows_the_locale():

@@ -14,9 +14,9 @@ from affiche.compose.typeset.fit import Align, FitSpec, Fitted, Line, fit
 from affiche.compose.typeset.ink import Optics, ink_bounds, line_ink, optics
 from affiche.compose.typeset.locales import LocaleInfo, locales
 from affiche.compose.typeset.measure import Measured, TextStyle, Use, measure
-from affiche.compose.typeset.shape import draw_item, draw_line
+from affiche.compose.typeset.shape import draw_line
 
 __all__ = [
     "Align", "FitSpec", "Fitted", "Line", "LocaleInfo", "Measured", "Optics", "TextStyle", "Use",
-    "draw_item", "draw_line", "fit", "ink_bounds", "line_ink", "locales", "measure", "optics",
+    "draw_line", "fit", "ink_bounds", "line_ink", "locales", "measure", "optics",
 ]  # fmt: skip

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from affiche.compose.typeset import fonts, itemize
-from affiche.values.frame import TextItem
 from affiche.values.locale import Direction, Locale
 
 _UNBOUNDED = 1e7
@@ -93,23 +92,6 @@ def draw_line(
     """
     built = paragraph(text, fonts, size, color, tracking, locale, direction)
     built.paint(canvas, x - tracking * size / 2, baseline - built.AlphabeticBaseline)
-
-
-#: Where a struck line runs and how thick it is, in em.
-_STRIKE_RISE, _STRIKE_WEIGHT = 0.27, 0.07
-
-
-def draw_item(canvas: Any, item: TextItem) -> None:
-    """Draw a text item of a frame: its line, and the stroke through it when it is struck."""
-    draw_line(
-        canvas, text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, x=item.x,
-        baseline=item.baseline, color=item.color.argb, locale=item.locale, tracking=item.tracking,
-    )  # fmt: skip
-    if item.struck:
-        skia = fonts.engine().skia
-        paint = skia.Paint(Color=item.color.argb, AntiAlias=True)
-        top = item.baseline - _STRIKE_RISE * item.size
-        canvas.drawRect(skia.Rect.MakeXYWH(item.x, top, item.width, _STRIKE_WEIGHT * item.size), paint)
 
 
 @lru_cache(maxsize=4096)
