@@ -35,6 +35,8 @@ _SECOND_LOOKS = 4
 _BLUR = 1.1
 #: Gradient (0..255 per px) from which an edge counts almost fully.
 _SOFT = 12.0
+#: Share of the template's edges that a window is taken to have at least.
+_QUIET = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,23 @@ def _best(field: Field, mark: Pixels, width: int, *, strict: bool = False) -> Fo
     if height + 2 > field.shape[0] or width + 2 > field.shape[1]:
         return Found(-1.0, Rect(0, 0, 0, 0))
     template = _field(_gray(cv2.resize(mark, (width, height), interpolation=cv2.INTER_AREA), _ground(mark)))
-    scores = cv2.matchTemplate(
-        field, template, cv2.TM_CCORR_NORMED, mask=_vicinity(template) if strict else None
-    )
-    _, score, _, (x, y) = cv2.minMaxLoc(np.nan_to_num(scores, posinf=0.0, neginf=0.0))
+    scores = _scores(field, template, _vicinity(template) if strict else np.ones(template.shape[:2], np.float32))
+    _, score, _, (x, y) = cv2.minMaxLoc(scores)
     return Found(float(score), Rect(x, y, width, height))
+
+
+def _scores(field: Field, template: Field, mask: Field) -> Field:
+    """Correlation of `template` with every window of `field`, both looked at through `mask` (h, w).
+
+    Normalised as usual, but a window counts at least `_QUIET` of the template's edges: on an even ground the few stray
+    edges of an empty window would otherwise match anything.
+    """
+    through = template * mask[..., None]
+    common = cv2.matchTemplate(field, np.ascontiguousarray(through), cv2.TM_CCORR)
+    window = cv2.matchTemplate(np.square(field).sum(-1), mask, cv2.TM_CCORR)
+    energy = float(np.square(through).sum()) + 1e-6
+    scores: Field = common / np.sqrt(energy * np.maximum(window, _QUIET * energy))
+    return scores
 
 
 def _near(field: Field, mark: Pixels, around: Rect) -> Found:
@@ -123,10 +137,10 @@ def _near(field: Field, mark: Pixels, around: Rect) -> Found:
 
 
 def _vicinity(template: Field) -> Field:
-    """1 on the edges of the mark and close to them, (h, w, 2): a busy ground further away does not count against it."""
+    """1 on the edges of the mark and close to them, (h, w): a busy ground further away does not count against it."""
     strength = np.hypot(template[..., 0], template[..., 1])
-    near = cv2.dilate((strength > 0.2).astype(np.float32), np.ones((5, 5), np.uint8))
-    return np.ascontiguousarray(np.repeat(near[..., None], 2, 2))
+    near: Field = cv2.dilate((strength > 0.2).astype(np.float32), np.ones((5, 5), np.uint8))
+    return near
 
 
 def _scaled_place(place: Found, by: float) -> Found:
