@@ -1,0 +1,24 @@
+"""Golden frames: every template in every aspect class, each with another script, as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from affiche.compose.compose import compose
+from tests.conftest import Golden
+from tests.golden.frames import dump
+from tests.unit.compose.requests import CAN, PHOTO, request
+
+CLASSES = {
+    "skyscraper": ((160, 600), "de-DE"), "tall": ((1080, 1920), "ar-SA"), "portrait": ((1080, 1350), "ja-JP"),
+    "square": ((1080, 1080), "en-US"), "wide": ((1200, 628), "th-TH"), "banner": ((728, 90), "de-DE"),
+}  # fmt: skip
+PICTURES = {"stage": CAN, "hero": PHOTO, "split": CAN, "type": None}
+
+
+@pytest.mark.parametrize("template", PICTURES)
+@pytest.mark.parametrize("aspect_class", CLASSES)
+def test_frame(template: str, aspect_class: str, golden: Golden) -> None:
+    size, locale = CLASSES[aspect_class]
+    frame = compose(request(template, size, locale, picture=PICTURES[template]))
+    golden.text(f"{template}-{aspect_class}.txt", dump(frame))
