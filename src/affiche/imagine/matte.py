@@ -36,7 +36,7 @@ _WEAK_SHARE, _VISIBLE = 0.06, 2.0
 _RAGGED = 2.0
 #: A region whose holes add this much has print on it: a label, not a window.
 _PRINTED = 1.10
-#: Area given back to the ground as shadow, over the area kept.
+#: Area with an edge of its own that was given to the ground, over the area kept.
 _LOST = 0.045
 _SMALLEST, _LARGEST = 0.02, 0.86
 
@@ -130,17 +130,27 @@ def _attempts(rgb: Pixels, ground: Ground) -> Iterator[Mask]:
     labels[likely] = cv2.GC_PR_BGD
     labels[_shrunk(strict, 2)] = cv2.GC_BGD
     labels[_shrunk(_filled((away > _SURE) & ~likely), 3)] = cv2.GC_FGD
-    everything = _filled(~strict)
+    everything, slope = _filled(~strict), _nearest_slope(rgb)
     for mask in (_settled(rgb, labels), ~likely, ~strict):
         cleaned = _cleaned(mask, away, ground)
-        # What GrabCut gave away against the plain difference may be shadow; too much of it is a pale part of the product.
-        if _lost_share(cleaned, everything) < _LOST:
+        if _lost_share(cleaned, everything, slope) < _LOST:
             yield cleaned
 
 
-def _lost_share(mask: Mask, everything: npt.NDArray[np.bool_]) -> float:
+def _lost_share(mask: Mask, everything: npt.NDArray[np.bool_], slope: Floats) -> float:
+    """What was given to the ground although it differs from it, over what was kept; shadows do not count.
+
+    A shadow melts into the ground; a pale part of the product (the white body of a jar) ends at an edge.
+    """
     solid = _filled(mask > 0)
-    return float((everything & ~_grown(solid, 3)).sum()) / max(1.0, float(solid.sum()))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((everything & ~_grown(solid, 3)).astype(np.uint8), connectivity=4)
+    lost = 0
+    for number in range(1, count):
+        part = labels == number
+        rim = part & _grown(~everything, 2)
+        if stats[number, cv2.CC_STAT_AREA] > 0.001 * mask.size and rim.any() and (slope[rim] >= _VISIBLE).mean() > 0.25:
+            lost += int(stats[number, cv2.CC_STAT_AREA])
+    return lost / max(1.0, float(solid.sum()))
 
 
 def _shade(lab: Floats, ground: Ground) -> npt.NDArray[np.bool_]:
@@ -236,14 +246,17 @@ def judged(mask: Mask, rgb: Pixels) -> tuple[str, float]:
 
 def _weak_share(mask: Mask, rgb: Pixels) -> float:
     """Share of the outline where the picture itself has no edge: there the matte has leaked or guessed."""
+    ring = (mask > 0) & (cv2.erode(mask, _disc(1)) == 0)
+    return float((_nearest_slope(rgb)[ring] < _VISIBLE).mean()) if ring.any() else 1.0
+
+
+def _nearest_slope(rgb: Pixels) -> Floats:
+    """The strongest slope (Lab per px) within 3 px: a mask at working size is not more exact than that."""
     lab = cv2.GaussianBlur(_lab(rgb), (0, 0), 0.8)
     across = cv2.Sobel(lab, cv2.CV_32F, 1, 0, scale=0.125)
     down = cv2.Sobel(lab, cv2.CV_32F, 0, 1, scale=0.125)
-    slope = np.sqrt((across**2 + down**2).sum(axis=-1))
-    # The nearest edge within 3 px counts: a mask at working size is not better than that.
-    nearest = cv2.dilate(slope, _disc(3))
-    ring = (mask > 0) & (cv2.erode(mask, _disc(1)) == 0)
-    return float((nearest[ring] < _VISIBLE).mean()) if ring.any() else 1.0
+    slope: Floats = cv2.dilate(np.sqrt((across**2 + down**2).sum(axis=-1)), _disc(3))
+    return slope
 
 
 def _raggedness(mask: Mask) -> float:
@@ -264,18 +277,38 @@ def _applied(pixels: Pixels, mask: Mask, ground: Ground) -> Pixels:
     scale = max(1.0, max(height, width) / _WORK_SIDE)
     coarse = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     coarse = (cv2.GaussianBlur(coarse, (0, 0), 0.6 * scale) > 0.5).astype(np.float32)
-    alpha = _guided(rgb * np.float32(1 / 255), coarse, radius=max(2, round(2.5 * scale)), eps=1e-4)
-    # Sharpened and pulled in a little: a halo of the old ground is worse than a lost half px.
-    alpha = np.clip((alpha - 0.18) / 0.70, 0, 1)
-    band = max(1, round(3 * scale))
-    alpha = np.where(cv2.erode(coarse, _disc(band)) > 0.5, 1.0, alpha)
-    alpha = np.where(cv2.dilate(coarse, _disc(band)) < 0.5, 0.0, alpha).astype(np.float32)
-    a = np.maximum(alpha, 0.12)[..., None]
-    free = np.where(alpha[..., None] < 1, (rgb - (1 - a) * behind) / a, rgb)
+    band = max(2, round(3 * scale))
+    inner = cv2.erode(coarse, _disc(band))
+    front = _spread(rgb, inner, 1.6 * band)
+    alpha = _mixture(rgb, front, behind, _guided(rgb * np.float32(1 / 255), coarse, radius=band, eps=1e-4))
+    # Pulled in a little: a halo of the old ground is worse than a lost half px.
+    alpha = np.clip((alpha - 0.10) / 0.86, 0, 1)
+    alpha = np.where(inner > 0.5, 1.0, np.where(cv2.dilate(coarse, _disc(max(1, band // 2))) < 0.5, 0.0, alpha)).astype(np.float32)
+    a = alpha[..., None]
+    free = (rgb - (1 - a) * behind) / np.maximum(a, 0.25)
+    # The fainter the px, the less its own colour can be trusted.
+    free = np.where(a < 1, free * a + front * (1 - a), rgb)
     out = np.empty_like(pixels)
     out[..., :3] = np.clip(np.rint(free), 0, 255).astype(np.uint8)
     out[..., 3] = np.rint(alpha * 255).astype(np.uint8)
     return out
+
+
+def _spread(rgb: Floats, inner: Floats, sigma: float) -> Floats:
+    """The product's colour carried outwards over its edge."""
+    weight = cv2.GaussianBlur(inner, (0, 0), sigma)[..., None]
+    carried: Floats = cv2.GaussianBlur(rgb * inner[..., None], (0, 0), sigma) / np.maximum(weight, 1e-4)
+    return np.where(weight > 1e-3, carried, rgb)
+
+
+def _mixture(rgb: Floats, front: Floats, behind: Floats, guess: Floats) -> Floats:
+    """How much of `front` is in a px that lies between `front` and `behind`; `guess` where the two look alike."""
+    span = front - behind
+    length = (span * span).sum(axis=-1)
+    share = ((rgb - behind) * span).sum(axis=-1) / np.maximum(length, 1.0)
+    trust = np.clip((np.sqrt(length) - 20) / 30, 0, 1)
+    mixed: Floats = (np.clip(share, 0, 1) * trust + guess * (1 - trust)).astype(np.float32)
+    return mixed
 
 
 def _guided(guide: Floats, mask: Floats, *, radius: int, eps: float) -> Floats:
