@@ -122,12 +122,20 @@ def test_every_rule_is_explained() -> None:
     assert not [rule.id for rule in RULES if f"`{rule.id}`" not in page("rules.md")]
 
 
-def test_every_placement_alias_is_named() -> None:
+def test_the_reference_is_what_the_code_says() -> None:
+    from house.reference import text
+
+    assert page("reference.md") == text(), "run './run reference'"
+
+
+def test_every_command_and_placement_alias_is_in_the_reference() -> None:
+    from affiche.cli.main import COMMANDS
     from affiche.placement.shipped import shipped_catalog
 
     aliases = shipped_catalog().aliases
     assert len(aliases) > 20
-    assert not [alias for alias in aliases if f"`{alias}`" not in page("placements.md")]
+    assert not [alias for alias in aliases if f"`{alias}`" not in page("reference.md")]
+    assert not [name for name in COMMANDS if f"`affiche {name}`" not in page("reference.md")]
 
 
 def test_every_shipped_template_is_named() -> None:
