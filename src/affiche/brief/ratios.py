@@ -23,6 +23,6 @@ def plain_ratio(text: str) -> str | None:
     width, height = match.group(1), match.group(2)
     if float(width) <= 0 or float(height) <= 0:
         return None
-    if float(width) > _LARGEST_RATIO_PART and float(height) > _LARGEST_RATIO_PART or max(float(width), float(height)) > 400:
+    if (float(width) > _LARGEST_RATIO_PART and float(height) > _LARGEST_RATIO_PART) or max(float(width), float(height)) > 400:
         return f"{round(float(width))}x{round(float(height))}"
     return f"{float(width):g}:{float(height):g}"

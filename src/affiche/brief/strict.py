@@ -24,7 +24,6 @@ from affiche.brief.ratios import plain_ratio
 from affiche.brief.schema import BrandFacts, BriefFile, PictureFile, ProductFile, WordsFile
 from affiche.market.resolve import is_known_locale, resolve_locale
 from affiche.notation.node import Node
-from affiche.notation.guess import did_you_mean
 from affiche.notation.validate import validate
 from affiche.values.color import Color
 from affiche.values.locale import Locale

@@ -19,6 +19,7 @@ _BARE_HEX = re.compile(r"(?:0x)?([0-9a-fA-F]{6})")
 _RGB = re.compile(r"rgba?\(\s*([\d.]+%?)\s*[, ]\s*([\d.]+%?)\s*[, ]\s*([\d.]+%?)[^)]*\)", re.IGNORECASE)
 _HSL = re.compile(r"hsla?\(\s*([\d.]+)(?:deg)?\s*[, ]\s*([\d.]+)%\s*[, ]\s*([\d.]+)%[^)]*\)", re.IGNORECASE)
 _MAX_COLORS = 12
+_AFTER = frozenset({"fonce", "clair", "oscuro", "claro", "scuro", "chiaro", "escuro"})
 
 
 def colors_of(node: Node, notes: Notes, depth: int = 0) -> list[str]:
@@ -92,21 +93,31 @@ def _hsl(hue: str, saturation: str, lightness: str) -> str:
 def _named(text: str) -> Iterator[str]:
     """The colours that a phrase names: the longest known names, each with the adjectives before it."""
     names, adjectives = _table()
-    words = fold(text).split()
+    words = [part for word in fold(text).split() for part in _unglued(word, names, adjectives)]
     shift: list[tuple[float, float]] = []
     at = 0
     while at < len(words):
         for length in (2, 1):
             name = " ".join(words[at : at + length])
             if name in names:
+                at += length
+                while at < len(words) and words[at] in _AFTER:  # `bleu foncé`: French and Spanish say it after
+                    shift.append(adjectives[words[at]])
+                    at += 1
                 yield _shifted(names[name], shift)
                 shift = []
-                at += length
                 break
         else:
             if words[at] in adjectives:
                 shift.append(adjectives[words[at]])
             at += 1
+
+
+def _unglued(word: str, names: Mapping[str, str], adjectives: Mapping[str, tuple[float, float]]) -> tuple[str, ...]:
+    """`dunkelgrun` -> `dunkel`, `grun`."""
+    if word in names:
+        return (word,)
+    return next(((a, word[len(a) :]) for a in adjectives if word.startswith(a) and word[len(a) :] in names), (word,))
 
 
 def _shifted(color: str, shifts: list[tuple[float, float]]) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.synonyms import fold_key, is_comment, localized_role, synonyms
-from affiche.notation.node import Node
 from affiche.notation.guess import did_you_mean
+from affiche.notation.node import Node
+
+
+#: How alike a misspelt key must be, and how long, to be taken for another.
+_SURE, _SURE_LENGTH = 0.9, 7
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +26,8 @@ class Found:
     parent: Node
     rank: int
     localized: bool = False
+    #: The spelling that a misspelt key was taken for.
+    guessed: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +64,8 @@ def fields_of(node: Node, table: Mapping[str, tuple[str, int]], *, groups: bool 
     """The fields of a map by `table`; with `groups`, maps that only group other keys are opened."""
     fields = Fields(node=node)
     _gather(node, table, fields, groups, 0)
+    if groups:
+        _guess(fields, table)
     for found in fields.roles.values():
         found.sort(key=lambda item: item.rank)
     return fields
@@ -81,10 +90,27 @@ def _gather(node: Node, table: Mapping[str, tuple[str, int]], fields: Fields, gr
             fields.rest.append((key, child, node))
 
 
+def _guess(fields: Fields, table: Mapping[str, tuple[str, int]]) -> None:
+    """Takes keys that are surely misspelt (`mesage`, `campain_name`) for a role that nothing else plays."""
+    spellings = [spelling for spelling in table if len(spelling) >= _SURE_LENGTH]
+    for entry in list(fields.rest):
+        key, child, parent = entry
+        folded = fold_key(key)
+        if len(folded) < _SURE_LENGTH - 1 or child.is_empty or folded in synonyms().kept:
+            continue
+        close = get_close_matches(folded, spellings, n=1, cutoff=_SURE)
+        if close and not fields.all(table[close[0]][0]):
+            role, rank = table[close[0]]
+            fields.roles.setdefault(role, []).append(Found(key=key, node=child, parent=parent, rank=rank + 5000, guessed=close[0]))
+            fields.rest.remove(entry)
+
+
 def report_rest(fields: Fields, table: Mapping[str, tuple[str, int]], notes: Notes) -> None:
     """Notes on keys that are kept but mean nothing to us."""
     known = synonyms()
     spellings = [*table]
+    for found in (found for group in fields.roles.values() for found in group if found.guessed):
+        notes.note("guessed", found.parent, f"{found.key!r} read as {found.guessed!r}", "correct the spelling to be sure", key=found.key)
     for key, child, parent in fields.rest:
         folded = fold_key(key)
         if folded in known.kept or any(folded.endswith(kept) for kept in known.kept if len(kept) > 4):

@@ -175,7 +175,7 @@ def product_of(item: Item, source: str) -> Product:
     copy: dict[str, dict[str, str]] = {Locale.parse(tag).tag: dict(words) for tag, words in item.copy.by_locale.items() if words}
     if item.copy.words:
         detected = detect_language(item.copy.words.get("headline", ""))
-        tag = source if not detected or detected == source.split("-")[0] else detected
+        tag = source if not detected or detected == source.split("-", maxsplit=1)[0] else detected
         copy.setdefault(tag, {})
         copy[tag] = {**item.copy.words, **copy[tag]}
     names = {Locale.parse(tag).tag: name for tag, name in item.copy.names.items() if tag and name != item.name}

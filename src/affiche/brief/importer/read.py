@@ -16,6 +16,7 @@ from affiche.brief.importer.brand import brand_of
 from affiche.brief.importer.fields import Fields, fields_of, report_rest
 from affiche.brief.importer.item import Item
 from affiche.brief.importer.language import detect_language
+from affiche.brief.importer.limits import within_limits
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.placements import placements_of
 from affiche.brief.importer.products import items_of, product_of
@@ -66,13 +67,15 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
     source = _source(fields, copy, places, items, notes)
     words = _message(copy, own, source, items, fields, notes)
     everywhere = places or [place for item in items for place in item.places]
+    if not everywhere and not asked:
+        notes.note("region", node, "no region and no language is named: made in the message's own language only")
     markets = markets_of(everywhere, asked, source, notes)
     source = next((tag for market in markets for tag in market.locales if tag.split("-")[0] == source), source)
     by_locale = _copy_by_locale(copy, places, source)
     message = Message(locale=source, words=words or dict(_in_language(by_locale, source)))
     brand = brand_of(fields, notes)
     report_rest(fields, synonyms().brief, notes)
-    return Brief(
+    brief = Brief(
         campaign=_campaign_id(fields, brand, notes),
         name=fields.text("name") or fields.text("id") or brand.name or PurePath(notes.file).stem.split("__")[-1],
         message=message,
@@ -88,6 +91,7 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
         extra=fields.extra(),
         places=places_in_file(node, notes.file),
     )
+    return within_limits(brief, node, notes)
 
 
 def _asked(fields: Fields, copy: Copy, notes: Notes) -> list[str]:
@@ -113,7 +117,7 @@ def _plain_tags(node: Node, notes: Notes) -> list[str]:
 
 
 def _same_language(one: str, other: str) -> bool:
-    return one == other or (("-" in one) != ("-" in other) and one.split("-")[0] == other.split("-")[0])
+    return one == other or (("-" in one) != ("-" in other) and one.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0])
 
 
 def _give_to_places(places: Iterable[Place], copy: Copy) -> None:
@@ -165,7 +169,7 @@ def _message(
 
 def _in_language(by_locale: Mapping[str, Words], tag: str) -> Words:
     exact = by_locale.get(tag)
-    return exact or next((words for other, words in by_locale.items() if other.split("-")[0] == tag.split("-")[0]), {})
+    return exact or next((words for other, words in by_locale.items() if other.split("-")[0] == tag.split("-", maxsplit=1)[0]), {})
 
 
 def _borrowed(fields: Fields, items: list[Item], notes: Notes) -> dict[str, str]:

@@ -64,7 +64,7 @@ def _places(regions: Regions, text: str, origin: str, node: Node, notes: Notes) 
         notes.note("region", node, remark)
     places = []
     for area in regions.areas:
-        name = area.name if len(regions.areas) > 1 else text.strip()
+        name = area.name if len(regions.areas) > 1 or regions.locales else text.strip()
         exact = [tag for tag in regions.locales if tag in area.locales]
         if area.kind == "unknown":
             notes.note("region", node, f"region {area.name[:80]!r} is not known: made in the message's language", "name countries to get their languages")

@@ -1,0 +1,109 @@
+"""Foreign briefs of our own making: shapes that other people invent, each with the meaning that must survive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from affiche.brief.model import Brief
+from affiche.brief.normal import to_yaml
+from affiche.brief.read import read_brief, read_briefs
+
+FOREIGN = Path(__file__).parent / "foreign"
+
+#: file -> (product names, source locale, headline, locales, colours, pictures, ratios); None = not asserted.
+MEANING: dict[str, tuple[Any, ...]] = {
+    "campaigns-list.yaml": (["Oat Drink"], "en", "Wake up slowly", ["sv-SE"], ["#0A2540", "#FF5A5F"], [None], None),
+    "deliverables.json": (["Alto One"], "en", "Quiet is a feature", ["de-DE", "de-AT"], [], ["img/alto-one.png"], ["1080x1080", "1080x1920", "970x250"]),
+    "channels.yaml": (["Ridge Pack 22", "Ridge Pack 35"], "en", "Go further, carry less", ["fr-FR"], [], None, ["9:16", "1200x627", "1:1"]),
+    "requirements.json": (["Noor Lanterns"], "ar-SA", "أضئ سهراتك", ["ar-SA"], [], None, ["1:1", "9:16"]),
+    "translations.json": (["Lull Pillow"], "en-US", "Rest is a skill", ["en-US", "he-IL", "th-TH", "hi-IN"], [], ["lull.png"], None),
+    "nested-brand.yaml": (["Lounge Chair", "Side Table"], "en-GB", "Built to be handed down", ["en-GB", "de-CH"], ["#102A43", "#F0B429", "#FF7F50"], ["chairs/lounge.png", None], None),
+    "front-matter.md": (["Harbour Dry", "Harbour Sloe"], "en-GB", "Distilled by the tide", ["en-GB", "en-IE"], [], None, None),
+    "fenced.md": (["Gate", "Fence"], "en", "Good neighbours start here", ["nl-NL"], [], None, None),
+    "german.yaml": (["Quell Zitrone", "Quell Minze"], "de-DE", "Jetzt wird’s leicht", ["de-DE", "de-AT", "de-CH", "fr-CH", "it-CH"], None, ["bilder/zitrone.png", None], ["1:1", "9:16"]),
+    "french.json": (["Lampe Aube", "Lampe Brume"], "fr-FR", "La lumière vous va bien", ["fr-FR", "nl-BE", "fr-BE", "en-CA", "fr-CA"], None, None, None),
+    "spanish.yaml": (["Limonada Clara", "Horchata Fina"], "es-ES", "El verano se bebe frío", ["es-ES", "es-MX", "es-AR"], [], None, None),
+    "camel-locales.json": (["Moon Cake Box"], "en-US", "Half the night", ["en-US", "ja-JP", "ko-KR", "zh-TW"], [], ["moon.png"], None),
+    "market-map.yaml": (["Roadster 5"], "en-US", "Made for the long way", ["en-US", "ja-JP", "ar-AE"], [], None, ["1:1", "9:16"]),
+    "region-messages.yaml": (["Café Móvil"], "en-US", "Coffee goes where you go", ["en-US", "fr-FR", "de-DE"], [], None, None),
+    "list-of-briefs.json": (["A"], "en", "First of two", ["it-IT"], [], None, None),
+    "documents.yaml": (["Alpha"], "en", "First document", ["en"], [], None, None),
+    "prose-regions.yaml": (["Desk Lamp", "Desk Mat", "Cable Box"], "en-GB", "Your desk, but calmer", ["en-GB", "de-DE", "fr-FR"], [], None, None),
+    "typos.yaml": (["Eraser One"], "en-US", "Nobody is perfect", ["en-US", "de", "pt-BR"], [], None, None),
+    "colours.json": (["Hue Pot"], "en-AU", "Paint it your way", ["en-AU"], ["#1B6CA8", "#FF5A5F", "#0C2238", "#FAF0E6", "#336699", "#0A0B0C", "#FD5E53", "#FFF6E0"], None, None),
+    "assets-map.yaml": (["Shelf One", "Shelf Two"], "en-US", "Everything in its place", ["en-US"], [], ["pictures/shelf.png", "pictures/two.jpg"], None),
+    "italian-variants.yaml": (["Granita Limone"], "it-IT", "Rallenta, è estate", ["it-IT"], [], None, None),
+}  # fmt: skip
+
+
+def read(name: str) -> Brief:
+    brief, problems = read_brief((FOREIGN / name).read_bytes(), file=name)
+    assert brief is not None, problems
+    return brief
+
+
+@pytest.mark.parametrize("name", sorted(MEANING))
+def test_meaning_is_kept(name: str) -> None:
+    brief = read(name)
+    products, locale, headline, locales, colors, pictures, ratios = MEANING[name]
+    assert [product.name for product in brief.products] == products
+    assert (brief.message.locale, brief.message.words["headline"]) == (locale, headline)
+    assert list(brief.locales) == locales
+    assert colors is None or list(brief.brand.colors) == colors
+    assert pictures is None or [p.picture.path if p.picture else None for p in brief.products] == pictures
+    assert list(brief.placements) == (ratios or ["1:1", "9:16", "16:9"])
+
+
+@pytest.mark.parametrize("name", sorted(MEANING))
+def test_the_normal_form_reads_back_as_the_same_brief(name: str) -> None:
+    brief = read(name)
+    again, problems = read_brief(to_yaml(brief).encode(), file="normal.yaml")
+    assert again == brief, problems
+
+
+def test_several_campaigns_are_all_read_and_said() -> None:
+    for name, names in (("campaigns-list.yaml", ["Spring", "Autumn"]), ("documents.yaml", ["Doc one", "Doc two"]), ("list-of-briefs.json", ["One", "Two"])):
+        data = (FOREIGN / name).read_bytes()
+        assert [brief.name for brief, _ in read_briefs(data, file=name) if brief] == names
+        _, problems = read_brief(data, file=name)
+        assert [p.code for p in problems if p.severity == "warning"] == ["brief.several"]
+
+
+def test_placeholders_are_errors_with_their_places() -> None:
+    brief, problems = read_brief((FOREIGN / "placeholders.json").read_bytes(), file="p.json")
+    assert brief is None
+    assert [p.where.pointer for p in problems if p.code == "brief.placeholder"] == ["campaign_name", "message", "region", "products[0].name"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("empty-products.yaml", "brief.no-products"), ("not-a-brief.json", "brief.not-a-brief")])
+def test_what_cannot_be_advertised_is_refused(name: str, code: str) -> None:
+    brief, problems = read_brief((FOREIGN / name).read_bytes(), file=name)
+    assert brief is None
+    assert [p.code for p in problems if p.severity == "error"] == [code]
+
+
+def test_misspelt_keys_are_guessed_and_said() -> None:
+    _, problems = read_brief((FOREIGN / "typos.yaml").read_bytes(), file="typos.yaml")
+    assert {p.where.pointer for p in problems if p.code == "brief.guessed"} == {"campain_name", "mesage"}
+
+
+def test_colours_in_words_get_darker_and_lighter() -> None:
+    green, white = read("german.yaml").brand.colors
+    assert green != "#2E8B57"
+    assert white == "#FFFFFF"
+    assert read("french.json").brand.colors[0] != "#1F5FBF"
+
+
+def test_a_declared_variant_is_kept_once() -> None:
+    variants = read("italian-variants.yaml").variants
+    assert [v.id for v in variants] == ["a", "b"]
+    assert variants[1].words["it-IT"]["headline"] == "L'estate non ha fretta"
+
+
+def test_every_assumption_is_a_note_with_a_line() -> None:
+    for file in sorted(FOREIGN.iterdir()):
+        for _, problems in read_briefs(file.read_bytes(), file=file.name):
+            assert all(p.where.line and p.where.file == file.name for p in problems), file.name
