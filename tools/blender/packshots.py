@@ -10,17 +10,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import math
-import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-
-import bpy  # noqa: E402
-import studio  # noqa: E402
-from framing import CAMERA_DISTANCE, CAMERA_HEIGHT  # noqa: E402
-from PIL import Image  # noqa: E402
+import bpy
+import studio
+from framing import CAMERA_DISTANCE, CAMERA_HEIGHT
+from PIL import Image
 
 MAX_BYTES = 980_000
 

@@ -1,4 +1,4 @@
-"""Render studio sets: `python render_sets.py arch [--class square] [--out DIR] [--scale 0.4] [--samples 64]`.
+"""Render studio sets: `python render_sets.py arch [--class square] [--out DIR] [--scale 0.4] [--samples 20]`.
 
 Role: the recipe from scene to shipped files. Needs the `bpy` module (GPL) in an environment of its own; nothing of
 Affiche imports it. Scenes: `scenes/`; what a shipped set holds: `export.py`; how it looks tinted: `tint.py`.
@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+import export
+import studio
+from framing import CLASSES
 
-import export  # noqa: E402
-import studio  # noqa: E402
-from framing import CLASSES  # noqa: E402
-
-SETS = HERE.parents[1] / "src" / "affiche" / "compose" / "sets"
+SETS = Path(__file__).resolve().parents[2] / "src" / "affiche" / "compose" / "sets"
 
 
 def main() -> None:

@@ -22,7 +22,8 @@ WALL_Y, ARCH_Y = 1.05, 0.62
 class Shape:
     """One class: apparent half width and top of the arch, radii and heights of the steps, balls, palm shadow.
 
-    Balls are (radius, x, y, what they lie on); the palm is the point of the wall its shadow falls on, and its length. Hero heights.
+    Balls are (radius, x, y, what they lie on); the palm is the point of the wall that its shadow falls on, and its
+    length. All in hero heights.
     """
 
     floor: float

@@ -61,7 +61,8 @@ def build(framing: Framing, aspect: str) -> None:
         level += 2 * radii[2] * 0.97
     for number, (at_x, at_y, radius) in enumerate(shape.lying):
         radii = (radius, radius * 0.8, radius * 0.5)
-        studio.pebble(f"lying-{number}", radii, (at_x, at_y), shape.sand - radius * 0.2, (pebble, accent)[number % 2], turn_deg=25)
+        studio.pebble(f"lying-{number}", radii, (at_x, at_y), shape.sand - radius * 0.2,
+                      (pebble, accent)[number % 2], turn_deg=25)
     _light()
 
 

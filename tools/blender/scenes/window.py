@@ -9,7 +9,7 @@ from framing import Framing
 
 NAME, MOOD = "Window light", ("calm", "warm", "morning")
 MATERIALS = ("wall", "floor", "slab", "block", "stone")
-ROLES = {"wall": "surface", "floor": "surface-2", "slab": "paper", "block": "secondary", "stone": "primary"}
+ROLES = {"wall": "surface", "floor": "surface", "slab": "surface-2", "block": "secondary", "stone": "primary"}
 LIGHT = {"azimuth_deg": -33.0, "elevation_deg": 30.0, "softness_deg": 1.7}
 SHADOW = {"softness": 0.22, "strength": 0.5}
 WARMTH, EXPOSURE, NEUTRALISE = 0.5, 0.92, 0.95
