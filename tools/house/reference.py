@@ -45,7 +45,7 @@ def _parameters(name: str, function: object) -> list[object]:
 def _option(parameter: object) -> str:
     names = " ".join(f"`{name}`" for name in (*getattr(parameter, "opts", ()), *getattr(parameter, "secondary_opts", ())))
     if type(parameter).__name__.endswith("Argument"):
-        names = f"`{(getattr(parameter, 'metavar', None) or getattr(parameter, 'name', '')).upper()}`"
+        names = f"`{str(getattr(parameter, 'metavar', None) or getattr(parameter, 'name', '')).upper()}`"
     return f"| {names} | {getattr(parameter, 'help', '') or ''} |"
 
 

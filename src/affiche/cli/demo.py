@@ -1,4 +1,4 @@
-"""`affiche demo`: builds the example campaigns. They lie in the checkout, not in the wheel: their pictures are heavier than it."""
+"""`affiche demo`: builds the example campaigns. They lie in the checkout, not in the wheel."""
 
 from __future__ import annotations
 

@@ -13,15 +13,17 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from affiche.cli.show import print_json
+from affiche.ports import FileFormat
 
 #: Shared libraries that skia links on Linux, and the Debian package that brings each.
 LIBRARIES = {"libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libexpat.so.1": "libexpat1"}
@@ -160,4 +162,50 @@ def _disk() -> Check:
     return Check(id="disk", ok=not hint, found=f"{free / 1e9:.1f} GB free", hint=hint)
 
 
-CHECKS: tuple[Callable[[], Check], ...] = (_python, _platform, _system_libraries, _packages, _fonts, _home, _disk)
+#: A campaign that needs no file: one product, one word in two scripts, one placement.
+_TINY = """\
+affiche: 1
+campaign: doctor
+brand: {name: Doctor}
+message: {locale: en-US, headline: Ready}
+copy: {ar-SA: {headline: جاهز}}
+markets: [{region: US, locales: [en-US]}, {region: SA, locales: [ar-SA]}]
+products: [{id: one, name: One}]
+ratios: ["320x50"]
+"""
+
+
+def _codecs() -> Check:
+    import numpy as np
+
+    from affiche import wire
+
+    codec = wire.file_codec()
+    pixels = np.full((16, 16, 4), 255, np.uint8)
+    sizes = {kind: len(codec.encode(pixels, format=kind, quality=80)) for kind in get_args(FileFormat)}
+    return Check(id="codecs", ok=all(sizes.values()), found=f"can write {', '.join(sizes)}")
+
+
+def _frame() -> Check:
+    """Builds a tiny campaign from end to end, with a home of its own and a render process."""
+    from affiche import wire
+    from affiche.cli.campaign import plan_of, today
+    from affiche.produce import Built, build
+    from affiche.settings import load
+
+    with tempfile.TemporaryDirectory(prefix="affiche-doctor-") as place:
+        folder, settings = Path(place), replace(load(), home=Path(place) / "home")
+        (folder / "brief.yaml").write_text(_TINY, encoding="utf-8")
+        planned = plan_of(folder / "brief.yaml", settings, {})
+        with wire.ledger(settings, write=True) as ledger, wire.crew(settings, 1) as crew:
+            events = build(planned, crew, ledger=ledger, blobs=wire.blobs(settings), out_dir=folder / "out", today=today())
+            built = next(event for event in events if isinstance(event, Built))
+        broken = [f.message for c in built.run.creatives for f in c.findings if f.status == "error"]
+    if broken:
+        return Check(id="frame", ok=False, found=broken[0], hint="see the checks above")
+    return Check(id="frame", ok=True, found=f"a render process drew {len(built.run.creatives)} creatives")
+
+
+CHECKS: tuple[Callable[[], Check], ...] = (
+    _python, _platform, _system_libraries, _packages, _fonts, _codecs, _home, _disk, _frame,
+)  # fmt: skip
