@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from affiche.adapters.codec import FileCodec
-from affiche.adapters.codec import limits
+from affiche.adapters.codec import FileCodec, limits
 from affiche.errors import AssetError
 
 CODEC = FileCodec()

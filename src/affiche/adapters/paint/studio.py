@@ -69,9 +69,9 @@ def tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
 
 def _fitted(plane: Pixels, item: SetItem, box: Box) -> Pixels:
     part = cut(plane, item.source)
-    smaller = box.width <= part.shape[1] and box.height <= part.shape[0]
-    # Light is soft and masks are coverage: averaging is exact for both, and half the cost of a sharper filter.
-    kernel = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    ratio = min(box.width / part.shape[1], box.height / part.shape[0])
+    # Light is soft and masks are coverage: from 0.7 up two px a side are enough, and four times as fast as an average.
+    kernel = cv2.INTER_CUBIC if ratio > 1 else cv2.INTER_LINEAR if ratio > 0.7 else cv2.INTER_AREA
     fitted = np.asarray(cv2.resize(part, (box.width, box.height), interpolation=kernel), np.uint8)
     return np.ascontiguousarray(fitted[:, ::-1]) if item.mirrored else fitted
 
@@ -115,7 +115,9 @@ def _albedo(color: Color) -> npt.NDArray[np.float64]:
     linear = _srgb_decode()[[color.r, color.g, color.b]].astype(np.float64)
     linear += max(0.0, _BLACKEST - float(linear @ (0.2126, 0.7152, 0.0722)))
     saturation = 1 - float(linear.min() / max(1e-6, linear.max()))
-    result: npt.NDArray[np.float64] = np.minimum(linear, _WHITEST - _GLOWING * saturation)
+    # All channels together: capping one alone would turn a warm yellow green.
+    most = _WHITEST - _GLOWING * saturation**4
+    result: npt.NDArray[np.float64] = linear * min(1.0, most / float(linear.max()))
     return result
 
 
