@@ -21,6 +21,8 @@ def compose(request: ComposeRequest) -> Frame:
     ranked: dict[int, Frame] = {}
     for option in alternatives(request, facts(request)):
         frame = arrange(request, option)
+        if option.note:
+            frame = replace(frame, decisions=(*frame.decisions, option.note))
         if ranked:
             frame = replace(frame, decisions=(*frame.decisions, f"layout {option.name}: an earlier one does not hold the copy"))
         ranked.setdefault(_rank(frame), frame)

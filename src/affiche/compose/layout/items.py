@@ -195,8 +195,8 @@ def text_items(word: Worded, rect: Rect, color: Color, align: Align) -> list[Ite
 def cta_items(canvas: Canvas, box: CtaSlot, word: Worded, rect: Rect, ground: Ground) -> list[Item]:
     """The button with its label, or the bare label."""
     colors = canvas.request.brand.colors
-    if not box.button:
-        return text_items(word, rect, pick(colors, ("primary", "ink", "paper"), ground, TEXT_CONTRAST), "start")
+    if not word.pad:
+        return text_items(word, rect, pick(colors, ("primary", "ink", "paper"), ground, TEXT_CONTRAST), box.align)
     fill = _button_fill(canvas, box, ground)
     label = max((colors["paper"], colors["ink"]), key=lambda c: contrast(c, fill))
     radius = canvas.request.brand.radius * rect.height / 2
@@ -230,12 +230,16 @@ def logo_item(request: ComposeRequest, rect: Rect, ground: Ground) -> PictureIte
     return PictureItem(picture=logo.digest, rect=rect, source=logo.bounds, slot="logo", tint=tint)
 
 
+#: Remedies worth telling: what the reader sees is another thing than the template shows.
+_REMEDIES = {"no button": "set without a button: the label is too long for one"}
+
+
 def slot_fit(word: Worded) -> SlotFit:
     """The overflow contract of one slot."""
     fitted = word.fitted
     return SlotFit(
         slot=word.slot, fits=fitted.fits, size=fitted.size_px, min_size=word.min_px, max_size=word.max_px,
         lines=tuple(line.text for line in fitted.lines), needed=fitted.reached_px, missing=fitted.missing,
-        remedy=fitted.reason or "",
+        remedy=fitted.reason or _REMEDIES.get(fitted.remedy, ""),
     )  # fmt: skip
 

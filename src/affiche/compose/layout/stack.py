@@ -8,7 +8,7 @@ their smallest size in three steps, then texts that declare `drop` leave, last t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.words import COMFORT, Worded, cta_size, worded, worded_cta, worded_mark
@@ -223,7 +223,10 @@ def _moved(rect: Rect, dx: float, dy: float) -> Rect:
 
 
 def _row(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas) -> Stacked:
-    """Fixed and natural widths first, then shares; a call to action may be squeezed to leave the text its room."""
+    """Fixed and natural widths first, then shares; a call to action may be squeezed to leave the text its room.
+
+    A row that may `wrap` becomes a column when it does not hold its children.
+    """
     best: Stacked | None = None
     for squeeze in (0.0, 0.5, 1.0):
         solved = _row_at(stack, children, rect, canvas, squeeze)
@@ -232,6 +235,11 @@ def _row(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas) ->
         if best.fits and not best.dropped:
             break
     assert best is not None
+    if stack.wrap and not (best.fits and _buttoned(best)):
+        lines = tuple(child for child in children if not isinstance(child, Space))
+        column = _column(replace(stack, direction="column", align="start", justify="start"), lines, rect, canvas)
+        if column.fits:
+            return column
     victim = None if best.fits else _next_drop(children)
     if victim is None:
         return best
@@ -239,6 +247,11 @@ def _row(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas) ->
     again = _row(stack, remaining, rect, canvas)
     role = victim.role if isinstance(victim, TextSlot) else "cta"
     return Stacked(puts=again.puts, fits=again.fits, dropped=(role, *again.dropped))
+
+
+def _buttoned(row: Stacked) -> bool:
+    """Whether no button of the row had to give way to bare type."""
+    return all(put.word is None or put.word.fitted.remedy != "no button" for put in row.puts)
 
 
 def _row_at(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas, squeeze: float) -> Stacked:
@@ -316,6 +329,11 @@ def _in_row(child: _Measured, cell: Rect, stack: Stack, canvas: Canvas, squeeze:
     )
 
 
+#: Width to height of a usual wordmark, for which templates state heights; and how much lower or higher other logos may be.
+#: Equal areas look equally large (exponent 0.5); compact marks hold smaller parts and need a little more.
+_WORDMARK, _WIDE, _COMPACT = 3.2, 0.7, 2.5
+
+
 def _logo(box: LogoSlot, rect: Rect, canvas: Canvas) -> _Measured:
     """The logo at its optical size (a wide wordmark is lower than a round badge), or the brand name as type."""
     logo = canvas.request.logo
@@ -324,7 +342,7 @@ def _logo(box: LogoSlot, rect: Rect, canvas: Canvas) -> _Measured:
         return _Measured(box=box, width=word.fitted.width, height=word.block, word=word)
     height, limit = canvas.px(box.height, rect.height), min(canvas.px(box.max_width, rect.width), rect.width)
     ratio = logo.bounds.width / max(1.0, logo.bounds.height)
-    height *= min(1.9, max(0.72, (3.2 / ratio) ** 0.35))
+    height = min(rect.height, height * min(_COMPACT, max(_WIDE, (_WORDMARK / ratio) ** 0.55)))
     width = height * ratio
     if width > limit:
         width, height = limit, limit / ratio

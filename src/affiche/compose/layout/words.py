@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
@@ -36,6 +36,8 @@ class Worded:
     below: float
     #: Distance px from the baseline up to the optical middle of a line.
     middle: float
+    #: Room beside the label of a button, em (0 = set as bare type).
+    pad: float = 0.0
 
     @property
     def block(self) -> float:
@@ -97,34 +99,71 @@ def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze:
     smallest, largest = size_range(slot, slot.role, canvas, squeeze)
     measured = measure(text.value, style, text.locale)
     spec = FitSpec(min_px=smallest, max_px=largest, max_lines=slot.lines, balance=True)
-    fitted = fit(measured, width, height, spec)
+    fitted = _tidy(measured, width, height, spec)
     return _worded(slot.role, text, style, measured, fitted, size_range(slot, slot.role, canvas, 0.0))
 
 
+#: What does not fit is shown this much smaller than allowed at most: the creative fails, but one can see what it would be.
+_SMALLEST_SHOWN = 0.5
+
+
+def _tidy(measured: Measured, width: float, height: float, spec: FitSpec) -> Fitted:
+    """The fit; what does not fit is laid out at the size that would, still marked as not fitting, rather than spilled."""
+    fitted = fit(measured, width, height, spec)
+    if fitted.fits or fitted.missing or not fitted.reached_px:
+        return fitted
+    lower = replace(spec, min_px=max(GRID, spec.min_px * _SMALLEST_SHOWN), max_px=spec.min_px)
+    shown = fit(measured, width, height, lower)
+    return replace(shown, fits=False, reason=fitted.reason, reached_px=fitted.reached_px) if shown.fits else fitted
+
+
+#: How far the room beside a label may be tightened before the button gives way to bare type.
+_TIGHT_PAD = 0.6
+
+
 def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0) -> Worded:
-    """The call to action on one line, `width` px being the room for the whole button."""
+    """The call to action, `width` px being the room for the whole button.
+
+    A button's label stays on one line: first the type gets smaller, then the room beside it, then the label stands without a
+    button on up to two lines. When nothing fits, the button is drawn with the size that would fit and reported.
+    """
     text = canvas.request.words["cta"]
     style = style_of(slot, canvas)
     smallest, largest = size_range(slot, "cta", canvas, squeeze)
     measured = measure(text.value, style, text.locale)
-    pad = 2 * slot.pad_x if slot.button else 0.0
-    best: Fitted | None = None
-    for step in range(5):
-        size = _on_grid(largest - (largest - smallest) * step / 4)
-        spec = FitSpec(min_px=smallest, max_px=size, max_lines=1, balance=False)
-        best = fit(measured, width - pad * size, size * 4, spec)
-        if best.fits and best.width + pad * best.size_px <= width + 0.5:
-            break
-    assert best is not None
-    return _worded("cta", text, style, measured, best, size_range(slot, "cta", canvas, 0.0))
+    fitted, pad = _labelled(slot, measured, width, smallest, largest)
+    word = _worded("cta", text, style, measured, fitted, size_range(slot, "cta", canvas, 0.0))
+    return replace(word, pad=pad)
+
+
+def _labelled(slot: CtaSlot, measured: Measured, width: float, smallest: float, largest: float) -> tuple[Fitted, float]:
+    """The label and the room beside it, em."""
+    full = slot.pad_x if slot.button else 0.0
+    sizes = [(_on_grid(largest - (largest - smallest) * step / 4), full) for step in range(5)]
+    for size, pad in [*sizes, (smallest, full * _TIGHT_PAD)]:
+        fitted = _one_line(measured, width - 2 * pad * size, size, min(size, smallest))
+        if fitted.fits and fitted.width + 2 * pad * fitted.size_px <= width + 0.5:
+            return fitted, pad
+    bare = fit(measured, width, largest * 4, FitSpec(min_px=smallest, max_px=smallest, max_lines=2, balance=True))
+    if bare.fits:
+        return replace(bare, remedy="no button"), 0.0
+    pad = full * _TIGHT_PAD
+    wanted = _one_line(measured, width - 2 * pad * smallest, smallest, smallest)
+    shown = _one_line(measured, width - 2 * pad * smallest, smallest, smallest * _SMALLEST_SHOWN)
+    return replace(shown, fits=False, reason=wanted.reason, reached_px=wanted.reached_px), pad
+
+
+def _one_line(measured: Measured, width: float, largest: float, smallest: float) -> Fitted:
+    spec = FitSpec(min_px=max(GRID, smallest), max_px=largest, max_lines=1, balance=False)
+    return fit(measured, max(1.0, width), largest * 4, spec)
 
 
 def cta_size(slot: CtaSlot, word: Worded) -> tuple[float, float]:
     """Width and height px of the whole button (or of the bare text)."""
     size = word.fitted.size_px
-    if not slot.button:
+    if not word.pad:
         return word.fitted.width, word.block
-    return word.fitted.width + 2 * slot.pad_x * size, size * (1.0 + 2 * slot.pad_y)
+    return word.fitted.width + 2 * word.pad * size, size * (1.0 + 2 * slot.pad_y)
 
 
 def worded_mark(slot: LogoSlot, canvas: Canvas, width: float) -> Worded:

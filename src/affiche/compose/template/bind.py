@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from affiche.compose.layout.crop import cover
 from affiche.compose.layout.ground import View
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.model import Alternative, Box, Overlay, Stack, Template
@@ -55,6 +56,7 @@ def facts(request: ComposeRequest) -> dict[str, Fact]:
         known["product_ratio"] = request.picture.bounds.width / max(1.0, request.picture.bounds.height)
         known["focal_x"], known["focal_y"] = request.picture.focal or (0.5, 0.5)
         known["calm"] = _calm_end(request.picture)
+        known["clear"] = 1.0 if _side_clear(request, request.picture) else 0.0
     for role, text in request.words.items():
         known[f"has.{role}"] = 1.0 if text.value else 0.0
         known[f"len.{role}"] = float(len(text.value))
@@ -75,6 +77,21 @@ def _calm_end(picture: PictureInfo) -> str:
     bottom = view.unrest(Rect(box.x, box.y + box.height * 0.58, box.width, box.height * 0.42))
     at = (picture.focal or (0.5, 0.5))[1]
     return "top" if top + _CALMER < bottom and at > 0.42 or at > 0.68 else "bottom"
+
+
+#: How far from the start side a face (or a point that the author gave) must be for words to stand beside it, share of the width.
+_CLEAR = 0.62
+
+
+def _side_clear(request: ComposeRequest, picture: PictureInfo) -> bool:
+    """Whether the start half of a full-bleed crop is free of what the crop must keep (unknown = the author's promise)."""
+    if picture.focal is None or picture.focal_origin == "centre":
+        return True
+    start_is_left = request.locale.direction == "ltr"
+    canvas = Rect(0, 0, request.size.width, request.size.height)
+    source = cover(picture.bounds, canvas, picture.focal, aim=(0.66 if start_is_left else 0.34, 0.5))
+    at = (picture.bounds.x + picture.focal[0] * picture.bounds.width - source.x) / source.width
+    return (at if start_is_left else 1 - at) >= _CLEAR
 
 
 def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Alternative, ...]:

@@ -178,6 +178,8 @@ class Stack:
     #: Share of the parent row that this stack takes.
     width: Length = Length(1, "fr")
     before: Length = ZERO
+    #: A row that becomes a column when its children do not fit beside each other.
+    wrap: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,8 @@ class Alternative:
     when: Condition | None = None
     #: Margin around the content, `u`.
     margin: Length = Length(6, "u")
+    #: Why this one is used, for `explain`, when it is not the usual one.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

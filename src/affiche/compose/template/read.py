@@ -22,7 +22,7 @@ from affiche.compose.template.model import (
 from affiche.compose.template.when import Condition, parse
 from affiche.notation.node import Node
 from affiche.notation.parse import parse as parse_file
-from affiche.notation.validate import did_you_mean
+from affiche.notation.guess import did_you_mean
 from affiche.placement.model import ASPECT_CLASSES
 from affiche.values.digest import digest_bytes
 from affiche.values.problem import Problem
@@ -114,10 +114,8 @@ class _Reader:
         return found
 
     def alternative(self, node: Node) -> Alternative:
-        entries = self.entries(node, ("name", "when", "margin", "boxes"), "a layout")
-        given: dict[str, Any] = {}
-        if "name" in entries:
-            given["name"] = _scalar(entries["name"])
+        entries = self.entries(node, ("name", "when", "margin", "note", "boxes"), "a layout")
+        given: dict[str, Any] = {name: _scalar(entries[name]) for name in ("name", "note") if name in entries}
         if "when" in entries:
             given["when"] = self.condition(entries["when"])
         if "margin" in entries:
