@@ -28,7 +28,20 @@ from affiche.values.problem import Problem, Severity, Where, has_errors
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".svg", ".tif", ".tiff", ".gif")
 FONT_SUFFIXES = (".ttf", ".otf", ".woff2", ".woff")
 #: Folders beside a foreign brief (or up to three levels above it) in which its pictures may lie.
-_NEAR = ("", "assets", "input_assets", "input-assets", "inputs", "input", "images", "img", "pictures", "media", "products", "assets/products")
+_NEAR = (
+    "",
+    "assets",
+    "input_assets",
+    "input-assets",
+    "inputs",
+    "input",
+    "images",
+    "img",
+    "pictures",
+    "media",
+    "products",
+    "assets/products",
+)
 _LEVELS_UP = 3
 
 
@@ -120,7 +133,9 @@ class _Finder:
         self.problems: list[Problem] = []
         self.sources: list[Path] = []
 
-    def _say(self, code: str, where: Where, message: str, hint: str = "", severity: Severity | None = None) -> None:
+    def _say(
+        self, code: str, where: Where, message: str, hint: str = "", severity: Severity | None = None
+    ) -> None:
         level: Severity = severity or ("warning" if self._foreign else "error")
         self.problems.append(Problem(severity=level, code=code, where=where, message=message, hint=hint))
 
@@ -133,7 +148,12 @@ class _Finder:
             return brief
         file = _existing(self._base / brief.feed) or self._near(brief.feed, ())
         if file is None:
-            self._say("feed.missing", self._place("feed"), f"the feed {brief.feed!r} does not exist", severity="error")
+            self._say(
+                "feed.missing",
+                self._place("feed"),
+                f"the feed {brief.feed!r} does not exist",
+                severity="error",
+            )
             return brief
         self.sources.append(file)
         products, problems = read_feed(open_input(file), file=file.name, source=brief.message.locale)
@@ -141,7 +161,12 @@ class _Finder:
         taken = {product.id for product in brief.products}
         for product in products:
             if product.id in taken:
-                self._say("feed.duplicate-id", Where(file=file.name), f"product {product.id!r} is in the brief already; the feed's is left out", severity="warning")
+                self._say(
+                    "feed.duplicate-id",
+                    Where(file=file.name),
+                    f"product {product.id!r} is in the brief already; the feed's is left out",
+                    severity="warning",
+                )
         return replace(brief, products=(*brief.products, *(p for p in products if p.id not in taken)))
 
     def brand(self, brief: Brief) -> tuple[Brand | None, GivenBrand | None, Path]:
@@ -151,7 +176,12 @@ class _Finder:
             return derive_brand(given), given, self._base
         file = _existing(self._base / given.file) or (self._near(given.file, ()) if self._foreign else None)
         if file is None:
-            self._say("brand.missing", self._place("brand"), f"the brand file {given.file!r} does not exist", "a neutral brand is derived" if self._foreign else "")
+            self._say(
+                "brand.missing",
+                self._place("brand"),
+                f"the brand file {given.file!r} does not exist",
+                "a neutral brand is derived" if self._foreign else "",
+            )
             return derive_brand(given), given, self._base
         self.sources.append(file)
         data = open_input(file)
@@ -161,7 +191,12 @@ class _Finder:
             return brand, None, file.parent
         read = _foreign_brand(data, file.name)
         merged = _merged(given, read)
-        self._say("brand.foreign", Where(file=file.name, line=1, column=1), "the brand file is not ours; what could be understood of it is used", severity="note")
+        self._say(
+            "brand.foreign",
+            Where(file=file.name, line=1, column=1),
+            "the brand file is not ours; what could be understood of it is used",
+            severity="note",
+        )
         return derive_brand(merged), merged, file.parent
 
     def picture(self, product: Product) -> Path | None:
@@ -170,12 +205,23 @@ class _Finder:
         if ref is None or (ref.imagine and not ref.path):
             return self._by_id(product) if self._foreign else None
         if ref.path.startswith(("http://", "https://", "data:", "s3://", "gs://")):
-            self._say("asset.remote", ref.where, f"{ref.path[:120]!r} is a web address: nothing is fetched", "download it and name the file", "warning")
+            self._say(
+                "asset.remote",
+                ref.where,
+                f"{ref.path[:120]!r} is a web address: nothing is fetched",
+                "download it and name the file",
+                "warning",
+            )
             return None
         file = self._find(ref)
         if file is None:
             hint = "made as a typographic creative" if self._foreign else _similar(self._base / ref.path)
-            self._say("asset.missing", ref.where, f"the picture {ref.path[:200]!r} of {product.name!r} does not exist", hint)
+            self._say(
+                "asset.missing",
+                ref.where,
+                f"the picture {ref.path[:200]!r} of {product.name!r} does not exist",
+                hint,
+            )
         return file
 
     def _find(self, ref: PictureRef) -> Path | None:
@@ -194,7 +240,8 @@ class _Finder:
             for folder in _NEAR:
                 for name in dict.fromkeys((path.lstrip("/"), bare)):
                     found = _existing(root / folder / name) or next(
-                        (f for suffix in suffixes if (f := _existing(root / folder / f"{name}{suffix}"))), None
+                        (f for suffix in suffixes if (f := _existing(root / folder / f"{name}{suffix}"))),
+                        None,
                     )
                     if found is None and suffixes and _is_dir(root / folder / name) and name:
                         found = self._in_folder(root / folder / name, where)
@@ -205,11 +252,25 @@ class _Finder:
         return None
 
     def _in_folder(self, folder: Path, where: Where | None) -> Path | None:
-        files = sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in IMAGE_SUFFIXES and entry.is_file())
+        files = sorted(
+            entry for entry in folder.iterdir() if entry.suffix.lower() in IMAGE_SUFFIXES and entry.is_file()
+        )
         if not files:
             return None
-        best = next((f for f in files if any(sign in f.stem.lower() for sign in ("hero", "main", "front", "packshot"))), files[0])
-        self._say("asset.folder", where or Where(file=self._path.name), f"of {len(files)} pictures in {folder.name!r}, {best.name!r} is used", severity="note")
+        best = next(
+            (
+                f
+                for f in files
+                if any(sign in f.stem.lower() for sign in ("hero", "main", "front", "packshot"))
+            ),
+            files[0],
+        )
+        self._say(
+            "asset.folder",
+            where or Where(file=self._path.name),
+            f"of {len(files)} pictures in {folder.name!r}, {best.name!r} is used",
+            severity="note",
+        )
         return best
 
     def _by_id(self, product: Product) -> Path | None:
@@ -218,11 +279,19 @@ class _Finder:
         for folder in _NEAR[1:]:
             for name in (n for n in names if n and "/" not in n and "\\" not in n):
                 for suffix in IMAGE_SUFFIXES:
-                    for file in (self._base / folder / f"{name}{suffix}", self._base / folder / name / f"hero{suffix}"):
+                    for file in (
+                        self._base / folder / f"{name}{suffix}",
+                        self._base / folder / name / f"hero{suffix}",
+                    ):
                         found = _existing(file)
                         if found:
                             where = self._place("products")
-                            self._say("asset.found", where, f"{found.name!r} in {folder!r} is taken for {product.name!r}", severity="note")
+                            self._say(
+                                "asset.found",
+                                where,
+                                f"{found.name!r} in {folder!r} is taken for {product.name!r}",
+                                severity="note",
+                            )
                             return found
         return None
 
@@ -230,13 +299,20 @@ class _Finder:
         """(logo, logo for dark grounds)."""
         if brand.logo is None:
             return None, None
-        return self._logo(brand.logo, brand.logo.file, folder), self._logo(brand.logo, brand.logo.on_dark, folder)
+        return self._logo(brand.logo, brand.logo.file, folder), self._logo(
+            brand.logo, brand.logo.on_dark, folder
+        )
 
     def _logo(self, logo: Logo, path: str, folder: Path) -> Path | None:
         if not path:
             return None
         if path.startswith(("http://", "https://", "data:")):
-            self._say("asset.remote", self._place("brand"), f"the logo {path[:120]!r} is a web address: nothing is fetched", severity="warning")
+            self._say(
+                "asset.remote",
+                self._place("brand"),
+                f"the logo {path[:120]!r} is a web address: nothing is fetched",
+                severity="warning",
+            )
             return None
         file = _existing(folder / path) or (self._near(path, ()) if self._foreign else None)
         if file is None:

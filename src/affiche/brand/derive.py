@@ -13,8 +13,33 @@ DISPLAY = TypeFace(family="Bricolage Grotesque", weight=700, tracking=-0.02)
 TEXT = TypeFace(family="Manrope", weight=500)
 
 #: Families that any machine names but that say nothing about a brand.
-_GENERIC = frozenset({"sans-serif", "serif", "monospace", "cursive", "system-ui", "arial", "helvetica", "default", "roboto", "inter"})
-_SERIFS = ("serif", "georgia", "times", "playfair", "garamond", "bodoni", "didot", "crimson", "lora", "merriweather", "baskerville")
+_GENERIC = frozenset(
+    {
+        "sans-serif",
+        "serif",
+        "monospace",
+        "cursive",
+        "system-ui",
+        "arial",
+        "helvetica",
+        "default",
+        "roboto",
+        "inter",
+    }
+)
+_SERIFS = (
+    "serif",
+    "georgia",
+    "times",
+    "playfair",
+    "garamond",
+    "bodoni",
+    "didot",
+    "crimson",
+    "lora",
+    "merriweather",
+    "baskerville",
+)
 
 
 class Given(Protocol):

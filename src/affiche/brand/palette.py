@@ -39,10 +39,12 @@ def complete(given: Mapping[str, Color], loose: Sequence[Color] = ()) -> dict[st
     known = bool(given or strong)
     tint = primary if known and _chroma(primary) > _GREY else roles["accent"]
     roles.setdefault("paper", next((c for c in pale if c.oklab[0] > _PAPER), _tint(tint, 0.985, 0.008)))
-    roles.setdefault("surface", next((c for c in pale if distance(c, roles["paper"]) > 2.5), _tint(tint, 0.945, 0.022)))
+    roles.setdefault(
+        "surface", next((c for c in pale if distance(c, roles["paper"]) > 2.5), _tint(tint, 0.945, 0.022))
+    )
     roles.setdefault("surface-2", _tint(tint, 0.885, 0.04))
     roles.setdefault("ink", next((c for c in dark if c.luminance < 0.06), _tint(tint, 0.23, 0.03)))
-    return {role: color for role, color in _legible(roles, frozenset(given)).items()}
+    return dict(_legible(roles, frozenset(given)).items())
 
 
 def _sorted(loose: Sequence[Color]) -> tuple[list[Color], list[Color], list[Color]]:
@@ -109,7 +111,9 @@ def _tint(color: Color, lightness: float, chroma: float) -> Color:
 
 
 def _turned(a: float, b: float, angle: float, scale: float) -> tuple[float, float]:
-    return scale * (a * math.cos(angle) - b * math.sin(angle)), scale * (a * math.sin(angle) + b * math.cos(angle))
+    return scale * (a * math.cos(angle) - b * math.sin(angle)), scale * (
+        a * math.sin(angle) + b * math.cos(angle)
+    )
 
 
 def _fitted(lightness: float, a: float, b: float) -> Color:

@@ -22,9 +22,15 @@ def read_brand(data: bytes, *, file: str) -> tuple[Brand | None, tuple[Problem, 
         return None, problems
     root = documents[0]
     if root.get("brand") is None or root.get("brand").is_map:  # type: ignore[union-attr]
-        message, hint = "this is no Affiche brand file: it lacks `brand: 1` at the top", "see `affiche schema brand`"
+        message, hint = (
+            "this is no Affiche brand file: it lacks `brand: 1` at the top",
+            "see `affiche schema brand`",
+        )
         where = Where(file=file, line=root.line, column=root.column)
-        return None, (*problems, Problem(severity="error", code="brand.not-ours", where=where, message=message, hint=hint))
+        return None, (
+            *problems,
+            Problem(severity="error", code="brand.not-ours", where=where, message=message, hint=hint),
+        )
     parsed, shape = validate(BrandFile, root, file=file, kind="brand")
     colors, wrong = _colors(root, file)
     problems = (*problems, *shape, *wrong)
@@ -44,12 +50,22 @@ def _colors(root: Node, file: str) -> tuple[dict[str, Color], list[Problem]]:
                 colors[role] = Color.parse(child.text)
         except ValueError as error:
             hint = "a `#` starts a comment in YAML: put the colour in quotes"
-            wrong.append(Problem(severity="error", code="brand.bad-color", where=child.where(file), message=str(error)))
+            wrong.append(
+                Problem(severity="error", code="brand.bad-color", where=child.where(file), message=str(error))
+            )
             continue
         if child.value is None:
             hint = "a `#` starts a comment in YAML: put the colour in quotes"
             message = f"{role} has no colour"
-            wrong.append(Problem(severity="error", code="brand.bad-color", where=child.where(file), message=message, hint=hint))
+            wrong.append(
+                Problem(
+                    severity="error",
+                    code="brand.bad-color",
+                    where=child.where(file),
+                    message=message,
+                    hint=hint,
+                )
+            )
     return colors, wrong
 
 
@@ -75,13 +91,17 @@ def _face(parsed: TypeFile, default: TypeFace) -> TypeFace:
     if not parsed.family and not parsed.weight:
         return default
     family = parsed.family or default.family
-    return TypeFace(family=family, weight=parsed.weight or default.weight, tracking=parsed.tracking, case=parsed.case)
+    return TypeFace(
+        family=family, weight=parsed.weight or default.weight, tracking=parsed.tracking, case=parsed.case
+    )
 
 
 def _logo(parsed: LogoFile | None) -> Logo | None:
     if parsed is None or not parsed.file:
         return None
-    return Logo(file=parsed.file, on_dark=parsed.on_dark, clear_space=parsed.clear_space, min_width=parsed.min_width)
+    return Logo(
+        file=parsed.file, on_dark=parsed.on_dark, clear_space=parsed.clear_space, min_width=parsed.min_width
+    )
 
 
 def _pale(brand: Brand, given: dict[str, Color], root: Node, file: str) -> tuple[Problem, ...]:
@@ -93,5 +113,13 @@ def _pale(brand: Brand, given: dict[str, Color], root: Node, file: str) -> tuple
         if ratio < _MIN_GIVEN_CONTRAST and {"ink", ground} & set(given):
             message = f"ink on {ground} has a contrast of {ratio:.1f}:1, text needs {_MIN_GIVEN_CONTRAST}:1"
             where = node.where_key(ground, file)
-            found.append(Problem(severity="warning", code="brand.contrast", where=where, message=message, hint=f"darken ink or lighten {ground}"))
+            found.append(
+                Problem(
+                    severity="warning",
+                    code="brand.contrast",
+                    where=where,
+                    message=message,
+                    hint=f"darken ink or lighten {ground}",
+                )
+            )
     return tuple(found)

@@ -8,7 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 def _one_or_many(value: Any) -> Any:
@@ -16,7 +18,11 @@ def _one_or_many(value: Any) -> Any:
 
 
 Texts = Annotated[list[str], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str])]
-_HEX_SCHEMA = {"type": "string", "pattern": "^#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$", "examples": ["#0F5C4E"]}
+_HEX_SCHEMA = {
+    "type": "string",
+    "pattern": "^#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$",
+    "examples": ["#0F5C4E"],
+}
 Hex = Annotated[str, WithJsonSchema(_HEX_SCHEMA)]
 
 
@@ -35,7 +41,12 @@ class ColorsFile(_Strict):
 class TypeFile(_Strict):
     """A type role."""
 
-    family: str = Field("", max_length=100, description="A family that ships with Affiche or comes with the brand.", examples=["Manrope"])
+    family: str = Field(
+        "",
+        max_length=100,
+        description="A family that ships with Affiche or comes with the brand.",
+        examples=["Manrope"],
+    )
     weight: int = Field(0, ge=0, le=1000, description="100 to 900.", examples=[700])
     tracking: float = Field(0.0, ge=-0.2, le=0.5, description="Letter spacing in em.")
     case: Literal["none", "upper"] = Field("none", description="upper: set in capitals.")
@@ -55,14 +66,16 @@ Face = Annotated[
 class TypesFile(_Strict):
     """Type for headlines (`display`) and for everything else (`text`)."""
 
-    display: Face = Field(default_factory=lambda: TypeFile())
-    text: Face = Field(default_factory=lambda: TypeFile())
+    display: Face = Field(default_factory=TypeFile)
+    text: Face = Field(default_factory=TypeFile)
 
 
 class LogoFile(_Strict):
     """The logo and its rules."""
 
-    file: str = Field(max_length=1000, description="SVG or PNG, relative to the brand file.", examples=["logo.svg"])
+    file: str = Field(
+        max_length=1000, description="SVG or PNG, relative to the brand file.", examples=["logo.svg"]
+    )
     on_dark: str = Field("", max_length=1000, description="The logo for dark grounds.")
     clear_space: float = Field(0.5, ge=0, le=4, description="Free space around it, in logo heights.")
     min_width: float = Field(60.0, ge=0, le=1080, description="Smallest width, px at a canvas 1080 px wide.")
@@ -82,14 +95,20 @@ Logo = Annotated[
 class VoiceFile(_Strict):
     """How the brand speaks."""
 
-    tone: Texts = Field(default_factory=list, description="Adjectives.", examples=[["fresh", "dry", "short sentences"]])
-    never: Texts = Field(default_factory=list, description="What it never does.", examples=[["exclamation marks"]])
+    tone: Texts = Field(
+        default_factory=list, description="Adjectives.", examples=[["fresh", "dry", "short sentences"]]
+    )
+    never: Texts = Field(
+        default_factory=list, description="What it never does.", examples=[["exclamation marks"]]
+    )
 
 
 class WordListsFile(_Strict):
     """Words by language or locale; `*` means everywhere."""
 
-    forbidden: dict[str, Texts] = Field(default_factory=dict, description="Words that must not appear.", examples=[{"*": ["miracle"]}])
+    forbidden: dict[str, Texts] = Field(
+        default_factory=dict, description="Words that must not appear.", examples=[{"*": ["miracle"]}]
+    )
     required: dict[str, Texts] = Field(default_factory=dict, description="Words that must appear.")
 
 
@@ -100,12 +119,14 @@ class BrandFile(_Strict):
 
     brand: Literal["1"] = Field(description="Version of this format.")
     name: str = Field(min_length=1, max_length=200, description="The brand's name.", examples=["Verde"])
-    colors: ColorsFile = Field(default_factory=lambda: ColorsFile())
-    type: TypesFile = Field(default_factory=lambda: TypesFile())
+    colors: ColorsFile = Field(default_factory=ColorsFile)
+    type: TypesFile = Field(default_factory=TypesFile)
     logo: Logo = None
-    voice: VoiceFile = Field(default_factory=lambda: VoiceFile())
-    words: WordListsFile = Field(default_factory=lambda: WordListsFile())
-    radius: float = Field(1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder.")
+    voice: VoiceFile = Field(default_factory=VoiceFile)
+    words: WordListsFile = Field(default_factory=WordListsFile)
+    radius: float = Field(
+        1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder."
+    )
 
 
 def json_schema() -> dict[str, Any]:

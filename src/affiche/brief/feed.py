@@ -33,7 +33,9 @@ MAX_ENTRIES = 2_000
 #: Row number in the file, cells.
 Row = tuple[int, list[str]]
 
-_LOCALIZED = re.compile(r"^(?P<role>.+?)\s*[.:\[(_ -]\s*(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?)[\])]?$")
+_LOCALIZED = re.compile(
+    r"^(?P<role>.+?)\s*[.:\[(_ -]\s*(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?)[\])]?$"
+)
 
 
 class _Refused(Exception):
@@ -48,12 +50,19 @@ def read_feed(data: bytes, *, file: str, source: str) -> tuple[tuple[Product, ..
     except _Refused as refused:
         return (), (_problem("error", "feed.unreadable", file, 0, str(refused)),)
     except Exception as error:  # a damaged workbook can fail in any way inside its reader
-        return (), (_problem("error", "feed.unreadable", file, 0, f"the feed cannot be read: {type(error).__name__}"),)
+        return (), (
+            _problem("error", "feed.unreadable", file, 0, f"the feed cannot be read: {type(error).__name__}"),
+        )
     items = [item for node in nodes for item in _item(node, notes)]
     name_ids(items, notes)
     problems = (*problems, *notes.problems)
     if not items and not has_errors(problems):
-        problems = (*problems, _problem("error", "feed.empty", file, 1, "the feed has no product", "the first row names the columns"))
+        problems = (
+            *problems,
+            _problem(
+                "error", "feed.empty", file, 1, "the feed has no product", "the first row names the columns"
+            ),
+        )
     return tuple(product_of(item, source) for item in items), problems
 
 
@@ -68,7 +77,9 @@ def _nodes(data: bytes, file: str) -> tuple[list[Node], tuple[Problem, ...]]:
     return _from_rows(_csv_rows(text), file, problems)
 
 
-def _json_nodes(text: str, file: str, problems: tuple[Problem, ...]) -> tuple[list[Node], tuple[Problem, ...]]:
+def _json_nodes(
+    text: str, file: str, problems: tuple[Problem, ...]
+) -> tuple[list[Node], tuple[Problem, ...]]:
     """One product in each line, or one JSON list of products."""
     if text.lstrip().startswith("["):
         documents, more = parse_json(text, file=file)
@@ -155,7 +166,9 @@ def _inspect(data: bytes) -> None:
             raise _Refused("this ZIP file is no Excel workbook")
 
 
-def _from_rows(rows: Iterable[Row], file: str, problems: tuple[Problem, ...]) -> tuple[list[Node], tuple[Problem, ...]]:
+def _from_rows(
+    rows: Iterable[Row], file: str, problems: tuple[Problem, ...]
+) -> tuple[list[Node], tuple[Problem, ...]]:
     header: list[str] = []
     nodes: list[Node] = []
     found = list(problems)
@@ -170,7 +183,16 @@ def _from_rows(rows: Iterable[Row], file: str, problems: tuple[Problem, ...]) ->
             continue
         if len(cells) > len(header) and any(cells[len(header) :]):
             message = f"row has {len(cells)} cells, the header {len(header)}: the rest is left out"
-            found.append(_problem("warning", "feed.row", file, number, message, "a text with the separator in it needs quotes"))
+            found.append(
+                _problem(
+                    "warning",
+                    "feed.row",
+                    file,
+                    number,
+                    message,
+                    "a text with the separator in it needs quotes",
+                )
+            )
         nodes.append(_node(header, cells, number))
     return nodes, tuple(found)
 
@@ -178,7 +200,10 @@ def _from_rows(rows: Iterable[Row], file: str, problems: tuple[Problem, ...]) ->
 def _doubles(header: list[str], file: str, number: int) -> list[Problem]:
     names = [name for name in header if name]
     twice = sorted({name for name in names if names.count(name) > 1})
-    return [_problem("warning", "feed.column", file, number, f"column {name!r} stands twice; the first counts") for name in twice]
+    return [
+        _problem("warning", "feed.column", file, number, f"column {name!r} stands twice; the first counts")
+        for name in twice
+    ]
 
 
 def _node(header: list[str], cells: list[str], number: int) -> Node:
@@ -208,7 +233,11 @@ def _node(header: list[str], cells: list[str], number: int) -> Node:
 def _localized(name: str) -> tuple[str, str]:
     """`headline.de-DE` -> (`headline`, `de-DE`); nothing for columns that are no localized role."""
     match = _LOCALIZED.match(name)
-    if match is None or fold_key(name) in synonyms().product or fold_key(match["role"]) not in synonyms().product:
+    if (
+        match is None
+        or fold_key(name) in synonyms().product
+        or fold_key(match["role"]) not in synonyms().product
+    ):
         return "", ""
     tag = resolve_locale(match["tag"])
     return (match["role"], tag) if tag else ("", "")

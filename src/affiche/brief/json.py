@@ -19,7 +19,8 @@ def to_json(brief: Brief) -> dict[str, Any]:
         "audience": brief.audience,
         "message": {"locale": brief.message.locale, "headline": "", **brief.message.words},
         "markets": [
-            {"region": m.region, "name": m.name, "locales": list(m.locales), "audience": m.audience} for m in brief.markets
+            {"region": m.region, "name": m.name, "locales": list(m.locales), "audience": m.audience}
+            for m in brief.markets
         ],
         "locales": list(brief.locales),
         "products": [_product(product) for product in brief.products],

@@ -11,7 +11,20 @@ from affiche.values.problem import Where
 #: The words of one locale by role: headline, subhead, body, cta, legal, price, old_price, quote, ... -> text.
 Words = Mapping[str, str]
 
-TEXT_ROLES = ("headline", "subhead", "body", "cta", "legal", "price", "old_price", "offer", "quote", "author", "date", "name")
+TEXT_ROLES = (
+    "headline",
+    "subhead",
+    "body",
+    "cta",
+    "legal",
+    "price",
+    "old_price",
+    "offer",
+    "quote",
+    "author",
+    "date",
+    "name",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,10 @@ def to_plain(brief: Brief) -> dict[str, Any]:
             "audience": brief.audience,
             "message": {"locale": brief.message.locale, **brief.message.words},
             "markets": [
-                _full({"region": m.region, "name": m.name, "locales": list(m.locales), "audience": m.audience}) for m in brief.markets
+                _full(
+                    {"region": m.region, "name": m.name, "locales": list(m.locales), "audience": m.audience}
+                )
+                for m in brief.markets
             ],
             "products": [_product(product) for product in brief.products],
             "feed": brief.feed,
@@ -107,7 +110,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
-    short = all(isinstance(item, str | int | float) for item in data) and sum(len(str(item)) for item in data) < 80
+    short = (
+        all(isinstance(item, str | int | float) for item in data)
+        and sum(len(str(item)) for item in data) < 80
+    )
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=short)
 
 

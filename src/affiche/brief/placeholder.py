@@ -39,6 +39,10 @@ def placeholders(root: Node) -> Iterator[tuple[Node, str]]:
             if found:
                 yield node, found
         elif node.is_map:
-            stack += [child for key, child in node.items() if key != "extra" and not any(r in key.lower() for r in _RECIPES)]
+            stack += [
+                child
+                for key, child in node.items()
+                if key != "extra" and not any(r in key.lower() for r in _RECIPES)
+            ]
         else:
             stack += list(node)

@@ -19,10 +19,18 @@ def read_brief(data: bytes, *, file: str) -> Reading:
     readings = read_briefs(data, file=file)
     brief, problems = readings[0]
     if len(readings) > 1:
-        others = ", ".join(other.campaign for other, _ in readings[1:] if other) or f"{len(readings) - 1} more"
+        others = (
+            ", ".join(other.campaign for other, _ in readings[1:] if other) or f"{len(readings) - 1} more"
+        )
         message = f"this file holds {len(readings)} campaigns; only the first is read here, not: {others}"
         hint = "split the file to build all of them"
-        note = Problem(severity="warning", code="brief.several", where=Where(file=file, line=1, column=1), message=message, hint=hint)
+        note = Problem(
+            severity="warning",
+            code="brief.several",
+            where=Where(file=file, line=1, column=1),
+            message=message,
+            hint=hint,
+        )
         problems = (note, *problems)
     return brief, problems
 
@@ -39,7 +47,9 @@ def read_briefs(data: bytes, *, file: str) -> tuple[Reading, ...]:
         readings += _read(document, file)
     if not readings:
         where = Where(file=file, line=1, column=1)
-        readings = [(None, (Problem(severity="error", code="file.empty", where=where, message="the file is empty"),))]
+        readings = [
+            (None, (Problem(severity="error", code="file.empty", where=where, message="the file is empty"),))
+        ]
     first = readings[0]
     return ((first[0], (*problems, *first[1])), *readings[1:])
 

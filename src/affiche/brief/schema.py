@@ -14,7 +14,9 @@ _ID_HELP = "Letters, digits, dots and dashes; it becomes part of file names."
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 def _one_or_many(value: Any) -> Any:
@@ -23,7 +25,9 @@ def _one_or_many(value: Any) -> Any:
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, description=_ID_HELP)]
 Text = Annotated[str, Field(max_length=2000)]
-Tag = Annotated[str, Field(max_length=35, description="A locale such as en-US, zh-Hant-TW.", examples=["en-US", "ja-JP"])]
+Tag = Annotated[
+    str, Field(max_length=35, description="A locale such as en-US, zh-Hant-TW.", examples=["en-US", "ja-JP"])
+]
 Texts = Annotated[list[str], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str])]
 
 
@@ -32,7 +36,9 @@ class WordsFile(_Strict):
 
     headline: Text = Field("", description="The line everybody reads.", examples=["Wake up the afternoon"])
     subhead: Text = Field("", description="A second, smaller line.")
-    body: Text = Field("", description="One or two short sentences.", examples=["Sparkling yuzu. Nothing added."])
+    body: Text = Field(
+        "", description="One or two short sentences.", examples=["Sparkling yuzu. Nothing added."]
+    )
     cta: Text = Field("", description="The words on the button.", examples=["Find a can"])
     legal: Text = Field("", description="Small print.")
     price: Text = Field("", description="The price as it shall be read.", examples=["€1.99"])
@@ -53,8 +59,12 @@ class MessageFile(WordsFile):
 class MarketFile(_Strict):
     """A region and the locales it is served in."""
 
-    region: str = Field("", max_length=80, description="ISO 3166 code, or a group such as DACH.", examples=["US", "JP"])
-    locales: list[Tag] = Field(min_length=1, description="Locales to make creatives in.", examples=[["en-US", "es-US"]])
+    region: str = Field(
+        "", max_length=80, description="ISO 3166 code, or a group such as DACH.", examples=["US", "JP"]
+    )
+    locales: list[Tag] = Field(
+        min_length=1, description="Locales to make creatives in.", examples=[["en-US", "es-US"]]
+    )
     name: str = Field("", max_length=200, description="The region's name, as people say it.")
     audience: Text = Field("", description="Whom to reach there, when it differs.")
 
@@ -62,10 +72,18 @@ class MarketFile(_Strict):
 class PictureFile(_Strict):
     """A picture of the product."""
 
-    file: str = Field("", max_length=1000, description="A file, relative to the brief.", examples=["assets/yuzu.png"])
-    kind: Literal["", "cutout", "photo"] = Field("", description="cutout: product on transparency; photo: a full scene.")
-    focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="The point that must stay in view: fractions of width and height.", examples=[[0.5, 0.4]]
+    file: str = Field(
+        "", max_length=1000, description="A file, relative to the brief.", examples=["assets/yuzu.png"]
+    )
+    kind: Literal["", "cutout", "photo"] = Field(
+        "", description="cutout: product on transparency; photo: a full scene."
+    )
+    focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = (
+        Field(
+            None,
+            description="The point that must stay in view: fractions of width and height.",
+            examples=[[0.5, 0.4]],
+        )
     )
     imagine: bool = Field(False, description="true: let a model make it (needs a provider).")
 
@@ -77,7 +95,10 @@ def _picture(value: Any) -> Any:
 Picture = Annotated[
     PictureFile | None,
     BeforeValidator(_picture, json_schema_input_type=str | PictureFile),
-    Field(description="A file relative to the brief, or a map with file, kind, focal, imagine.", examples=["assets/yuzu.png"]),
+    Field(
+        description="A file relative to the brief, or a map with file, kind, focal, imagine.",
+        examples=["assets/yuzu.png"],
+    ),
 ]
 
 
@@ -85,11 +106,20 @@ class ProductFile(_Strict):
     """One product."""
 
     id: Id = Field(examples=["yuzu"])
-    name: str = Field(min_length=1, max_length=200, description="The name as customers read it.", examples=["Sparkling Yuzu"])
-    description: str = Field("", max_length=10000, description="What it is; used for pictures and copy, not printed.")
+    name: str = Field(
+        min_length=1,
+        max_length=200,
+        description="The name as customers read it.",
+        examples=["Sparkling Yuzu"],
+    )
+    description: str = Field(
+        "", max_length=10000, description="What it is; used for pictures and copy, not printed."
+    )
     picture: Picture = None
     words: dict[Tag, WordsFile] = Field(
-        default_factory=dict, alias="copy", description="Words for this product by locale; they beat the campaign's."
+        default_factory=dict,
+        alias="copy",
+        description="Words for this product by locale; they beat the campaign's.",
     )
     names: dict[Tag, str] = Field(default_factory=dict, description="Localized product names by locale.")
     price: Text = Field("", description="The price in every market.", examples=["€1.99"])
@@ -97,15 +127,23 @@ class ProductFile(_Strict):
     template: str = Field("", max_length=80, description="A template for this product only.")
     locales: list[Tag] = Field(default_factory=list, description="Make it for these locales only.")
     audience: Text = Field("", description="Whom this product is for, when it differs.")
-    colors: list[str] = Field(default_factory=list, max_length=12, description="The product's own colours, hex.")
-    extra: dict[str, Any] = Field(default_factory=dict, description="Anything else worth keeping; not interpreted.")
+    colors: list[str] = Field(
+        default_factory=list, max_length=12, description="The product's own colours, hex."
+    )
+    extra: dict[str, Any] = Field(
+        default_factory=dict, description="Anything else worth keeping; not interpreted."
+    )
 
 
 class VariantFile(_Strict):
     """A declared alternative, for testing."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,15}$")] = Field(description="a, b, c, ...", examples=["b"])
-    words: dict[Tag, WordsFile] = Field(default_factory=dict, alias="copy", description="Words by locale that differ.")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,15}$")] = Field(
+        description="a, b, c, ...", examples=["b"]
+    )
+    words: dict[Tag, WordsFile] = Field(
+        default_factory=dict, alias="copy", description="Words by locale that differ."
+    )
     template: str = Field("", max_length=80, description="Another template.")
 
 
@@ -114,7 +152,9 @@ class DesignFile(_Strict):
 
     template: str = Field("", max_length=80, description="A template id (`affiche templates`).")
     set: str = Field("", max_length=80, description="A studio set id (`affiche sets`).")
-    format: Literal["", "png", "jpeg", "webp", "avif"] = Field("", description="The file format, where the placement allows it.")
+    format: Literal["", "png", "jpeg", "webp", "avif"] = Field(
+        "", description="The file format, where the placement allows it."
+    )
 
 
 class BudgetFile(_Strict):
@@ -127,12 +167,16 @@ class BudgetFile(_Strict):
 class BrandFacts(_Strict):
     """A brand file, or the loose facts that a neutral brand is derived from."""
 
-    file: str = Field("", max_length=1000, description="A brand file, relative to the brief.", examples=["brand.yaml"])
+    file: str = Field(
+        "", max_length=1000, description="A brand file, relative to the brief.", examples=["brand.yaml"]
+    )
     name: str = Field("", max_length=200, description="The brand's name.")
     colors: list[str] = Field(default_factory=list, max_length=24, description="Hex colours, main one first.")
     logo: str = Field("", max_length=1000, description="A logo file, relative to the brief.")
     forbidden: Texts = Field(default_factory=list, description="Words that must not appear.")
-    forbidden_by: dict[str, Texts] = Field(default_factory=dict, description="The same by language or locale.")
+    forbidden_by: dict[str, Texts] = Field(
+        default_factory=dict, description="The same by language or locale."
+    )
     fonts: Texts = Field(default_factory=list, description="Font families, best first.")
     tone: Texts = Field(default_factory=list, description="How the brand speaks.")
 
@@ -144,11 +188,17 @@ def _brand(value: Any) -> Any:
 GivenBrandFile = Annotated[
     BrandFacts,
     BeforeValidator(_brand, json_schema_input_type=str | BrandFacts),
-    Field(description="A brand file relative to the brief, or a map with name, colors, logo, ...", examples=["brand.yaml"]),
+    Field(
+        description="A brand file relative to the brief, or a map with name, colors, logo, ...",
+        examples=["brand.yaml"],
+    ),
 ]
 Legal = Annotated[
     dict[str, str],
-    BeforeValidator(lambda value: {"": value} if isinstance(value, str) else value, json_schema_input_type=str | dict[str, str]),
+    BeforeValidator(
+        lambda value: {"": value} if isinstance(value, str) else value,
+        json_schema_input_type=str | dict[str, str],
+    ),
 ]
 
 
@@ -162,28 +212,47 @@ class BriefFile(_Strict):
     )
     campaign: Id = Field(description="Short id of the campaign. " + _ID_HELP, examples=["summer-yuzu"])
     name: str = Field("", max_length=300, description="The campaign's name in reports.")
-    brand: GivenBrandFile = Field(default_factory=lambda: BrandFacts())
-    audience: str = Field("", max_length=4000, description="Whom to reach.", examples=["Office workers 25-40"])
+    brand: GivenBrandFile = Field(default_factory=BrandFacts)
+    audience: str = Field(
+        "", max_length=4000, description="Whom to reach.", examples=["Office workers 25-40"]
+    )
     message: MessageFile = Field(description="The message in its source locale.")
     legal: Legal = Field(default_factory=dict, description="Small print: one text, or texts by locale.")
     markets: list[MarketFile] = Field(default_factory=list, description="Where and in which languages.")
     products: list[ProductFile] = Field(default_factory=list, description="What is advertised.")
-    feed: str = Field("", max_length=1000, description="A product feed (CSV, XLSX, JSONL) relative to the brief.")
+    feed: str = Field(
+        "", max_length=1000, description="A product feed (CSV, XLSX, JSONL) relative to the brief."
+    )
     placements: list[str] = Field(
-        default_factory=list, description="Placement ids or aliases (`affiche placements`).", examples=[["instagram-square"]]
+        default_factory=list,
+        description="Placement ids or aliases (`affiche placements`).",
+        examples=[["instagram-square"]],
     )
-    ratios: list[str] = Field(default_factory=list, description="Plain ratios or pixel sizes.", examples=[["1:1", "9:16"]])
+    ratios: list[str] = Field(
+        default_factory=list, description="Plain ratios or pixel sizes.", examples=[["1:1", "9:16"]]
+    )
     words: dict[Tag, WordsFile] = Field(
-        default_factory=dict, alias="copy", description="The message in other locales.", examples=[{"ja-JP": {"cta": "お店を探す"}}]
+        default_factory=dict,
+        alias="copy",
+        description="The message in other locales.",
+        examples=[{"ja-JP": {"cta": "お店を探す"}}],
     )
-    variants: list[VariantFile] = Field(default_factory=list, max_length=26, description="Alternatives to test; `a` is the brief itself.")
-    design: DesignFile = Field(default_factory=lambda: DesignFile())
+    variants: list[VariantFile] = Field(
+        default_factory=list, max_length=26, description="Alternatives to test; `a` is the brief itself."
+    )
+    design: DesignFile = Field(default_factory=DesignFile)
     budget: BudgetFile | None = Field(None)
-    extra: dict[str, Any] = Field(default_factory=dict, description="Anything else worth keeping; not interpreted.")
+    extra: dict[str, Any] = Field(
+        default_factory=dict, description="Anything else worth keeping; not interpreted."
+    )
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a brief file."""
     schema = BriefFile.model_json_schema(by_alias=True)
-    schema["properties"]["affiche"] = {"const": 1, "title": "Affiche", "description": "Version of this format."}
+    schema["properties"]["affiche"] = {
+        "const": 1,
+        "title": "Affiche",
+        "description": "Version of this format.",
+    }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

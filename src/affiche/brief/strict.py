@@ -38,7 +38,9 @@ def read_strict(root: Node, *, file: str) -> tuple[Brief | None, tuple[Problem, 
     version = root.get("affiche")
     if version is not None and version.text.strip() != "1":
         message = f"format version {version.text[:20]!r} is not known; this Affiche reads version 1"
-        return None, (Problem(severity="error", code="brief.version", where=version.where(file), message=message),)
+        return None, (
+            Problem(severity="error", code="brief.version", where=version.where(file), message=message),
+        )
     parsed, shape = validate(BriefFile, root, file=file, kind="brief")
     check = _Check(root, file)
     check.locales()
@@ -59,9 +61,13 @@ class _Check:
         self.root, self.file = root, file
         self.problems: list[Problem] = []
 
-    def _say(self, severity: Severity, code: str, node: Node, message: str, hint: str = "", key: str = "") -> None:
+    def _say(
+        self, severity: Severity, code: str, node: Node, message: str, hint: str = "", key: str = ""
+    ) -> None:
         where = node.where_key(key, self.file) if key else node.where(self.file)
-        self.problems.append(Problem(severity=severity, code=f"brief.{code}", where=where, message=message, hint=hint))
+        self.problems.append(
+            Problem(severity=severity, code=f"brief.{code}", where=where, message=message, hint=hint)
+        )
 
     def locales(self) -> None:
         """Every locale tag, as value or as key."""
@@ -93,23 +99,42 @@ class _Check:
     def placeholders(self) -> None:
         """Texts that nobody filled in."""
         for node, found in placeholders(self.root):
-            self._say("error", "placeholder", node, f"the placeholder {found} was never filled in", "replace it by real text")
+            self._say(
+                "error",
+                "placeholder",
+                node,
+                f"the placeholder {found} was never filled in",
+                "replace it by real text",
+            )
 
     def ids(self) -> None:
         """Ids that two products, variants share (also when only their case differs: files would collide)."""
         for kind in ("products", "variants"):
-            ids = [(node, node.text) for owner in _children(self.root, kind) for node in _present(owner.get("id"))]
+            ids = [
+                (node, node.text)
+                for owner in _children(self.root, kind)
+                for node in _present(owner.get("id"))
+            ]
             seen = Counter(text.lower() for _, text in ids)
             first: set[str] = set()
             for node, text in ids:
                 if seen[text.lower()] > 1 and text.lower() in first:
-                    self._say("error", "duplicate-id", node, f"id {text[:60]!r} is used twice in {kind}", "ids must differ in more than case")
+                    self._say(
+                        "error",
+                        "duplicate-id",
+                        node,
+                        f"id {text[:60]!r} is used twice in {kind}",
+                        "ids must differ in more than case",
+                    )
                 first.add(text.lower())
 
     def colors(self) -> None:
         """Colours are hex here; words are for foreign briefs."""
         brand = self.root.get("brand")
-        owners = [*_children(self.root, "products"), *_present(brand if brand is not None and brand.is_map else None)]
+        owners = [
+            *_children(self.root, "products"),
+            *_present(brand if brand is not None and brand.is_map else None),
+        ]
         for owner in owners:
             for node in owner.get("colors") or ():
                 try:
@@ -126,13 +151,30 @@ class _Check:
             self._say("error", "no-products", products or root, "the brief names no product", hint)
         for node in _children(root, "ratios"):
             if plain_ratio(node.text) is None:
-                self._say("error", "bad-ratio", node, f"{node.text[:40]!r} is no ratio", "write 1:1, 9:16 or a pixel size such as 1200x628")
-        if not any(not (n := root.get(key)) or not n.is_empty for key in ("markets",)) or root.get("markets") is None:
-            self._say("note", "no-markets", root, "no markets are named: made in the message's own locale only")
+                self._say(
+                    "error",
+                    "bad-ratio",
+                    node,
+                    f"{node.text[:40]!r} is no ratio",
+                    "write 1:1, 9:16 or a pixel size such as 1200x628",
+                )
+        if (
+            not any(not (n := root.get(key)) or not n.is_empty for key in ("markets",))
+            or root.get("markets") is None
+        ):
+            self._say(
+                "note", "no-markets", root, "no markets are named: made in the message's own locale only"
+            )
         if not _children(root, "placements") and not _children(root, "ratios"):
-            self._say("note", "no-placements", root, f"no placements are named: made as {', '.join(DEFAULT_RATIOS)}")
+            self._say(
+                "note", "no-placements", root, f"no placements are named: made as {', '.join(DEFAULT_RATIOS)}"
+            )
         message = root.get("message")
-        if message is not None and message.is_map and not any((n := message.get(role)) and not n.is_empty for role in TEXT_ROLES):
+        if (
+            message is not None
+            and message.is_map
+            and not any((n := message.get(role)) and not n.is_empty for role in TEXT_ROLES)
+        ):
             self._say("warning", "no-message", message, "the message has no words", "add a headline")
 
 
@@ -150,7 +192,8 @@ def _brief(parsed: BriefFile, root: Node, file: str) -> Brief:
     words = _words(parsed.message) | _legal(parsed.legal.get(""))
     ratios = tuple(plain_ratio(text) or text for text in parsed.ratios)
     markets = tuple(
-        Market(region=m.region, locales=_tags(m.locales), name=m.name, audience=m.audience) for m in parsed.markets
+        Market(region=m.region, locales=_tags(m.locales), name=m.name, audience=m.audience)
+        for m in parsed.markets
     ) or (Market(region=Locale.parse(source).region, locales=(source,)),)
     return Brief(
         campaign=parsed.campaign,
@@ -198,7 +241,9 @@ def _picture(parsed: PictureFile | None, node: Node, file: str) -> PictureRef | 
     if parsed is None or not (parsed.file or parsed.imagine):
         return None
     focal = (parsed.focal[0], parsed.focal[1]) if parsed.focal else None
-    return PictureRef(path=parsed.file, imagine=parsed.imagine, kind=parsed.kind, focal=focal, where=node.where(file))
+    return PictureRef(
+        path=parsed.file, imagine=parsed.imagine, kind=parsed.kind, focal=focal, where=node.where(file)
+    )
 
 
 def _given_brand(parsed: BrandFacts) -> GivenBrand:
@@ -222,7 +267,9 @@ def _legal(text: str | None) -> dict[str, str]:
     return {"legal": text} if text else {}
 
 
-def _copy(given: Mapping[str, WordsFile], single: Mapping[str, str] | None = None, role: str = "") -> dict[str, Words]:
+def _copy(
+    given: Mapping[str, WordsFile], single: Mapping[str, str] | None = None, role: str = ""
+) -> dict[str, Words]:
     """Words by canonical tag; `single` adds one role's texts where the words do not have it."""
     copy: dict[str, dict[str, str]] = {_canonical(tag): _words(words) for tag, words in given.items()}
     for tag, text in (single or {}).items():

@@ -17,14 +17,24 @@ def register(app: typer.Typer) -> None:
 
 
 def markets(
-    text: Annotated[str, typer.Argument(help="What a brief says, such as 'DACH' or 'UAE / Saudi Arabia'; nothing lists all.")] = "",
+    text: Annotated[
+        str,
+        typer.Argument(help="What a brief says, such as 'DACH' or 'UAE / Saudi Arabia'; nothing lists all."),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
     """Lists markets, or says what a text about regions means."""
     known = atlas()
     areas = resolve_region(text).areas if text else (*known.countries.values(), *known.groups.values())
     rows = [
-        {"id": a.code or a.name, "name": a.name, "kind": a.kind, "locales": list(a.locales), "also": list(a.also), "countries": list(a.countries)}
+        {
+            "id": a.code or a.name,
+            "name": a.name,
+            "kind": a.kind,
+            "locales": list(a.locales),
+            "also": list(a.also),
+            "countries": list(a.countries),
+        }
         for a in areas
     ]
     if as_json:

@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
     app.command("new")(new)
 
 
-def new(folder: Annotated[Path, typer.Argument(help="The folder to make; its name becomes the campaign's id.")]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; its name becomes the campaign's id.")],
+) -> None:
     """Makes a campaign to start from: edit it, then `affiche build FOLDER/brief.yaml`."""
     made = scaffold(folder)
     typer.echo(f"Made {folder}/ with {', '.join(file.name for file in made)}.")
@@ -30,9 +32,14 @@ def scaffold(folder: Path) -> tuple[Path, ...]:
     """Writes the files of a new campaign. Raises InputError when `folder` holds anything, UsageError when it has no usable name."""
     campaign = slug(folder.resolve().name)
     if not campaign:
-        raise UsageError(f"{folder.name!r} has no letter or digit to make an id from", hint="for example: affiche new summer-launch")
+        raise UsageError(
+            f"{folder.name!r} has no letter or digit to make an id from",
+            hint="for example: affiche new summer-launch",
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder} exists already and is not empty", hint="choose another name; nothing was written")
+        raise InputError(
+            f"{folder} exists already and is not empty", hint="choose another name; nothing was written"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in _FILES:

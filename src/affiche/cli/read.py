@@ -25,9 +25,14 @@ def register(app: typer.Typer) -> None:
 
 
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Briefs: YAML, JSON, or Markdown with front matter.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Briefs: YAML, JSON, or Markdown with front matter."),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable, stable.")] = False,
-    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the brief in Affiche's own format, to keep it.")] = False,
+    as_yaml: Annotated[
+        bool, typer.Option("--yaml", help="Print the brief in Affiche's own format, to keep it.")
+    ] = False,
 ) -> None:
     """Reads briefs and says what is understood, assumed and wrong. Changes nothing. Exit code 2 if one cannot be used."""
     entries = [entry for file in files for entry in _entries(file)]
@@ -45,11 +50,18 @@ def _entries(file: Path) -> Iterable[Entry]:
     try:
         data = open_input(file)
     except InputError as error:
-        problem = Problem(severity="error", code="file.unreadable", where=Where(file=str(file)), message=str(error), hint=error.hint)
+        problem = Problem(
+            severity="error",
+            code="file.unreadable",
+            where=Where(file=str(file)),
+            message=str(error),
+            hint=error.hint,
+        )
         return [(str(file), None, (problem,))]
     readings = read_briefs(data, file=str(file))
     return [
-        (str(file) if number == 1 else f"{file}#{number}", brief, problems) for number, (brief, problems) in enumerate(readings, 1)
+        (str(file) if number == 1 else f"{file}#{number}", brief, problems)
+        for number, (brief, problems) in enumerate(readings, 1)
     ]
 
 
@@ -117,7 +129,14 @@ def _facts(brief: Brief) -> Iterable[tuple[str, str]]:
         picture = f" · {product.picture.path}" if product.picture and product.picture.path else ""
         only = f" · only {', '.join(product.locales)}" if product.locales else ""
         yield "product", f"{product.id} · {product.name}{picture}{only}"
-    yield "brand", " · ".join(part for part in (brief.brand.file, brief.brand.name, " ".join(brief.brand.colors), brief.brand.logo) if part)
+    yield (
+        "brand",
+        " · ".join(
+            part
+            for part in (brief.brand.file, brief.brand.name, " ".join(brief.brand.colors), brief.brand.logo)
+            if part
+        ),
+    )
     yield "copy in", ", ".join(brief.copy)
     yield "placements", ", ".join(brief.placements)
     yield "variants", ", ".join(v.id for v in brief.variants) if len(brief.variants) > 1 else ""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from affiche.errors import UsageError
-from affiche.notation.validate import did_you_mean
+from affiche.notation.guess import did_you_mean
 
 #: Kind of file -> the module whose `json_schema()` describes it. Loaded only when asked for.
 SCHEMAS = {
@@ -31,8 +31,14 @@ def schema(
 ) -> None:
     """Prints the JSON Schema of a kind of file; editors complete and check with it."""
     if not kind:
-        listed = [{"id": name, "title": json_schema(name).get("title", name)} for name in SCHEMAS if _exists(name)]
-        typer.echo(json.dumps(listed, indent=2) if as_json else "\n".join(f"{row['id']:10} {row['title']}" for row in listed))
+        listed = [
+            {"id": name, "title": json_schema(name).get("title", name)} for name in SCHEMAS if _exists(name)
+        ]
+        typer.echo(
+            json.dumps(listed, indent=2)
+            if as_json
+            else "\n".join(f"{row['id']:10} {row['title']}" for row in listed)
+        )
         return
     typer.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
 

@@ -67,9 +67,9 @@ def atlas() -> Atlas:
         for code, row in rows.items():
             for name in (row["name"], *row["aliases"]):
                 names[fold(name)] = table[code]
-    codes = {code: area for code, area in countries.items()}
+    codes = dict(countries.items())
     codes |= {row["a3"]: countries[code] for code, row in _data("countries").items()}
-    codes |= {code: area for code, area in groups.items()}
+    codes |= dict(groups.items())
     codes["NA"] = groups["NORTH-AMERICA"]  # not Namibia: no brief writes its code
     languages, exact = _languages()
     return Atlas(
@@ -77,7 +77,8 @@ def atlas() -> Atlas:
         groups=groups,
         names=names,
         codes=codes,
-        languages={fold(n): code for code, given in languages.items() for n in given} | {fold(n): t for n, t in exact.items()},
+        languages={fold(n): code for code, given in languages.items() for n in given}
+        | {fold(n): t for n, t in exact.items()},
         language_codes=known_languages(),
         language_names={code: given[0] for code, given in languages.items()},
     )
@@ -94,12 +95,21 @@ def _data(name: str) -> dict[str, Any]:
 
 
 def _country(code: str, row: Mapping[str, Any]) -> Area:
-    return Area(kind="country", code=code, name=row["name"], locales=tuple(row["locales"]), also=tuple(row.get("also", ())), countries=(code,))
+    return Area(
+        kind="country",
+        code=code,
+        name=row["name"],
+        locales=tuple(row["locales"]),
+        also=tuple(row.get("also", ())),
+        countries=(code,),
+    )
 
 
 def _group(code: str, row: Mapping[str, Any]) -> Area:
     kind: Literal["world", "group"] = "world" if code == "GLOBAL" else "group"
-    return Area(kind=kind, code=code, name=row["name"], locales=tuple(row["lead"]), countries=tuple(row["countries"]))
+    return Area(
+        kind=kind, code=code, name=row["name"], locales=tuple(row["lead"]), countries=tuple(row["countries"])
+    )
 
 
 def _places(countries: Mapping[str, Area]) -> Iterator[tuple[str, Area]]:
@@ -116,7 +126,10 @@ def _places(countries: Mapping[str, Area]) -> Iterator[tuple[str, Area]]:
 
 def _named(names: list[str], country: Area, locales: tuple[str, ...]) -> Iterator[tuple[str, Area]]:
     for name in names:
-        yield name, Area(kind="place", code=country.code, name=name, locales=locales, countries=(country.code,))
+        yield (
+            name,
+            Area(kind="place", code=country.code, name=name, locales=locales, countries=(country.code,)),
+        )
 
 
 def _languages() -> tuple[dict[str, list[str]], dict[str, str]]:

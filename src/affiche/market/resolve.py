@@ -14,15 +14,50 @@ from dataclasses import dataclass, replace
 from affiche.market.atlas import Area, Atlas, atlas, fold, known_languages
 from affiche.values.locale import Locale
 
-_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?(?:[-_.]UTF-?8)?\Z", re.IGNORECASE)
-_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Hans", "Hant", "Deva", "Guru", "Hebr", "Jpan", "Kore", "Grek", "Thai", "Beng", "Taml"})
-_LANGUAGE_CODES = {"no": "nb", "iw": "he", "in": "id", "tl": "fil", "jp": "ja", "cn": "zh", "kr": "ko", "gr": "el", "cz": "cs", "dk": "da", "ua": "uk"}
-_SPLIT = re.compile(r"\s*(?:[/,;|&+\n]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bplus\b|\bor\b)\s*", re.IGNORECASE)
+_TAG = re.compile(
+    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?(?:[-_.]UTF-?8)?\Z", re.IGNORECASE
+)
+_SCRIPTS = frozenset(
+    {
+        "Latn",
+        "Cyrl",
+        "Arab",
+        "Hans",
+        "Hant",
+        "Deva",
+        "Guru",
+        "Hebr",
+        "Jpan",
+        "Kore",
+        "Grek",
+        "Thai",
+        "Beng",
+        "Taml",
+    }
+)
+_LANGUAGE_CODES = {
+    "no": "nb",
+    "iw": "he",
+    "in": "id",
+    "tl": "fil",
+    "jp": "ja",
+    "cn": "zh",
+    "kr": "ko",
+    "gr": "el",
+    "cz": "cs",
+    "dk": "da",
+    "ua": "uk",
+}
+_SPLIT = re.compile(
+    r"\s*(?:[/,;|&+\n]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bplus\b|\bor\b)\s*", re.IGNORECASE
+)
 _PAREN = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*(.*)$", re.DOTALL)
 _US_CONTEXT = re.compile(r"\b(?:U\.?S\.?A?\.?|United States|America)(?:\b|(?=\W|$))")
 _CODE = re.compile(r"([A-Z]{2,3})[-_]([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)\Z")
 #: Lower-case two-letter words that are languages more often than countries.
-_RATHER_LANGUAGES = frozenset({"ar", "sv", "ja", "ko", "zh", "en", "el", "cs", "da", "he", "hi", "vi", "nb", "fa", "ur"})
+_RATHER_LANGUAGES = frozenset(
+    {"ar", "sv", "ja", "ko", "zh", "en", "el", "cs", "da", "he", "hi", "vi", "nb", "fa", "ur"}
+)
 _MAX_TEXT = 600
 
 
@@ -43,7 +78,11 @@ def resolve_region(text: str) -> Regions:
     if not text:
         return Regions()
     found = _resolve(text, atlas())
-    return replace(found, areas=_distinct(_settled(found.areas, text)), notes=(*found.notes, *_remarks(found.areas, text)))
+    return replace(
+        found,
+        areas=_distinct(_settled(found.areas, text)),
+        notes=(*found.notes, *_remarks(found.areas, text)),
+    )
 
 
 def resolve_locale(text: str) -> str | None:
@@ -124,7 +163,11 @@ def _resolve(text: str, known: Atlas) -> Regions:
         return Regions(areas=_area_of(tag, known), locales=(tag,))
     language = resolve_locale(text) if len(text) > 3 else None
     if language:
-        return Regions(areas=_area_of(language, known), locales=(language,)) if "-" in language else Regions(languages=(language,))
+        return (
+            Regions(areas=_area_of(language, known), locales=(language,))
+            if "-" in language
+            else Regions(languages=(language,))
+        )
     paren = _PAREN.match(text)
     if paren:
         return _explained(paren[1].strip(), paren[2].strip(), paren[3].strip(), known)
@@ -144,10 +187,20 @@ def _explained(before: str, inside: str, after: str, known: Atlas) -> Regions:
     outer = _resolve(f"{before} {after}".strip(), known) if before or after else Regions()
     countries = tuple(area for area in detail.areas if area.kind in ("country", "place"))
     if countries and all(area.kind != "unknown" for area in detail.areas):
-        wide = tuple(a for a in outer.areas if a.kind in ("country", "place") and a.code not in {c.code for c in countries})
+        wide = tuple(
+            a
+            for a in outer.areas
+            if a.kind in ("country", "place") and a.code not in {c.code for c in countries}
+        )
         groups = [a.name for a in outer.areas if a.kind in ("group", "world")]
-        note = (f"{groups[0]} read as the markets in brackets: {', '.join(c.name for c in countries)}",) if groups else ()
-        return Regions(areas=(*wide, *countries), locales=detail.locales, languages=outer.languages, notes=note)
+        note = (
+            (f"{groups[0]} read as the markets in brackets: {', '.join(c.name for c in countries)}",)
+            if groups
+            else ()
+        )
+        return Regions(
+            areas=(*wide, *countries), locales=detail.locales, languages=outer.languages, notes=note
+        )
     languages = (*outer.languages, *detail.languages)
     known_detail = tuple(area for area in detail.areas if area.kind != "unknown") if not outer.areas else ()
     return replace(outer, areas=outer.areas + known_detail, languages=languages)
@@ -161,7 +214,9 @@ def _pieces(pieces: list[str], text: str, known: Atlas) -> Regions:
         # `US - West Coast shoppers`: one market with a detail that needs no market of its own
         lost = ", ".join(repr(area.name) for area in areas if area.kind == "unknown")
         areas = understood
-        note: tuple[str, ...] = (f"{text!r} read as {', '.join(a.name for a in understood)}; {lost} changes no locale",)
+        note: tuple[str, ...] = (
+            f"{text!r} read as {', '.join(a.name for a in understood)}; {lost} changes no locale",
+        )
     else:
         note = ()
     return Regions(
@@ -173,7 +228,9 @@ def _pieces(pieces: list[str], text: str, known: Atlas) -> Regions:
 
 
 def _is_one_place(pieces: list[str], found: list[Regions]) -> bool:
-    return any(area.kind != "unknown" for area in found[0].areas) or any(area.kind in ("country", "place") for area in found[-1].areas)
+    return any(area.kind != "unknown" for area in found[0].areas) or any(
+        area.kind in ("country", "place") for area in found[-1].areas
+    )
 
 
 def _divided(text: str, known: Atlas) -> Regions | None:
@@ -198,7 +255,9 @@ def _lookup(text: str, known: Atlas) -> Area | None:
     if stripped in known.codes:
         return known.codes[stripped]
     name = fold(stripped)
-    area = known.names.get(name) or known.names.get(name.removeprefix("the ").removesuffix(" region").removesuffix(" market"))
+    area = known.names.get(name) or known.names.get(
+        name.removeprefix("the ").removesuffix(" region").removesuffix(" market")
+    )
     if area is None and len(stripped) in (2, 3) and stripped.upper() in known.codes:
         area = None if stripped in _RATHER_LANGUAGES else known.codes[stripped.upper()]
     if area is None and stripped.upper() in known.groups:
@@ -240,10 +299,14 @@ def _settled(areas: Iterable[Area], text: str) -> list[Area]:
     american = bool(_US_CONTEXT.search(text)) or any(a.code == "US" for a in settled)
     if american and any(a.code == "GE" for a in settled):
         us = atlas().countries["US"]
-        state = Area(kind="place", code="US", name="Georgia (US state)", locales=us.locales, countries=("US",))
+        state = Area(
+            kind="place", code="US", name="Georgia (US state)", locales=us.locales, countries=("US",)
+        )
         settled = [state if area.code == "GE" else area for area in settled]
     placed = {area.code for area in settled if area.kind == "place"}
-    return [area for area in settled if not (area.kind == "country" and area.code in placed and len(settled) > 1)]
+    return [
+        area for area in settled if not (area.kind == "country" and area.code in placed and len(settled) > 1)
+    ]
 
 
 def _distinct(areas: Iterable[Area]) -> tuple[Area, ...]:
@@ -271,7 +334,9 @@ def _remarks(areas: Iterable[Area], text: str) -> list[str]:
     remarks = []
     for area in areas:
         if area.kind == "place":
-            remarks.append(f"{area.name!r} lies in {atlas().countries[area.code].name}: {', '.join(area.locales)}")
+            remarks.append(
+                f"{area.name!r} lies in {atlas().countries[area.code].name}: {', '.join(area.locales)}"
+            )
         elif area.code == "GE" and not _US_CONTEXT.search(text):
             remarks.append("Georgia read as the country; write 'Georgia, USA' for the state")
     return list(dict.fromkeys(remarks))

@@ -37,7 +37,11 @@ def decode(data: bytes, *, file: str) -> tuple[str | None, tuple[Problem, ...]]:
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+    ):
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), ()
     if data[:4].count(0) == 2:  # UTF-16 without a mark: every other byte of the first ASCII letters is 0

@@ -33,7 +33,9 @@ def parse_json(text: str, *, file: str) -> tuple[tuple[Node, ...], tuple[Problem
     except _Wrong as wrong:
         line, column = reader.place(wrong.offset)
         where = Where(file=file, line=line, column=column)
-        problem = (Problem(severity="error", code=wrong.code, where=where, message=str(wrong), hint=wrong.hint),)
+        problem = (
+            Problem(severity="error", code=wrong.code, where=where, message=str(wrong), hint=wrong.hint),
+        )
     duplicates = tuple(
         Problem(
             severity="error",
@@ -68,7 +70,11 @@ class _Reader:
         node, at = self._value(self._skip(0), 0)
         at = self._skip(at)
         if at < len(self.text):
-            raise _Wrong(at, "there is more text after the end of the JSON value", "one file holds one brief or one list")
+            raise _Wrong(
+                at,
+                "there is more text after the end of the JSON value",
+                "one file holds one brief or one list",
+            )
         return node
 
     def _skip(self, at: int) -> int:
@@ -133,18 +139,26 @@ class _Reader:
             return at
         if sign != ",":
             if not sign:
-                raise _Wrong(at, f"the file ends too early: a `{closing}` is missing", "is the file complete?")
+                raise _Wrong(
+                    at, f"the file ends too early: a `{closing}` is missing", "is the file complete?"
+                )
             raise _Wrong(at, "a `,` is missing before this", "put a comma after the entry above")
         at = self._skip(at + 1)
         if self.text[at : at + 1] == closing:
-            raise _Wrong(at, f"a `,` too many before this `{closing}`", "remove the comma after the last entry")
+            raise _Wrong(
+                at, f"a `,` too many before this `{closing}`", "remove the comma after the last entry"
+            )
         return at
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
             text, end = scanstring(self.text, at + 1, False)
         except JSONDecodeError as error:
-            hint = "write \\\\ for a backslash" if "escape" in error.msg else "a quote is opened and never closed"
+            hint = (
+                "write \\\\ for a backslash"
+                if "escape" in error.msg
+                else "a quote is opened and never closed"
+            )
             raise _Wrong(error.pos, f"this is not valid JSON text: {error.msg}", hint) from None
         return cleaned(text), end
 
@@ -153,11 +167,20 @@ class _Reader:
         if not sign:
             return _Wrong(at, "the file ends too early", "is the file complete?")
         if self.text.startswith("{{", at):
-            return _Wrong(at, "an unfilled placeholder {{...}}", "replace it by real text in quotes", "brief.placeholder")
+            return _Wrong(
+                at,
+                "an unfilled placeholder {{...}}",
+                "replace it by real text in quotes",
+                "brief.placeholder",
+            )
         if sign in "'\u201c\u201d\u2018\u2019":
             return _Wrong(at, f"{sign} is not a quote in JSON", 'use straight double quotes "..."')
         what = "a key in double quotes" if key else "a value"
-        return _Wrong(at, f"expected {what}, found {self.text[at : at + 12].split()[0]!r}", "is a quote or comma missing?")
+        return _Wrong(
+            at,
+            f"expected {what}, found {self.text[at : at + 12].split()[0]!r}",
+            "is a quote or comma missing?",
+        )
 
 
 def _number(word: str) -> Any:

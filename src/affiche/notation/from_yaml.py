@@ -17,8 +17,10 @@ from affiche.values.problem import Problem, Where
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _HINTS = (
-    ("\\t", "indent with spaces, not tabs"),
-    ("mapping values are not allowed", "text with a `:` in it needs quotes; or this line is indented too far"),
+    (
+        "mapping values are not allowed",
+        "text with a `:` in it needs quotes; or this line is indented too far",
+    ),
     ("could not find expected ':'", "a `:` after the key is missing, or a line is not indented enough"),
     ("did not find expected key", "check the indentation of this line, and quotes inside quotes"),
     ("did not find expected ',' or ']'", "a `,` or `]` is missing"),
@@ -47,7 +49,9 @@ def parse_yaml(text: str, *, file: str) -> tuple[tuple[Node, ...], tuple[Problem
             builder.take(event)
     except _Refused as refused:
         where = _where(refused.mark, file)
-        problem = Problem(severity="error", code=refused.code, where=where, message=str(refused), hint=refused.hint)
+        problem = Problem(
+            severity="error", code=refused.code, where=where, message=str(refused), hint=refused.hint
+        )
     except yaml.YAMLError as error:
         problem = _syntax(error, text, file)
     duplicates = tuple(_duplicate(file, *found) for found in builder.duplicates)
@@ -170,20 +174,55 @@ class _Builder:
             top.node.value.setdefault(key, node)
 
     def _refuse_tag(self, event: Any) -> None:
-        if event.tag and event.tag not in ("!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
+        if event.tag and event.tag not in (
+            "!",
+            "tag:yaml.org,2002:str",
+            "tag:yaml.org,2002:map",
+            "tag:yaml.org,2002:seq",
+        ):
             name = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
-            raise _Refused("yaml.tag", event.start_mark, f"tag {name} is not allowed", "text that starts with ! needs quotes")
+            raise _Refused(
+                "yaml.tag",
+                event.start_mark,
+                f"tag {name} is not allowed",
+                "text that starts with ! needs quotes",
+            )
 
 
 def _duplicate(file: str, key: str, line: int, column: int, first: int) -> Problem:
     where = Where(file=file, line=line, column=column, pointer=key)
     message = f"key {key!r} stands here and in line {first}; only one can count"
-    return Problem(severity="error", code="file.duplicate-key", where=where, message=message, hint="remove one of the two")
+    return Problem(
+        severity="error",
+        code="file.duplicate-key",
+        where=where,
+        message=message,
+        hint="remove one of the two",
+    )
+
+
+def _tab(text: str, file: str, line: int) -> Problem | None:
+    """The usual culprit: a line indented with a tab, at the error or just before it."""
+    for number, content in list(enumerate(text.splitlines(), 1))[max(0, line - 2) : line + 1]:
+        if content.lstrip(" ").startswith("\t") and content.strip():
+            where = Where(file=file, line=number, column=content.index("\t") + 1)
+            message = "this line is indented with a tab"
+            return Problem(
+                severity="error",
+                code="file.syntax",
+                where=where,
+                message=message,
+                hint="indent with spaces, not tabs",
+            )
+    return None
 
 
 def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     what = str(getattr(error, "problem", "") or getattr(error, "reason", "") or error).strip()
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    tab = _tab(text, file, mark.line + 1) if mark is not None else None
+    if tab is not None:
+        return tab
     hint = next((advice for sign, advice in _HINTS if sign in what), "")
     context = getattr(error, "context", None)
     where = _where(mark, file)
@@ -194,7 +233,9 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
 
 
 def _where(mark: Any, file: str) -> Where:
-    return Where(file=file, line=mark.line + 1, column=mark.column + 1) if mark is not None else Where(file=file)
+    return (
+        Where(file=file, line=mark.line + 1, column=mark.column + 1) if mark is not None else Where(file=file)
+    )
 
 
 def _place(text: str, offset: int, file: str) -> Where:

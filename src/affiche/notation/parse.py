@@ -37,10 +37,14 @@ def parse(data: bytes, *, file: str) -> tuple[tuple[Node, ...], tuple[Problem, .
 def _notation(text: str, file: str) -> tuple[str, Literal["yaml", "json"]]:
     """The part of the text to read (line numbers kept) and how it is written."""
     start = text.lstrip("\ufeff \t\r\n")[:1]
-    if file.lower().endswith((".json", ".jsonc")) or (start in ("{", "[") and not file.lower().endswith((".yaml", ".yml"))):
+    if file.lower().endswith((".json", ".jsonc")) or (
+        start in ("{", "[") and not file.lower().endswith((".yaml", ".yml"))
+    ):
         return text, "json"
     front = _FRONT.match(text)
-    if front and (file.lower().endswith((".md", ".markdown", ".txt")) or _HEADING.search(text[front.end() :])):
+    if front and (
+        file.lower().endswith((".md", ".markdown", ".txt")) or _HEADING.search(text[front.end() :])
+    ):
         return _blank_before(text, front.start(1), front.end(1)), "yaml"
     fence = _FENCE.search(text) if file.lower().endswith((".md", ".markdown", ".txt")) else None
     if fence:

@@ -41,12 +41,17 @@ _SAYING = {
 }
 
 
-def validate(model: type[_Model], node: Node, *, file: str, kind: str) -> tuple[_Model | None, tuple[Problem, ...]]:
+def validate(
+    model: type[_Model], node: Node, *, file: str, kind: str
+) -> tuple[_Model | None, tuple[Problem, ...]]:
     """An instance of `model`, or None with every problem; codes start with `kind` (`brief.unknown-key`)."""
     try:
         return model.model_validate(node.as_written()), ()
     except ValidationError as error:
-        found = [_problem(model, node, item, file, kind) for item in error.errors(include_url=False, include_input=False)]
+        found = [
+            _problem(model, node, item, file, kind)
+            for item in error.errors(include_url=False, include_input=False)
+        ]
         return None, tuple(dict.fromkeys(sorted(found, key=lambda p: (p.where.line, p.where.column))))
 
 
@@ -60,18 +65,25 @@ def _problem(model: type[BaseModel], root: Node, item: Any, file: str, kind: str
     context = {**(item.get("ctx") or {}), "key": key}
     saying = _SAYING.get(item["type"])
     message = saying.format(**context) if saying else _plain(item, node)
-    code = {"missing": "missing-key", "string_pattern_mismatch": "bad-value", "literal_error": "bad-value"}.get(item["type"])
+    code = {
+        "missing": "missing-key",
+        "string_pattern_mismatch": "bad-value",
+        "literal_error": "bad-value",
+    }.get(item["type"])
     hint = _hint(item, node)
     return Problem(
-        severity="error", code=f"{kind}.{code or 'bad-value'}", where=_where(root, path, node, item, file), message=message, hint=hint
+        severity="error",
+        code=f"{kind}.{code or 'bad-value'}",
+        where=_where(root, path, node, item, file),
+        message=message,
+        hint=hint,
     )
 
 
 def _where(root: Node, path: tuple[str | int, ...], node: Node, item: Any, file: str) -> Where:
     if item["type"] != "missing":
         return node.where(file)
-    place = root.at(path[:-1]).where(file)
-    return place
+    return root.at(path[:-1]).where(file)
 
 
 def _plain(item: Any, node: Node) -> str:
@@ -96,7 +108,13 @@ def unknown_key(parent: Node, key: str, allowed: Iterable[str], *, file: str, ki
     names = sorted(allowed)
     hint = did_you_mean(key, names) or "allowed: " + ", ".join(names)
     where = parent.where_key(key, file)
-    return Problem(severity="error", code=f"{kind}.unknown-key", where=where, message=f"unknown key {key[:80]!r}", hint=hint)
+    return Problem(
+        severity="error",
+        code=f"{kind}.unknown-key",
+        where=where,
+        message=f"unknown key {key[:80]!r}",
+        hint=hint,
+    )
 
 
 def _real_path(root: Node, location: Iterable[Any]) -> tuple[str | int, ...]:

@@ -23,7 +23,12 @@ _NEUTRAL = frozenset({"name", "price", "old_price", "author"})
 
 
 def resolve_words(
-    brief: Brief, product: Product, locale: str, variant: Variant, phrasebook: Phrasebook, memory: Memory | None = None
+    brief: Brief,
+    product: Product,
+    locale: str,
+    variant: Variant,
+    phrasebook: Phrasebook,
+    memory: Memory | None = None,
 ) -> dict[str, Text]:
     """Role -> text for one creative; roles without any text are missing. `headline` is always there: else the product's name."""
     target = Locale.parse(locale)
@@ -33,7 +38,9 @@ def resolve_words(
     for role in TEXT_ROLES:
         # A wording that a variant declares is not replaced by another variant's translation: that would test nothing.
         own = shelves[:1] if role in declared else shelves
-        text = _given(own, role, target) or _translated(shelves, role, target, brief, phrasebook, memory or {})
+        text = _given(own, role, target) or _translated(
+            shelves, role, target, brief, phrasebook, memory or {}
+        )
         if text is not None:
             words[role] = text
     if product.price and "price" not in words:
@@ -71,7 +78,12 @@ def _same_language(tag: str, target: Locale) -> bool:
 
 
 def _translated(
-    shelves: tuple[Mapping[str, Words], ...], role: str, target: Locale, brief: Brief, phrasebook: Phrasebook, memory: Memory
+    shelves: tuple[Mapping[str, Words], ...],
+    role: str,
+    target: Locale,
+    brief: Brief,
+    phrasebook: Phrasebook,
+    memory: Memory,
 ) -> Text | None:
     source = _source(shelves, role, Locale.parse(brief.message.locale))
     if source is None:
@@ -91,7 +103,10 @@ def _source(shelves: tuple[Mapping[str, Words], ...], role: str, source: Locale)
     """The text to translate: in the message's language, else in whatever language it exists."""
     given = _given(shelves, role, source)
     if given is None:
-        given = next((Text(value=w[role], locale=tag) for shelf in shelves for tag, w in shelf.items() if w.get(role)), None)
+        given = next(
+            (Text(value=w[role], locale=tag) for shelf in shelves for tag, w in shelf.items() if w.get(role)),
+            None,
+        )
     return Text(value=given.value, locale=given.locale, origin="source") if given else None
 
 

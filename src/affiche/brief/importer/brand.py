@@ -18,7 +18,21 @@ _FILE = re.compile(r"\S.*\.(?:ya?ml|json|md|pdf|txt|toml)\Z", re.IGNORECASE)
 _IMAGE = re.compile(r".+\.(?:png|jpe?g|svg|webp|avif|gif|eps|ai|pdf|tiff?)\Z", re.IGNORECASE)
 #: Colour roles in the order in which they lead.
 _COLOR_ROLES = ("primary", "colors", "secondary", "accent", "background")
-_SUB_BRAND = ("identity", "guidelines", "visual", "visualidentity", "style", "assets", "details", "kit", "elements", "typography", "logos", "voice", "words")
+_SUB_BRAND = (
+    "identity",
+    "guidelines",
+    "visual",
+    "visualidentity",
+    "style",
+    "assets",
+    "details",
+    "kit",
+    "elements",
+    "typography",
+    "logos",
+    "voice",
+    "words",
+)
 
 
 def brand_of(fields: Fields, notes: Notes) -> GivenBrand:
@@ -35,7 +49,10 @@ def brand_of(fields: Fields, notes: Notes) -> GivenBrand:
             name = name or node.value.strip()
     name = _spelled(fields.text("brand_name") or name or _name_in(sources[1:]), fields, notes)
     return GivenBrand(
-        file=file or next((text for source in sources[1:] for text in [source.text("brand_file")] if _FILE.match(text)), ""),
+        file=file
+        or next(
+            (text for source in sources[1:] for text in [source.text("brand_file")] if _FILE.match(text)), ""
+        ),
         name=name,
         colors=_colors(sources, notes),
         logo=_logo(sources, notes),
@@ -48,10 +65,20 @@ def brand_of(fields: Fields, notes: Notes) -> GivenBrand:
 
 def _spelled(name: str, fields: Fields, notes: Notes) -> str:
     """A brand id (`aquacorp_global`) as a name that can stand in an ad."""
-    if not name or name != name.lower() or " " in name or not name.replace("_", "").replace("-", "").isalnum():
+    if (
+        not name
+        or name != name.lower()
+        or " " in name
+        or not name.replace("_", "").replace("-", "").isalnum()
+    ):
         return name
     spelled = name.replace("_", " ").replace("-", " ").title()
-    notes.note("brand", fields.node, f"the brand {name!r} is written {spelled!r}", "give the brand's name to spell it otherwise")
+    notes.note(
+        "brand",
+        fields.node,
+        f"the brand {name!r} is written {spelled!r}",
+        "give the brand's name to spell it otherwise",
+    )
     return spelled
 
 
@@ -86,7 +113,9 @@ def _colors(sources: list[Fields], notes: Notes) -> tuple[str, ...]:
                 found += colors_of(item.node, notes)
     for source in sources:
         for key, child, _ in source.rest:
-            if any(sign in fold_key(key) for sign in ("color", "colour", "farbe", "couleur")) and not is_comment(key):
+            if any(
+                sign in fold_key(key) for sign in ("color", "colour", "farbe", "couleur")
+            ) and not is_comment(key):
                 found += colors_of(child, notes)
     return tuple(dict.fromkeys(found))[:12]
 
@@ -99,10 +128,20 @@ def _logo(sources: list[Fields], notes: Notes) -> str:
                 continue
             logos = sorted(paths, key=lambda text: "logo" not in text.lower())
             if "logo" not in fold_key(found.key) and "logo" not in logos[0].lower():
-                notes.note("logo", found.parent, f"none of the pictures in {found.key!r} is called a logo; none is taken as one", key=found.key)
+                notes.note(
+                    "logo",
+                    found.parent,
+                    f"none of the pictures in {found.key!r} is called a logo; none is taken as one",
+                    key=found.key,
+                )
                 continue
             if len(paths) > 1:
-                notes.note("logo", found.parent, f"{len(paths)} pictures are named; {logos[0]!r} is taken as the logo", key=found.key)
+                notes.note(
+                    "logo",
+                    found.parent,
+                    f"{len(paths)} pictures are named; {logos[0]!r} is taken as the logo",
+                    key=found.key,
+                )
             return logos[0]
     return ""
 
@@ -122,7 +161,13 @@ def _paths(node: Node) -> list[str]:
 
 
 def _words(sources: list[Fields], role: str) -> tuple[str, ...]:
-    found = [word for s in sources for item in s.all(role) if not locale_keys(item.node) for word in texts_of(item.node)]
+    found = [
+        word
+        for s in sources
+        for item in s.all(role)
+        if not locale_keys(item.node)
+        for word in texts_of(item.node)
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -139,5 +184,7 @@ def _fonts(sources: list[Fields]) -> tuple[str, ...]:
     found = []
     for source in sources:
         for item in source.all("fonts"):
-            found += [text for text in texts_of(item.node) if not text.replace(".", "").isdigit() and len(text) < 80]
+            found += [
+                text for text in texts_of(item.node) if not text.replace(".", "").isdigit() and len(text) < 80
+            ]
     return tuple(dict.fromkeys(found))

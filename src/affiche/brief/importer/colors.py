@@ -52,7 +52,9 @@ def _from_map(node: Node, notes: Notes, depth: int) -> list[str]:
 
 def _numbers(nodes: list[Node]) -> list[str]:
     values = [node.value for node in nodes]
-    if len(values) not in (3, 4) or not all(isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 255 for v in values[:3]):
+    if len(values) not in (3, 4) or not all(
+        isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 255 for v in values[:3]
+    ):
         return []
     scale = 255 if all(isinstance(v, float) for v in values[:3]) and max(values[:3]) <= 1 else 1
     return [Color(*(round(v * scale) for v in values[:3])).hex]
@@ -69,7 +71,9 @@ def _from_text(node: Node, notes: Notes) -> list[str]:
         return ["#" + bare.group(1).upper()]
     named = list(_named(text))
     if named:
-        notes.note("color", node, f"{text[:80]!r} read as {', '.join(named)}", "write hex colours to be exact")
+        notes.note(
+            "color", node, f"{text[:80]!r} read as {', '.join(named)}", "write hex colours to be exact"
+        )
     return named
 
 
@@ -86,7 +90,9 @@ def _rgb(parts: tuple[str, str, str]) -> str:
 def _hsl(hue: str, saturation: str, lightness: str) -> str:
     from colorsys import hls_to_rgb
 
-    red, green, blue = hls_to_rgb(float(hue) % 360 / 360, min(1, float(lightness) / 100), min(1, float(saturation) / 100))
+    red, green, blue = hls_to_rgb(
+        float(hue) % 360 / 360, min(1, float(lightness) / 100), min(1, float(saturation) / 100)
+    )
     return Color(round(red * 255), round(green * 255), round(blue * 255)).hex
 
 
@@ -101,7 +107,9 @@ def _named(text: str) -> Iterator[str]:
             name = " ".join(words[at : at + length])
             if name in names:
                 at += length
-                while at < len(words) and words[at] in _AFTER:  # `bleu foncé`: French and Spanish say it after
+                while (
+                    at < len(words) and words[at] in _AFTER
+                ):  # `bleu foncé`: French and Spanish say it after
                     shift.append(adjectives[words[at]])
                     at += 1
                 yield _shifted(names[name], shift)
@@ -113,11 +121,15 @@ def _named(text: str) -> Iterator[str]:
             at += 1
 
 
-def _unglued(word: str, names: Mapping[str, str], adjectives: Mapping[str, tuple[float, float]]) -> tuple[str, ...]:
+def _unglued(
+    word: str, names: Mapping[str, str], adjectives: Mapping[str, tuple[float, float]]
+) -> tuple[str, ...]:
     """`dunkelgrun` -> `dunkel`, `grun`."""
     if word in names:
         return (word,)
-    return next(((a, word[len(a) :]) for a in adjectives if word.startswith(a) and word[len(a) :] in names), (word,))
+    return next(
+        ((a, word[len(a) :]) for a in adjectives if word.startswith(a) and word[len(a) :] in names), (word,)
+    )
 
 
 def _shifted(color: str, shifts: list[tuple[float, float]]) -> str:

@@ -12,7 +12,6 @@ from affiche.brief.importer.synonyms import fold_key, is_comment, localized_role
 from affiche.notation.guess import did_you_mean
 from affiche.notation.node import Node
 
-
 #: How alike a misspelt key must be, and how long, to be taken for another.
 _SURE, _SURE_LENGTH = 0.9, 7
 
@@ -71,7 +70,9 @@ def fields_of(node: Node, table: Mapping[str, tuple[str, int]], *, groups: bool 
     return fields
 
 
-def _gather(node: Node, table: Mapping[str, tuple[str, int]], fields: Fields, groups: bool, depth: int) -> None:
+def _gather(
+    node: Node, table: Mapping[str, tuple[str, int]], fields: Fields, groups: bool, depth: int
+) -> None:
     known = synonyms()
     for key, child in node.items():
         if is_comment(key):
@@ -82,7 +83,9 @@ def _gather(node: Node, table: Mapping[str, tuple[str, int]], fields: Fields, gr
             _gather(child, table, fields, groups, depth + 1)
         elif folded in table:
             role, rank = table[folded]
-            fields.roles.setdefault(role, []).append(Found(key=key, node=child, parent=node, rank=rank + 1000 * depth))
+            fields.roles.setdefault(role, []).append(
+                Found(key=key, node=child, parent=node, rank=rank + 1000 * depth)
+            )
         elif role := localized_role(folded, table):
             found = Found(key=key, node=child, parent=node, rank=500, localized=True)
             fields.roles.setdefault(role, []).append(found)
@@ -101,7 +104,9 @@ def _guess(fields: Fields, table: Mapping[str, tuple[str, int]]) -> None:
         close = get_close_matches(folded, spellings, n=1, cutoff=_SURE)
         if close and not fields.all(table[close[0]][0]):
             role, rank = table[close[0]]
-            fields.roles.setdefault(role, []).append(Found(key=key, node=child, parent=parent, rank=rank + 5000, guessed=close[0]))
+            fields.roles.setdefault(role, []).append(
+                Found(key=key, node=child, parent=parent, rank=rank + 5000, guessed=close[0])
+            )
             fields.rest.remove(entry)
 
 
@@ -110,7 +115,13 @@ def report_rest(fields: Fields, table: Mapping[str, tuple[str, int]], notes: Not
     known = synonyms()
     spellings = [*table]
     for found in (found for group in fields.roles.values() for found in group if found.guessed):
-        notes.note("guessed", found.parent, f"{found.key!r} read as {found.guessed!r}", "correct the spelling to be sure", key=found.key)
+        notes.note(
+            "guessed",
+            found.parent,
+            f"{found.key!r} read as {found.guessed!r}",
+            "correct the spelling to be sure",
+            key=found.key,
+        )
     for key, child, parent in fields.rest:
         folded = fold_key(key)
         if folded in known.kept or any(folded.endswith(kept) for kept in known.kept if len(kept) > 4):

@@ -27,7 +27,13 @@ def within_limits(brief: Brief, node: Node, notes: Notes) -> Brief:
         feed=_cut(brief.feed, _PATH),
     )
     if cut != brief:
-        notes.add("warning", "too-long", node, "texts that are too long for an ad were cut or tidied", "`affiche read --yaml` shows what is left")
+        notes.add(
+            "warning",
+            "too-long",
+            node,
+            "texts that are too long for an ad were cut or tidied",
+            "`affiche read --yaml` shows what is left",
+        )
     return cut
 
 
@@ -44,7 +50,12 @@ def _copy(copy: Mapping[str, Words]) -> dict[str, Words]:
 
 
 def _market(market: Market) -> Market:
-    return replace(market, region=_cut(market.region, _LABEL), name=_cut(market.name, _NAME), audience=_cut(market.audience, _TEXT))
+    return replace(
+        market,
+        region=_cut(market.region, _LABEL),
+        name=_cut(market.name, _NAME),
+        audience=_cut(market.audience, _TEXT),
+    )
 
 
 def _product(product: Product) -> Product:

@@ -13,7 +13,9 @@ class Notes:
         self.file = file
         self._problems: dict[Problem, None] = {}
 
-    def add(self, severity: Severity, code: str, node: Node, message: str, hint: str = "", *, key: str = "") -> None:
+    def add(
+        self, severity: Severity, code: str, node: Node, message: str, hint: str = "", *, key: str = ""
+    ) -> None:
         """Adds a problem at `node` (or at its `key`)."""
         where = node.where_key(key, self.file) if key else node.where(self.file)
         problem = Problem(severity=severity, code=f"brief.{code}", where=where, message=message, hint=hint)

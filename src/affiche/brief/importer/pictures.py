@@ -12,8 +12,38 @@ from affiche.brief.model import PictureRef
 from affiche.notation.node import Node
 
 #: Keys inside a picture map, best first; a logo is never the product's picture.
-_BEST = ("hero", "heroimage", "file", "path", "src", "url", "image", "primary", "main", "default", "packshot", "1x1", "11", "square", "product")
-_SKIPPED = ("logo", "brandlogo", "focus", "focal", "focalpoint", "alt", "alttext", "caption", "credit", "kind", "type", "width", "height")
+_BEST = (
+    "hero",
+    "heroimage",
+    "file",
+    "path",
+    "src",
+    "url",
+    "image",
+    "primary",
+    "main",
+    "default",
+    "packshot",
+    "1x1",
+    "11",
+    "square",
+    "product",
+)
+_SKIPPED = (
+    "logo",
+    "brandlogo",
+    "focus",
+    "focal",
+    "focalpoint",
+    "alt",
+    "alttext",
+    "caption",
+    "credit",
+    "kind",
+    "type",
+    "width",
+    "height",
+)
 
 
 def picture_of(fields: Fields, notes: Notes) -> PictureRef | None:
@@ -24,9 +54,16 @@ def picture_of(fields: Fields, notes: Notes) -> PictureRef | None:
             if not paths:
                 continue
             if len(paths) > 1:
-                notes.note("picture", found.parent, f"{len(paths)} pictures are named; {paths[0]!r} is used", key=found.key)
+                notes.note(
+                    "picture",
+                    found.parent,
+                    f"{len(paths)} pictures are named; {paths[0]!r} is used",
+                    key=found.key,
+                )
             focal = _focal(found.node)
-            return PictureRef(path=paths[0], kind="cutout" if kind else "", focal=focal, where=found.node.where(notes.file))
+            return PictureRef(
+                path=paths[0], kind="cutout" if kind else "", focal=focal, where=found.node.where(notes.file)
+            )
     return None
 
 
@@ -38,7 +75,10 @@ def _paths(node: Node, depth: int = 0) -> list[str]:
     if node.is_list:
         return [path for child in node for path in _paths(child, depth + 1)]
     by_key = {fold_key(key): child for key, child in node.items() if not is_comment(key)}
-    order = sorted((key for key in by_key if key not in _SKIPPED), key=lambda key: _BEST.index(key) if key in _BEST else 99)
+    order = sorted(
+        (key for key in by_key if key not in _SKIPPED),
+        key=lambda key: _BEST.index(key) if key in _BEST else 99,
+    )
     return [path for key in order for path in _paths(by_key[key], depth + 1)]
 
 
@@ -49,7 +89,13 @@ def _from_text(text: str) -> list[str]:
         except ValueError:
             return []
         return [item for item in listed if isinstance(item, str)] if isinstance(listed, list) else []
-    return [text] if text and len(text) < 2000 and text.lower() not in ("none", "null", "n/a", "na", "tbd", "yes", "no", "-") else []
+    return (
+        [text]
+        if text
+        and len(text) < 2000
+        and text.lower() not in ("none", "null", "n/a", "na", "tbd", "yes", "no", "-")
+        else []
+    )
 
 
 def _focal(node: Node) -> tuple[float, float] | None:
@@ -68,7 +114,11 @@ def shared_pictures(fields: Fields, items: list[Item], notes: Notes) -> dict[str
         node = found.node
         for key, child in node.items():
             for item in items:
-                if fold_key(key) in (fold_key(item.id), fold_key(item.name), fold_key(str(item.extra.get("id", "")))):
+                if fold_key(key) in (
+                    fold_key(item.id),
+                    fold_key(item.name),
+                    fold_key(str(item.extra.get("id", ""))),
+                ):
                     shared |= _shared(item, child, notes)
         for child in node:
             shared |= _listed(child, items, notes)
@@ -90,11 +140,20 @@ def _listed(child: Node, items: list[Item], notes: Notes) -> dict[str, PictureRe
     if child.is_map:
         entry = fields_of(child, synonyms().product)
         keys = {fold_key(found.node.text) for role in ("id", "name") for found in entry.all(role)}
-        paths = [path for key, value in child.items() if fold_key(key) in (*_BEST, "filename", "asset", "assetpath") for path in _paths(value)]
+        paths = [
+            path
+            for key, value in child.items()
+            if fold_key(key) in (*_BEST, "filename", "asset", "assetpath")
+            for path in _paths(value)
+        ]
         owners = [item for item in items if keys & {fold_key(item.id), fold_key(item.name)}]
         return {item.id: PictureRef(path=paths[0], where=child.where(notes.file)) for item in owners if paths}
     if child.is_text:
         stem = fold_key(child.value.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
-        owners = [item for item in items if stem and (fold_key(item.id) in stem or fold_key(item.name) in stem)]
-        return {item.id: PictureRef(path=child.value.strip(), where=child.where(notes.file)) for item in owners}
+        owners = [
+            item for item in items if stem and (fold_key(item.id) in stem or fold_key(item.name) in stem)
+        ]
+        return {
+            item.id: PictureRef(path=child.value.strip(), where=child.where(notes.file)) for item in owners
+        }
     return {}

@@ -11,7 +11,10 @@ from affiche.brief.ratios import plain_ratio
 from affiche.notation.node import Node
 
 DEFAULT_RATIOS = ("1:1", "9:16", "16:9")
-_WIDTH, _HEIGHT = ("width", "w", "breite", "largeur", "ancho"), ("height", "h", "hohe", "hoehe", "hauteur", "alto")
+_WIDTH, _HEIGHT = (
+    ("width", "w", "breite", "largeur", "ancho"),
+    ("height", "h", "hohe", "hoehe", "hauteur", "alto"),
+)
 _FILE_FORMATS = frozenset({"png", "jpg", "jpeg", "webp", "avif", "gif", "pdf", "mp4", "svg", "html5", "psd"})
 
 
@@ -30,9 +33,16 @@ def placements_of(fields: Fields, notes: Notes) -> tuple[str, ...]:
         if found and wanted:
             continue
         if wanted:
-            notes.note("placements", node, f"{text!r} read as {', '.join(wanted)}", "name placements to be exact (`affiche placements`)")
+            notes.note(
+                "placements",
+                node,
+                f"{text!r} read as {', '.join(wanted)}",
+                "name placements to be exact (`affiche placements`)",
+            )
         elif not found:
-            notes.note("placements", node, f"{text[:60]!r} is no ratio, size or channel that Affiche knows; left out")
+            notes.note(
+                "placements", node, f"{text[:60]!r} is no ratio, size or channel that Affiche knows; left out"
+            )
     if not found:
         found = dict.fromkeys(r for text, _ in channels for r in synonyms().channels.get(fold_key(text), ()))
     if not found:

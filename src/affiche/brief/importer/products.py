@@ -57,10 +57,20 @@ def _read_text(found: Found, node: Node, notes: Notes) -> list[Item]:
     """One name; or several with commas, when they stand where a list is meant."""
     text = node.value.strip()
     parts = [part for part in _SPLIT.split(text) if part]
-    listed = node is found.node and fold_key(found.key).endswith("s") and len(parts) > 1 and max(map(len, parts)) < 60
+    listed = (
+        node is found.node
+        and fold_key(found.key).endswith("s")
+        and len(parts) > 1
+        and max(map(len, parts)) < 60
+    )
     if not listed:
         return [Item(id="", name=text[:_MAX_NAME], node=node)]
-    notes.note("products", node, f"one text read as {len(parts)} products: {', '.join(parts)}", "write them as a list to be exact")
+    notes.note(
+        "products",
+        node,
+        f"one text read as {len(parts)} products: {', '.join(parts)}",
+        "write them as a list to be exact",
+    )
     return [Item(id="", name=part[:_MAX_NAME], node=node) for part in parts]
 
 
@@ -110,7 +120,9 @@ def read_product(fields: Fields, notes: Notes) -> Item:
         copy=copy,
         places=places_of(fields, notes),
         locales=[tag for found in fields.all("locales") for tag in tags_of(found.node, notes)],
-        colors=tuple(dict.fromkeys(c for found in fields.all("colors") for c in colors_of(found.node, notes))),
+        colors=tuple(
+            dict.fromkeys(c for found in fields.all("colors") for c in colors_of(found.node, notes))
+        ),
         extra={**fields.extra(), **extra},
     )
 
@@ -148,11 +160,30 @@ def _complain(fields: Fields, notes: Notes) -> None:
     hint = "add `products:` with at least one product name"
     found = fields.roles.get("products")
     if found:
-        notes.add("error", "no-products", found[0].parent, f"{found[0].key!r} is empty: there is nothing to advertise", hint, key=found[0].key)
+        notes.add(
+            "error",
+            "no-products",
+            found[0].parent,
+            f"{found[0].key!r} is empty: there is nothing to advertise",
+            hint,
+            key=found[0].key,
+        )
     elif fields.roles:
-        notes.add("error", "no-products", fields.node, "the brief names no product: there is nothing to advertise", hint)
+        notes.add(
+            "error",
+            "no-products",
+            fields.node,
+            "the brief names no product: there is nothing to advertise",
+            hint,
+        )
     else:
-        notes.add("error", "not-a-brief", fields.node, "this does not look like a campaign brief: no products, message or region in it", hint)
+        notes.add(
+            "error",
+            "not-a-brief",
+            fields.node,
+            "this does not look like a campaign brief: no products, message or region in it",
+            hint,
+        )
 
 
 def name_ids(items: list[Item], notes: Notes) -> None:
@@ -172,14 +203,22 @@ def name_ids(items: list[Item], notes: Notes) -> None:
 
 def product_of(item: Item, source: str) -> Product:
     """The product; its own words without a locale are in `source`, unless they show another language."""
-    copy: dict[str, dict[str, str]] = {Locale.parse(tag).tag: dict(words) for tag, words in item.copy.by_locale.items() if words}
+    copy: dict[str, dict[str, str]] = {
+        Locale.parse(tag).tag: dict(words) for tag, words in item.copy.by_locale.items() if words
+    }
     if item.copy.words:
         detected = detect_language(item.copy.words.get("headline", ""))
         tag = source if not detected or detected == source.split("-", maxsplit=1)[0] else detected
         copy.setdefault(tag, {})
         copy[tag] = {**item.copy.words, **copy[tag]}
-    names = {Locale.parse(tag).tag: name for tag, name in item.copy.names.items() if tag and name != item.name}
-    own = tuple(dict.fromkeys(Locale.parse(tag).tag for place in item.places for tag in place.locales)) if item.places else ()
+    names = {
+        Locale.parse(tag).tag: name for tag, name in item.copy.names.items() if tag and name != item.name
+    }
+    own = (
+        tuple(dict.fromkeys(Locale.parse(tag).tag for place in item.places for tag in place.locales))
+        if item.places
+        else ()
+    )
     return Product(
         id=item.id,
         name=item.name,

@@ -50,7 +50,13 @@ def _import(node: Node, file: str) -> tuple[Brief | None, tuple[Problem, ...]]:
         notes.add("error", "not-a-brief", node, "this is not a campaign brief: there are no keys in it", hint)
         return None, notes.problems
     for place, found in placeholders(node):
-        notes.add("error", "placeholder", place, f"the placeholder {found} was never filled in", "replace it by real text")
+        notes.add(
+            "error",
+            "placeholder",
+            place,
+            f"the placeholder {found} was never filled in",
+            "replace it by real text",
+        )
     fields = fields_of(node, synonyms().brief, groups=True)
     items = items_of(fields, notes)
     if notes.failed:
@@ -68,16 +74,23 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
     words = _message(copy, own, source, items, fields, notes)
     everywhere = places or [place for item in items for place in item.places]
     if not everywhere and not asked:
-        notes.note("region", node, "no region and no language is named: made in the message's own language only")
+        notes.note(
+            "region", node, "no region and no language is named: made in the message's own language only"
+        )
     markets = markets_of(everywhere, asked, source, notes)
-    source = next((tag for market in markets for tag in market.locales if tag.split("-")[0] == source), source)
+    source = next(
+        (tag for market in markets for tag in market.locales if tag.split("-")[0] == source), source
+    )
     by_locale = _copy_by_locale(copy, places, source)
     message = Message(locale=source, words=words or dict(_in_language(by_locale, source)))
     brand = brand_of(fields, notes)
     report_rest(fields, synonyms().brief, notes)
     brief = Brief(
         campaign=_campaign_id(fields, brand, notes),
-        name=fields.text("name") or fields.text("id") or brand.name or PurePath(notes.file).stem.split("__")[-1],
+        name=fields.text("name")
+        or fields.text("id")
+        or brand.name
+        or PurePath(notes.file).stem.split("__")[-1],
         message=message,
         markets=markets,
         products=tuple(product_of(item, source) for item in items),
@@ -111,13 +124,17 @@ def _asked(fields: Fields, copy: Copy, notes: Notes) -> list[str]:
 def _plain_tags(node: Node, notes: Notes) -> list[str]:
     """Tags of a list of languages; maps with a region of their own are markets and counted there."""
     if node.is_list:
-        texts = [child for child in node if not (child.is_map and fields_of(child, synonyms().market).text("code"))]
+        texts = [
+            child for child in node if not (child.is_map and fields_of(child, synonyms().market).text("code"))
+        ]
         return [tag for child in texts for tag in tags_of(child, notes)]
     return tags_of(node, notes)
 
 
 def _same_language(one: str, other: str) -> bool:
-    return one == other or (("-" in one) != ("-" in other) and one.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0])
+    return one == other or (
+        ("-" in one) != ("-" in other) and one.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0]
+    )
 
 
 def _give_to_places(places: Iterable[Place], copy: Copy) -> None:
@@ -134,18 +151,35 @@ def _source(fields: Fields, copy: Copy, places: list[Place], items: list[Item], 
             return tag
     if copy.locale:
         return copy.locale
-    words = copy.words or next((p.copy.words for p in places if p.copy.words), {}) or next((i.copy.words for i in items if i.copy.words), {})
+    words = (
+        copy.words
+        or next((p.copy.words for p in places if p.copy.words), {})
+        or next((i.copy.words for i in items if i.copy.words), {})
+    )
     text = " ".join(words.get(role, "") for role in ("headline", "subhead", "body", "cta"))
-    same = next((tag for tag, other in copy.by_locale.items() if words and other.get("headline") == words.get("headline")), "")
+    same = next(
+        (
+            tag
+            for tag, other in copy.by_locale.items()
+            if words and other.get("headline") == words.get("headline")
+        ),
+        "",
+    )
     if same:
         return same
     detected = detect_language(text)
     named = [tag for found in fields.all("language") for tag in tags_of(found.node, notes)]
     if detected:
         if named and not any(tag.split("-")[0] == detected for tag in named):
-            notes.note("language", fields.node, f"the message is in {detected!r}, the brief asks for {', '.join(named)}: it needs a translation")
+            notes.note(
+                "language",
+                fields.node,
+                f"the message is in {detected!r}, the brief asks for {', '.join(named)}: it needs a translation",
+            )
         return detected
-    first = next((tag for place in places if place.copy.words for tag in (*place.locales, *place.languages)), "")
+    first = next(
+        (tag for place in places if place.copy.words for tag in (*place.locales, *place.languages)), ""
+    )
     if named or (not copy.words and first):
         return named[0] if named else first
     if not words and copy.by_locale:
@@ -169,7 +203,10 @@ def _message(
 
 def _in_language(by_locale: Mapping[str, Words], tag: str) -> Words:
     exact = by_locale.get(tag)
-    return exact or next((words for other, words in by_locale.items() if other.split("-")[0] == tag.split("-", maxsplit=1)[0]), {})
+    return exact or next(
+        (words for other, words in by_locale.items() if other.split("-")[0] == tag.split("-", maxsplit=1)[0]),
+        {},
+    )
 
 
 def _borrowed(fields: Fields, items: list[Item], notes: Notes) -> dict[str, str]:
@@ -178,9 +215,18 @@ def _borrowed(fields: Fields, items: list[Item], notes: Notes) -> dict[str, str]
         return {}
     for role in ("market", "region"):
         for found in fields.all(role):
-            if any(place.copy.words for place in places_of(Fields(node=fields.node, roles={role: [found]}), Notes(notes.file))):
+            if any(
+                place.copy.words
+                for place in places_of(Fields(node=fields.node, roles={role: [found]}), Notes(notes.file))
+            ):
                 return {}
-    notes.add("warning", "no-message", fields.node, "the brief has no message: product names stand as headlines", "add a `message`")
+    notes.add(
+        "warning",
+        "no-message",
+        fields.node,
+        "the brief has no message: product names stand as headlines",
+        "add a `message`",
+    )
     return {}
 
 
@@ -190,7 +236,9 @@ def _copy_by_locale(copy: Copy, places: Iterable[Place], source: str) -> dict[st
         if place.copy.words:
             tags = [tag for tag in place.locales if tag not in place.copy.by_locale]
             detected = detect_language(" ".join(place.copy.words.values()))
-            speaking = [tag for tag in tags if not detected or tag.split("-")[0] == detected] or tags[:1] or [source]
+            speaking = (
+                [tag for tag in tags if not detected or tag.split("-")[0] == detected] or tags[:1] or [source]
+            )
             for tag in speaking:
                 found.setdefault(tag, {}).update(place.copy.words)
     return {Locale.parse(tag).tag: words for tag, words in found.items()}
@@ -208,7 +256,11 @@ def _campaign_id(fields: Fields, brand: GivenBrand, notes: Notes) -> str:
 def _audience(fields: Fields) -> str:
     texts = []
     for found in fields.all("audience"):
-        text = found.node.text.strip() if not (found.node.is_map or found.node.is_list) else _described(found.node)
+        text = (
+            found.node.text.strip()
+            if not (found.node.is_map or found.node.is_list)
+            else _described(found.node)
+        )
         texts += [text] if text else []
     return "; ".join(dict.fromkeys(texts))
 
@@ -218,9 +270,17 @@ def _described(node: Node) -> str:
         return ", ".join(_described(child) if child.is_map else child.text for child in node)
     parts = []
     for key, child in node.items():
-        text = "-".join(texts_of(child)) if "age" in fold_key(key) and child.is_list else ", ".join(texts_of(child))
+        text = (
+            "-".join(texts_of(child))
+            if "age" in fold_key(key) and child.is_list
+            else ", ".join(texts_of(child))
+        )
         if text:
-            parts.append(text if fold_key(key) in ("description", "summary", "name", "primary") else f"{key.replace('_', ' ')}: {text}")
+            parts.append(
+                text
+                if fold_key(key) in ("description", "summary", "name", "primary")
+                else f"{key.replace('_', ' ')}: {text}"
+            )
     return "; ".join(parts)
 
 
@@ -243,4 +303,3 @@ def _with_forbidden(brand: GivenBrand, places: Iterable[Place], copy: Copy) -> G
         if tag:
             found[tag] = tuple(dict.fromkeys((*found.get(tag, ()), *words)))
     return replace(brand, forbidden_by=found)
-

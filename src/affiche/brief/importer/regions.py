@@ -67,8 +67,22 @@ def _places(regions: Regions, text: str, origin: str, node: Node, notes: Notes) 
         name = area.name if len(regions.areas) > 1 or regions.locales else text.strip()
         exact = [tag for tag in regions.locales if tag in area.locales]
         if area.kind == "unknown":
-            notes.note("region", node, f"region {area.name[:80]!r} is not known: made in the message's language", "name countries to get their languages")
-        places.append(Place(area=area, name=name, origin=origin, node=node, locales=exact, languages=list(regions.languages)))
+            notes.note(
+                "region",
+                node,
+                f"region {area.name[:80]!r} is not known: made in the message's language",
+                "name countries to get their languages",
+            )
+        places.append(
+            Place(
+                area=area,
+                name=name,
+                origin=origin,
+                node=node,
+                locales=exact,
+                languages=list(regions.languages),
+            )
+        )
     if not places and regions.languages:
         world = Area(kind="world", code="", name="")
         places.append(Place(area=world, name="", origin=origin, node=node, languages=list(regions.languages)))
@@ -88,7 +102,9 @@ def _read_map(found: Found, node: Node, notes: Notes) -> list[Place]:
             return []
         code = Locale.parse(tags[0]).region
         places = _places(resolve_region(code), code, found.key, node, notes) if code else []
-        places = places or [Place(area=Area(kind="world", code="", name=""), name="", origin=found.key, node=node)]
+        places = places or [
+            Place(area=Area(kind="world", code="", name=""), name="", origin=found.key, node=node)
+        ]
     for place in places:
         place.locales += [tag for tag in tags if "-" in tag]
         place.languages += [tag for tag in tags if "-" not in tag]
@@ -128,7 +144,11 @@ def _read_keyed(found: Found, node: Node, notes: Notes) -> list[Place]:
             fresh = _places(resolve_region(key), key, found.key, child, notes) or []
             for place in fresh:
                 if child.is_map:
-                    inner = _read_map(found, child, notes) if fields_of(child, synonyms().market).all("code") else []
+                    inner = (
+                        _read_map(found, child, notes)
+                        if fields_of(child, synonyms().market).all("code")
+                        else []
+                    )
                     place.copy.merge(copy_of(fields_of(child, synonyms().market), notes))
                     place.locales += [tag for other in inner for tag in other.locales]
                     named = fields_of(child, synonyms().market)
@@ -189,7 +209,13 @@ def _tags_in(node: Node, notes: Notes) -> list[str]:
         notes.note("locale", node, f"{text!r} is no language; read as {', '.join(tags)}")
         return tags
     if text:
-        notes.add("warning", "locale", node, f"{text[:60]!r} is no language that Affiche knows; left out", "write a tag such as de-DE")
+        notes.add(
+            "warning",
+            "locale",
+            node,
+            f"{text[:60]!r} is no language that Affiche knows; left out",
+            "write a tag such as de-DE",
+        )
     return []
 
 
@@ -197,17 +223,25 @@ def _narrowed(places: list[Place], fields: Fields, notes: Notes) -> list[Place]:
     """Without groups and `global` that another key narrows down."""
     kept = []
     for place in places:
-        inside = [other for other in places if other.origin != place.origin and _contains(place.area, other.area)]
+        inside = [
+            other for other in places if other.origin != place.origin and _contains(place.area, other.area)
+        ]
         if inside:
             names = ", ".join(dict.fromkeys(other.area.name for other in inside))
-            notes.note("region", fields.node, f"{place.area.name} is narrowed down to {names}", key=place.origin)
+            notes.note(
+                "region", fields.node, f"{place.area.name} is narrowed down to {names}", key=place.origin
+            )
         else:
             kept.append(place)
     return kept
 
 
 def _contains(wide: Area, narrow: Area) -> bool:
-    if narrow.kind not in ("country", "place", "group") or wide.kind not in ("group", "world") or wide.code == narrow.code:
+    if (
+        narrow.kind not in ("country", "place", "group")
+        or wide.kind not in ("group", "world")
+        or wide.code == narrow.code
+    ):
         return False
     return wide.kind == "world" or (bool(narrow.countries) and set(narrow.countries) < set(wide.countries))
 
@@ -242,7 +276,9 @@ def _join(markets: dict[str, Market], code: str, name: str, locales: Iterable[st
     if had:
         tags = [*had.locales, *tags]
         name, audience = had.name or name, had.audience or audience
-    markets[key] = Market(region=code, name=name if name != code else "", locales=tuple(dict.fromkeys(tags)), audience=audience)
+    markets[key] = Market(
+        region=code, name=name if name != code else "", locales=tuple(dict.fromkeys(tags)), audience=audience
+    )
 
 
 def _deal(places: list[Place], asked: list[str]) -> list[str]:
@@ -275,7 +311,9 @@ def _takes(place: Place, tag: str) -> bool:
     if area.kind == "world":
         return True
     if region:
-        return region in area.countries or (region == "419" and area.code in ("LATAM", "SOUTH-AMERICA", "CENTRAL-AMERICA"))
+        return region in area.countries or (
+            region == "419" and area.code in ("LATAM", "SOUTH-AMERICA", "CENTRAL-AMERICA")
+        )
     return locale_in(tag, area) != tag
 
 

@@ -12,7 +12,9 @@ from importlib.resources import files
 from typing import Any
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
-_LOCALIZED = re.compile(r"^(?:localized|localised|translated)(?P<after>.+)$|^(?P<before>.+?)(?:localized|localised|translations|translated|bylocale|bylanguage|byregion|bymarket|i18n)$")
+_LOCALIZED = re.compile(
+    r"^(?:localized|localised|translated)(?P<after>.+)$|^(?P<before>.+?)(?:localized|localised|translations|translated|bylocale|bylanguage|byregion|bymarket|i18n)$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,9 @@ def variants_of(fields: Fields, source: str, own: Words, notes: Notes) -> tuple[
                 variants.append(Variant(id=_IDS[len(variants)], words=words))
     if len(variants) > 1:
         ids = ", ".join(variant.id for variant in variants)
-        notes.note("variants", fields.node, f"made in {len(variants)} variants ({ids}); a is the brief's own message")
+        notes.note(
+            "variants", fields.node, f"made in {len(variants)} variants ({ids}); a is the brief's own message"
+        )
     return tuple(variants)
 
 

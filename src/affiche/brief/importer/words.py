@@ -45,12 +45,19 @@ def copy_of(fields: Fields, notes: Notes) -> Copy:
     copy = Copy()
     headlines = fields.all("headline")
     for found in headlines:
-        copy.merge(read_copy(found.node, notes), role="headline" if "headline" not in copy.words else "subhead")
+        copy.merge(
+            read_copy(found.node, notes), role="headline" if "headline" not in copy.words else "subhead"
+        )
     for found in fields.all("message"):
         inner = read_copy(found.node, notes)
         if headlines and set(inner.words) == {"headline"} and inner.words != copy.words:
             inner.words = {"body" if "body" not in copy.words else "subhead": inner.words["headline"]}
-            notes.note("message", found.parent, f"a headline is given, so {found.key!r} is read as body text", key=found.key)
+            notes.note(
+                "message",
+                found.parent,
+                f"a headline is given, so {found.key!r} is read as body text",
+                key=found.key,
+            )
         copy.merge(inner)
     for role in ROLES[1:]:
         for found in fields.all(role):
@@ -79,7 +86,9 @@ def _read_list(node: Node, notes: Notes, depth: int) -> Copy:
         copy.words["headline"] = texts[0].value.strip()
         if len(texts) > 1:
             copy.words["body"] = " ".join(child.value.strip() for child in texts[1:])
-            notes.note("message", node, "a list of texts: the first is read as the headline, the others as body text")
+            notes.note(
+                "message", node, "a list of texts: the first is read as the headline, the others as body text"
+            )
     for child in node:
         if child.is_map:
             inner = read_copy(child, notes, depth + 1)
@@ -114,7 +123,9 @@ def _read_rest(fields: Fields, copy: Copy, known: Synonyms, notes: Notes, depth:
         elif folded in known.brief and known.brief[folded][0] == "forbidden" and not child.is_empty:
             copy.forbidden[""] = texts_of(child)
         elif child.is_map or (child.is_list and any(item.is_map for item in child)):
-            if known.brief.get(folded, ("", 0))[0] in ("localized", "message", "headline") or locale_keys(child):
+            if known.brief.get(folded, ("", 0))[0] in ("localized", "message", "headline") or locale_keys(
+                child
+            ):
                 copy.merge(read_copy(child, notes, depth + 1))
 
 
@@ -168,7 +179,9 @@ def _key_locale(key: str, value: Node) -> str:
     areas = resolve_region(key).areas
     if len(areas) == 1 and areas[0].kind != "unknown" and areas[0].locales:
         language = detect_language(value.value) if value.is_text else ""
-        return next((t for t in areas[0].locales if language and t.split("-")[0] == language), areas[0].locales[0])
+        return next(
+            (t for t in areas[0].locales if language and t.split("-")[0] == language), areas[0].locales[0]
+        )
     return _locale(key)
 
 
@@ -180,7 +193,9 @@ def texts_of(node: Node) -> tuple[str, ...]:
     """The texts of a list, of a map's values, or of one text with commas; each once."""
     found: list[str] = []
     if node.is_list:
-        found = [text for child in node for text in (texts_of(child) if child.is_list else (child.text.strip(),))]
+        found = [
+            text for child in node for text in (texts_of(child) if child.is_list else (child.text.strip(),))
+        ]
     elif node.is_map:
         found = [text for _, child in node.items() for text in texts_of(child)]
     elif isinstance(node.value, str | int | float) and not isinstance(node.value, bool):
