@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from affiche.imagine.edge import disc, feathered
 from affiche.ports import Pixels
 
 Floats = npt.NDArray[np.float32]
@@ -72,7 +73,7 @@ def cut_out(pixels: Pixels) -> Cut:
     for mask in _attempts(work, ground):
         problem, confidence = judged(mask, work)
         if not problem:
-            return Cut(pixels=_applied(pixels, mask, ground), note="Cut out from its plain ground.", confidence=confidence)
+            return Cut(pixels=feathered(pixels, mask, ground.rgb), note="Cut out from its plain ground.", confidence=confidence)
         problems.append(problem)
     reason = problems[0] if problems else "parts of it are as light as the ground"
     return Cut(pixels=None, note=f"It looks like a packshot, but could not be cut out cleanly ({reason}).")
@@ -188,20 +189,16 @@ def _filled(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _grown(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(by)), bool)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(by)), bool)
 
 
 def _shrunk(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
-    return np.asarray(cv2.erode(mask.astype(np.uint8), _disc(by)), bool)
-
-
-def _disc(radius: int) -> Mask:
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)
+    return np.asarray(cv2.erode(mask.astype(np.uint8), disc(by)), bool)
 
 
 def _cleaned(mask: npt.NDArray[np.bool_], away: Floats, ground: Ground) -> Mask:
     """Without specks and hairs; holes are closed (a white label inside is product), except windows onto the ground."""
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(1))
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     if count <= 1:
         return np.asarray(opened, np.uint8)
@@ -215,7 +212,7 @@ def _windows(kept: npt.NDArray[np.bool_], away: Floats, ground: Ground) -> npt.N
     """Enclosed regions through which the ground shows (between a strap and a bag): exactly its colour, large, without
     any print inside. A blank white label would look the same; with lettering or shading it does not."""
     flat = (kept & (away < max(1.5, 0.9 * ground.noise))).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(flat, cv2.MORPH_OPEN, _disc(1)), connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(flat, cv2.MORPH_OPEN, disc(1)), connectivity=4)
     found = np.zeros(kept.shape, bool)
     for number in range(1, count):
         region = labels == number
@@ -246,7 +243,7 @@ def judged(mask: Mask, rgb: Pixels) -> tuple[str, float]:
 
 def _weak_share(mask: Mask, rgb: Pixels) -> float:
     """Share of the outline where the picture itself has no edge: there the matte has leaked or guessed."""
-    ring = (mask > 0) & (cv2.erode(mask, _disc(1)) == 0)
+    ring = (mask > 0) & (cv2.erode(mask, disc(1)) == 0)
     return float((_nearest_slope(rgb)[ring] < _VISIBLE).mean()) if ring.any() else 1.0
 
 
@@ -255,7 +252,7 @@ def _nearest_slope(rgb: Pixels) -> Floats:
     lab = cv2.GaussianBlur(_lab(rgb), (0, 0), 0.8)
     across = cv2.Sobel(lab, cv2.CV_32F, 1, 0, scale=0.125)
     down = cv2.Sobel(lab, cv2.CV_32F, 0, 1, scale=0.125)
-    slope: Floats = cv2.dilate(np.sqrt((across**2 + down**2).sum(axis=-1)), _disc(3))
+    slope: Floats = cv2.dilate(np.sqrt((across**2 + down**2).sum(axis=-1)), disc(3))
     return slope
 
 
@@ -267,73 +264,3 @@ def _raggedness(mask: Mask) -> float:
 
     smooth = (cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 5) > 0.5).astype(np.uint8)
     return length(mask) / max(1.0, length(smooth))
-
-
-def _applied(pixels: Pixels, mask: Mask, ground: Ground) -> Pixels:
-    """Alpha at full size, following the picture's own edges, with the ground's colour taken out of the edge."""
-    height, width = pixels.shape[:2]
-    rgb = pixels[..., :3].astype(np.float32)
-    behind = cv2.resize(ground.rgb, (width, height), interpolation=cv2.INTER_CUBIC)
-    scale = max(1.0, max(height, width) / _WORK_SIDE)
-    coarse = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    coarse = (cv2.GaussianBlur(coarse, (0, 0), 0.6 * scale) > 0.5).astype(np.float32)
-    band = max(2, round(3 * scale))
-    inner = cv2.erode(coarse, _disc(band))
-    front = _spread(rgb, inner, 1.6 * band)
-    alpha = _mixture(rgb, front, behind, _guided(rgb * np.float32(1 / 255), coarse, radius=band, eps=1e-4))
-    # Pulled in a little: a halo of the old ground is worse than a lost half px.
-    alpha = np.clip((alpha - 0.10) / 0.86, 0, 1)
-    alpha = np.where(inner > 0.5, 1.0, np.where(cv2.dilate(coarse, _disc(max(1, band // 2))) < 0.5, 0.0, alpha)).astype(np.float32)
-    a = alpha[..., None]
-    free = (rgb - (1 - a) * behind) / np.maximum(a, 0.25)
-    # The fainter the px, the less its own colour can be trusted.
-    free = np.where(a < 1, free * a + front * (1 - a), rgb)
-    out = np.empty_like(pixels)
-    out[..., :3] = np.clip(np.rint(free), 0, 255).astype(np.uint8)
-    out[..., 3] = np.rint(alpha * 255).astype(np.uint8)
-    return out
-
-
-def _spread(rgb: Floats, inner: Floats, sigma: float) -> Floats:
-    """The product's colour carried outwards over its edge."""
-    weight = cv2.GaussianBlur(inner, (0, 0), sigma)[..., None]
-    carried: Floats = cv2.GaussianBlur(rgb * inner[..., None], (0, 0), sigma) / np.maximum(weight, 1e-4)
-    return np.where(weight > 1e-3, carried, rgb)
-
-
-def _mixture(rgb: Floats, front: Floats, behind: Floats, guess: Floats) -> Floats:
-    """How much of `front` is in a px that lies between `front` and `behind`; `guess` where the two look alike."""
-    span = front - behind
-    length = (span * span).sum(axis=-1)
-    share = ((rgb - behind) * span).sum(axis=-1) / np.maximum(length, 1.0)
-    trust = np.clip((np.sqrt(length) - 20) / 30, 0, 1)
-    mixed: Floats = (np.clip(share, 0, 1) * trust + guess * (1 - trust)).astype(np.float32)
-    return mixed
-
-
-def _guided(guide: Floats, mask: Floats, *, radius: int, eps: float) -> Floats:
-    """Guided filter (He, Sun, Tang 2010) with a grey guide."""
-    grey = cv2.cvtColor(guide, cv2.COLOR_RGB2GRAY)
-    window = (2 * radius + 1, 2 * radius + 1)
-    mean_i, mean_p = cv2.blur(grey, window), cv2.blur(mask, window)
-    covariance = cv2.blur(grey * mask, window) - mean_i * mean_p
-    variance = cv2.blur(grey * grey, window) - mean_i * mean_i
-    a = covariance / (variance + eps)
-    b = mean_p - a * mean_i
-    result: Floats = cv2.blur(a, window) * grey + cv2.blur(b, window)
-    return np.clip(result, 0, 1)
-
-
-def premultiplied(pixels: Pixels) -> Pixels:
-    """Colours times alpha (for scaling)."""
-    alpha = pixels[..., 3]
-    result: Pixels = cv2.multiply(pixels, cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)]), scale=1 / 255)
-    return result
-
-
-def unmultiplied(pixels: Pixels) -> Pixels:
-    """The opposite of `premultiplied`."""
-    alpha = np.maximum(pixels[..., 3:], 1).astype(np.float32)
-    out = pixels.copy()
-    out[..., :3] = np.clip(np.rint(pixels[..., :3] * (255 / alpha)), 0, 255).astype(np.uint8)
-    return out

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from affiche.errors import AssetError
-from affiche.imagine import focal, lettering, look, matte
+from affiche.imagine import edge, focal, lettering, look, matte
 from affiche.ports import Codec, PictureInfo, Pixels
 from affiche.values.digest import Digest, digest_bytes
 from affiche.values.geometry import Rect, Size
@@ -68,9 +68,8 @@ def _limited(pixels: Pixels) -> Pixels:
     if longest <= MAX_SIDE:
         return pixels
     size = tuple(max(1, round(side * MAX_SIDE / longest)) for side in pixels.shape[1::-1])
-    return cv2.resize(matte.premultiplied(pixels), size, interpolation=cv2.INTER_AREA) if _is_opaque(pixels) else (
-        matte.unmultiplied(cv2.resize(matte.premultiplied(pixels), size, interpolation=cv2.INTER_AREA))
-    )  # fmt: skip
+    small = np.asarray(cv2.resize(edge.premultiplied(pixels), size, interpolation=cv2.INTER_AREA), np.uint8)
+    return small if _is_opaque(pixels) else edge.unmultiplied(small)
 
 
 def _classified(
