@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from affiche.brand.derive import derive_brand
-from affiche.brand.model import Brand, Logo
+from affiche.brand.model import Brand
 from affiche.brand.read import read_brand
 from affiche.brief.feed import read_feed
 from affiche.brief.importer.brand import brand_of
@@ -97,7 +97,10 @@ def load_campaign(path: Path) -> tuple[Campaign | None, tuple[Problem, ...]]:
 
 
 def rebrand(campaign: Campaign, palette: tuple[str, ...]) -> Campaign:
-    """The same campaign with a derived brand's colours from the pictures' palette (hex, main first); unchanged when colours are given."""
+    """The same campaign with a derived brand's colours from the pictures' palette (hex, main first).
+
+    Unchanged when the brief gives colours or a brand file.
+    """
     if campaign.given is None or campaign.given.colors or not palette:
         return campaign
     return replace(campaign, brand=replace(derive_brand(campaign.given, palette), logo=campaign.brand.logo))
@@ -299,11 +302,9 @@ class _Finder:
         """(logo, logo for dark grounds)."""
         if brand.logo is None:
             return None, None
-        return self._logo(brand.logo, brand.logo.file, folder), self._logo(
-            brand.logo, brand.logo.on_dark, folder
-        )
+        return self._logo(brand.logo.file, folder), self._logo(brand.logo.on_dark, folder)
 
-    def _logo(self, logo: Logo, path: str, folder: Path) -> Path | None:
+    def _logo(self, path: str, folder: Path) -> Path | None:
         if not path:
             return None
         if path.startswith(("http://", "https://", "data:")):

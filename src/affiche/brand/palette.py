@@ -1,8 +1,8 @@
 """A full palette by role from whatever colours there are, with contrast measured, so that any brand looks considered.
 
-Theory of operation: strong colours become primary, secondary and accent; pale ones paper and surface; dark ones ink. What is missing
-is made from the primary's hue at low chroma in OKLab, so that greys belong to the brand. Then ink and paper are pushed apart until
-the contrast holds. Neon never covers a surface: surfaces have a chroma limit.
+Theory of operation: strong colours become primary, secondary and accent; pale ones paper and surface; dark ones ink. What
+is missing is made from the primary's hue at low chroma in OKLab, so that greys belong to the brand. Then ink and paper are
+pushed apart until the contrast holds. Neon never covers a surface: surfaces have a chroma limit.
 """
 
 from __future__ import annotations

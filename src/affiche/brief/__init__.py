@@ -1,1 +1,5 @@
-"""Brief: what the client asks for. `read` any file (`strict` ours, `importer/` others'), `feed` product feeds; `model` is the value."""
+"""Brief: what the client asks for, in any file.
+
+`read` picks the reader (`strict` for ours, `importer/` for others'), `feed` reads product feeds; `model` is the value,
+`normal` and `json` print it.
+"""

@@ -49,7 +49,7 @@ def read_feed(data: bytes, *, file: str, source: str) -> tuple[tuple[Product, ..
         nodes, problems = _nodes(data, file)
     except _Refused as refused:
         return (), (_problem("error", "feed.unreadable", file, 0, str(refused)),)
-    except Exception as error:  # a damaged workbook can fail in any way inside its reader
+    except Exception as error:  # noqa: BLE001 - a damaged workbook can fail in any way inside its reader
         return (), (
             _problem("error", "feed.unreadable", file, 0, f"the feed cannot be read: {type(error).__name__}"),
         )

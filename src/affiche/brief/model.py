@@ -1,4 +1,4 @@
-"""What the client asks for, as plain values. Read by every later phase; made by `read.py` (our files) and `importer/` (others')."""
+"""What the client asks for, as plain values. Read by every later phase; made by `strict.py` and `importer/`."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _full(data: dict[str, Any]) -> dict[str, Any]:
 class _Dumper(yaml.SafeDumper):
     """Small lists in one line; texts that our reader would take for numbers in quotes."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the name is fixed by the base class
         return True
 
 

@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(
     r"|<(?:your|insert|enter|add|product|brand|campaign|region|market|audience|message|name|placeholder|todo|tbd)\b[^<>]{0,60}>"
     r"|\[(?:your|insert|enter|add|placeholder|todo|tbd)\b[^\[\]]{0,60}\]"
     r"|\b(?:YOUR|INSERT|ENTER)_[A-Z][A-Z_]{2,40}\b"
-    r"|\A\s*(?:TODO|TBD|TBC|FIXME|XXX+|lorem ipsum\b.*)\s*\Z",
+    r"|\A\s*(?:TODO|TBD|TBC|FIXME|(?-i:X{3,6})|lorem ipsum\b.*)\s*\Z",
     re.IGNORECASE,
 )
 #: Keys whose texts are recipes for other programs and may hold placeholders on purpose.

@@ -29,7 +29,10 @@ def new(
 
 
 def scaffold(folder: Path) -> tuple[Path, ...]:
-    """Writes the files of a new campaign. Raises InputError when `folder` holds anything, UsageError when it has no usable name."""
+    """Writes the files of a new campaign.
+
+    Raises InputError when `folder` holds anything, UsageError when its name has no letter or digit.
+    """
     campaign = slug(folder.resolve().name)
     if not campaign:
         raise UsageError(

@@ -106,7 +106,7 @@ def resolve_locale(text: str) -> str | None:
 
 
 def locale_in(language: str, area: Area) -> str:
-    """The locale of `language` (`pt`, or already `pt-BR`) in `area`: the area's own when it speaks it, else the language alone."""
+    """The locale of `language` (`pt`, or already `pt-BR`) in `area`: the area's own, else the language alone."""
     if Locale.parse(language).region or area.kind in ("unknown", "world"):
         return language
     wanted = Locale.parse(language)
@@ -210,7 +210,7 @@ def _pieces(pieces: list[str], text: str, known: Atlas) -> Regions:
     found = [_resolve(piece, known) for piece in pieces]
     areas = [area for part in found for area in part.areas]
     understood = [area for area in areas if area.kind != "unknown"]
-    if understood and len(understood) < len(areas) and _is_one_place(pieces, found):
+    if understood and len(understood) < len(areas) and _is_one_place(found):
         # `US - West Coast shoppers`: one market with a detail that needs no market of its own
         lost = ", ".join(repr(area.name) for area in areas if area.kind == "unknown")
         areas = understood
@@ -227,7 +227,7 @@ def _pieces(pieces: list[str], text: str, known: Atlas) -> Regions:
     )
 
 
-def _is_one_place(pieces: list[str], found: list[Regions]) -> bool:
+def _is_one_place(found: list[Regions]) -> bool:
     return any(area.kind != "unknown" for area in found[0].areas) or any(
         area.kind in ("country", "place") for area in found[-1].areas
     )

@@ -102,7 +102,8 @@ class _Reader:
 
     def _map(self, at: int, depth: int) -> tuple[Node, int]:
         node = Node({}, *self.place(at))
-        node.key_places = places = {}
+        places: dict[str, tuple[int, int]] = {}
+        node.key_places = places
         entries: dict[str, Node] = node.value
         at = self._skip(at + 1)
         while self.text[at : at + 1] != "}":

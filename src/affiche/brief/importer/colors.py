@@ -1,4 +1,4 @@
-"""Colours as briefs write them: hex, `rgb(…)`, `[r, g, b]`, `{r, g, b}`, `{hex: …}`, names and prose such as `deep ocean blue`."""
+"""Colours as briefs write them: hex, `rgb(…)`, `[r, g, b]`, `{r, g, b}`, `{hex: …}`, and prose such as `deep ocean blue`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products of foreign briefs: lists of maps, of names, maps by id, one product at the top; with their pictures, copy and markets."""
+"""Products of foreign briefs: lists of maps or names, maps by id, one product at the top; with pictures, copy and markets."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
     unwrap -> fields -> products -> copy -> regions -> source language -> locales -> brief
 
-Each verb is a file beside this one; spellings are data (`data/synonyms.toml`). Nothing is refused but what no marketer would send:
-no products, placeholders that were never filled, a file that is no brief at all.
+Each verb is a file beside this one; spellings are data (`data/synonyms.toml`). Nothing is refused but what no marketer
+would send: no products, placeholders that were never filled, a file that is no brief at all.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
     brand = brand_of(fields, notes)
     report_rest(fields, synonyms().brief, notes)
     brief = Brief(
-        campaign=_campaign_id(fields, brand, notes),
+        campaign=_campaign_id(fields, notes),
         name=fields.text("name")
         or fields.text("id")
         or brand.name
@@ -108,7 +108,10 @@ def _brief(fields: Fields, items: list[Item], node: Node, notes: Notes) -> Brief
 
 
 def _asked(fields: Fields, copy: Copy, notes: Notes) -> list[str]:
-    """Locales that the brief asks for by name, beside its markets: lists of languages, else one language and the languages of its copy."""
+    """Locales that the brief asks for by name, beside its markets.
+
+    Lists of languages decide; else it is the one language named and the languages of its copy.
+    """
     listed = [tag for found in fields.all("locales") for tag in _plain_tags(found.node, notes)]
     if listed:
         return listed
@@ -244,7 +247,7 @@ def _copy_by_locale(copy: Copy, places: Iterable[Place], source: str) -> dict[st
     return {Locale.parse(tag).tag: words for tag, words in found.items()}
 
 
-def _campaign_id(fields: Fields, brand: GivenBrand, notes: Notes) -> str:
+def _campaign_id(fields: Fields, notes: Notes) -> str:
     given = fields.text("id") or fields.text("name")
     if given:
         return slug(given, fallback="campaign")

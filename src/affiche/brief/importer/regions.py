@@ -1,8 +1,8 @@
 """Markets of foreign briefs: regions in prose, lists of markets with their own locale and message, loose languages.
 
 Theory of operation: every key about regions gives `Place`s; narrower places win over wider ones from other keys (`Europe` beside
-`Germany`). Languages and locales that the brief names anywhere are then dealt out: to the place that speaks them, else to the first.
-A place that got none keeps the locales of its country or group. No region and no locale that was asked for is lost.
+`Germany`). Languages and locales that the brief names anywhere are then dealt out: to the place that speaks them, else to the
+first. A place that got none keeps the locales of its country or group. No region and no locale that was asked for is lost.
 """
 
 from __future__ import annotations
@@ -123,8 +123,10 @@ def _coded(fields: Fields, found: Found, notes: Notes) -> list[Place]:
                 read.append((item, node, resolve_region(node.value)))
     known = [entry for entry in read if any(area.kind != "unknown" for area in entry[2].areas)]
     if not known:
-        item, node, regions = read[0] if read else (None, None, Regions())
-        return _places(regions, node.text, found.key, node, notes) if node is not None else []
+        if not read:
+            return []
+        _, node, regions = read[0]
+        return _places(regions, node.text, found.key, node, notes)
     rank = {"place": 0, "country": 0, "group": 1, "world": 2, "unknown": 3}
     best = min(rank[area.kind] for _, _, regions in known for area in regions.areas)
     places: list[Place] = []

@@ -1,4 +1,4 @@
-"""Finds the campaigns in a document: under wrappers (`campaign_brief:`), in lists (`campaigns: [...]`), or the document itself."""
+"""Finds the campaigns in a document: under wrappers (`campaign_brief:`), in lists (`campaigns: [...]`), or all of it."""
 
 from __future__ import annotations
 
