@@ -35,8 +35,10 @@ from affiche.write.phrasebook import phrasebook
 from affiche.write.words import resolve_words
 
 if TYPE_CHECKING:
-    from affiche.ports import Codec, PictureInfo
+    from affiche.ports import Codec, PictureInfo, Pixels
     from affiche.render.draw import Renderer
+    from affiche.values.finding import Finding
+    from affiche.values.geometry import Rect
 
 
 def blobs(settings: Settings) -> LocalBlobs:
@@ -91,7 +93,7 @@ def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
         words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, phrases),
         rules=cache(lambda channel: rules_digest(shipped_profile(channel), today)),
         versions=versions(),
-        brief_file=str(campaign.brief_file),
+        brief_file=campaign.brief_file.name,
     )
 
 
@@ -151,6 +153,29 @@ def looked_at(steps: Sequence[PictureStep], settings: Settings) -> dict[Digest, 
 def picture_infos(plan: Plan, settings: Settings) -> Mapping[Digest, PictureInfo]:
     """What is known of every picture of `plan`."""
     return looked_at(plan.pictures, settings)
+
+
+# -- pictures that Affiche did not make -----------------------------------------------------------------------------------
+
+
+def file_codec() -> Codec:
+    """Reads foreign pictures, with limits before anything is decoded."""
+    return _codec()
+
+
+def find_logo(picture: Pixels, logo: Pixels) -> tuple[float, Rect]:
+    """How surely (-1..1) and where `logo` is in `picture`. Raises AssetError."""
+    from affiche.adapters.recognise.logo import find_logo
+
+    found = find_logo(picture, logo)
+    return found.score, found.rect
+
+
+def overlay_findings(pixels: Pixels, findings: Sequence[Finding], *, legend: bool = False) -> Pixels:
+    """`pixels` with numbered frames where something was found, and on request a legend beside them."""
+    from affiche.adapters.paint.findings import overlay_findings
+
+    return overlay_findings(pixels, findings, legend=legend)
 
 
 # -- inside render processes ----------------------------------------------------------------------------------------------
