@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,7 +21,10 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     box = subject.slot_boxes.get("logo")
     area = frame.size.width * frame.size.height
     if box is None:
-        if area < limits["small_area_px2"]:
+        brand = subject.brand
+        if brand is not None and brand.logo is None and not brand.name:
+            yield warned("none-given", "the brand has neither logo nor name to show", hint="add a brand file with a logo")
+        elif area < limits["small_area_px2"]:
             yield warned(
                 "missing-small", "no logo: the banner has little room for one", measured=str(frame.size)
             )
@@ -67,13 +71,14 @@ RULE = Rule(
     ),
     source=Source(ref="own rule", kind="assumed", as_of="2026-11-21"),
     severity="fail",
-    version=1,
+    version=2,
     needs=("frame",),
     limits={"min_spread": 1.4, "small_area_px2": 9000.0},
     outcomes={
         "ok": "It is there.",
         "missing": "The layout places no logo.",
         "missing-small": "The layout places no logo on a very small banner.",
+        "none-given": "There is no logo and no brand name that could be placed.",
         "cut": "A part of it lies outside the canvas.",
         "invisible": "Its box looks even: the logo does not show on this ground.",
     },
@@ -97,6 +102,14 @@ RULE = Rule(
             outcome="invisible",
             told="A paper logo on paper: the box looks empty.",
             make=lambda: example.sample(pixels=example.flat(example.PAPER)),
+        ),
+        Example(
+            status="warn",
+            outcome="none-given",
+            told="A brief that names no brand.",
+            make=lambda: example.sample(
+                frame=replace(example.FRAME, overlay=(example.HEADLINE,)), brand=replace(example.BRAND, logo=None, name="")
+            ),
         ),
         Example(
             status="warn",
