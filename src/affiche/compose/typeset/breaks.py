@@ -46,8 +46,8 @@ _NUMBER_GROUP = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
 _CURRENCY_NUMBER = re.compile(r"(?<=[€£¥₹₩₪₫฿$]) (?=\d)")
 _FRENCH_BEFORE = re.compile(r" +(?=[?!:;»])")
 _FRENCH_AFTER = re.compile(r"(?<=«) +")
-#: A dash hangs on the word before it: " — " breaks after, not before.
-_DASH = re.compile(r"(?<=\S) (?=[–—] )")
+#: A dash (or the hyphen that many type for one) hangs on the word before it: " — " breaks after, not before.
+_DASH = re.compile(r"(?<=\S) (?=[-–—] )")
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f\u2009\u3000]+")
 _GREEK_TONOS = "\u0301"
 
