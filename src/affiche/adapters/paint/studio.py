@@ -35,6 +35,8 @@ _GLOWING = 0.06
 #: Contrast kept in highlights of bright colours, and white that every matte paint adds to its highlights.
 _STEEPEST = 3.6
 _SHEEN = 0.18
+#: Share of a highlight that keeps the hue of the paint; the rest bleaches channel by channel, as film does.
+_SAME_HUE = 0.6
 #: Black surfaces still show their modelling (luminance of a good black fabric under light 1.0).
 _BLACKEST = 0.011
 _LEVELS = 16384
@@ -104,6 +106,9 @@ def _lit(light: npt.NDArray[np.float64], color: Color) -> npt.NDArray[np.float64
     over = np.maximum(light - 1.0, 0.0)[:, None]
     slope = np.minimum(albedo / (1 - albedo), _STEEPEST)
     highlight = albedo + (1 - albedo) * -np.expm1(-over * slope)
+    # Channels that reach white one after the other turn gold into lemon: mostly all are scaled like the strongest.
+    together = albedo * (highlight.max(axis=1, keepdims=True) / albedo.max())
+    highlight = _SAME_HUE * together + (1 - _SAME_HUE) * highlight
     # In proportion to how bright the paint is: on dark walls the same sheen would look like fog.
     highlight += (1 - highlight) * _SHEEN * albedo.max() * -np.expm1(-1.5 * over)
     result: npt.NDArray[np.float64] = np.where(light[:, None] <= 1.0, albedo * np.maximum(light, 0.0)[:, None], highlight)
