@@ -22,12 +22,20 @@ def main() -> int:
         parser.error(f"no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
     measured = []
     for name in names:
-        row = ROWS[name](asked.rounds)
+        row = _measured(name, asked.rounds)
         measured.append(row)
         print(f"{line(row)}", file=sys.stderr if asked.json else sys.stdout, flush=True)
     if asked.json:
         print(json.dumps([row.as_dict() for row in measured], indent=1))
     return 0
+
+
+def _measured(name: str, rounds: int) -> Row:
+    try:
+        return ROWS[name](rounds)
+    except Exception as error:  # noqa: BLE001 (one row that breaks must not take the others with it)
+        said = (str(error).strip().splitlines() or [""])[0]
+        return Row(name=name, what="broke", unit="", budget=0.0, ok=False, note=f"{type(error).__name__}: {said[:200]}")
 
 
 def line(row: Row) -> str:
