@@ -29,6 +29,8 @@ class _Draft:
     canvas: Canvas
     #: The box in which the product stands, known before the set behind it is placed.
     hero: Rect | None = None
+    #: Where the set leaves its wall free for words (absent without a set).
+    calm: tuple[Rect, ...] = ()
     #: What type stands on, back to front: a region and the ground that it gives to a rectangle inside.
     grounds: list[tuple[Rect, Callable[[Rect], Ground]]] = field(default_factory=list)
     base: list[Item] = field(default_factory=list)
@@ -75,6 +77,8 @@ def _overlay(draft: _Draft, box: Overlay, parent: Rect) -> None:
 
 def _stack(draft: _Draft, box: Stack, parent: Rect) -> None:
     rect = draft.canvas.rect(box.place, parent)
+    if draft.calm and not box.fill:
+        rect = items.kept_calm(rect, draft.calm, draft.hero)
     _panel(draft, box.fill, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)))
     solved = solve(box, rect, draft.canvas)
     for put in solved.puts:
@@ -106,6 +110,7 @@ def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
     stage = Rect(rect.x, rect.y + rect.height * 0.3, rect.width, rect.height * 0.55)
     item = items.set_item(request, rect, draft.hero or stage)
     draft.base.append(item)
+    draft.calm = items.calm_regions(request, item)
     wall, floor = item.palette[0], item.palette[min(1, len(item.palette) - 1)]
     draft.grounds.append((rect, lambda _: lit(wall)))
     draft.grounds.append((items.floor_region(request, item), lambda _: lit(floor)))

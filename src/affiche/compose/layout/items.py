@@ -54,6 +54,34 @@ def floor_region(request: ComposeRequest, item: SetItem) -> Rect:
     return Rect(rect.x, top, rect.width, rect.bottom - top)
 
 
+def calm_regions(request: ComposeRequest, item: SetItem) -> tuple[Rect, ...]:
+    """The parts of the wall that the set leaves free for words, px of the canvas."""
+    assert request.set is not None
+    scale = item.rect.height / item.source.height
+    return tuple(
+        Rect(
+            item.rect.x + (calm.x - item.source.x) * scale, item.rect.y + (calm.y - item.source.y) * scale,
+            calm.width * scale, calm.height * scale,
+        )  # fmt: skip
+        for calm in request.set.views[item.aspect_class].calm
+    )
+
+
+#: Words give up at most this share of their room for the sake of the set's scenery.
+_YIELD = 0.25
+
+
+def kept_calm(rect: Rect, calm: Sequence[Rect], hero: Rect | None) -> Rect:
+    """`rect` without the part that would reach into the scenery under the wall (arches, shelves) where the product stands."""
+    if hero is None or rect.right < hero.x or rect.x > hero.right or rect.y >= hero.y:
+        return rect
+    above = [c for c in calm if c.width >= rect.width * 0.7 and rect.y < c.bottom < rect.bottom]
+    if not above:
+        return rect
+    bottom = max(max(c.bottom for c in above), rect.bottom - rect.height * _YIELD)
+    return Rect(rect.x, rect.y, rect.width, bottom - rect.y)
+
+
 def _set_scale(view: SetView, rect: Rect, product: Rect) -> float:
     """Canvas px per render px: the product's height decides, unless the render would not cover the rectangle then."""
     x, y = product.center_x - rect.x, product.bottom - rect.y

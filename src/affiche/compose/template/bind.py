@@ -79,19 +79,24 @@ def _calm_end(picture: PictureInfo) -> str:
     return "top" if top + _CALMER < bottom and at > 0.42 or at > 0.68 else "bottom"
 
 
-#: How far from the start side a face (or a point that the author gave) must be for words to stand beside it, share of the width.
-_CLEAR = 0.62
+#: How far from the start side a face (or a point that the author gave) must be for words to stand beside it, share of the
+#: width; and how restless the start half may be (never more than the other) when nobody knows where the subject is.
+_CLEAR, _CALM_SIDE = 0.62, 0.27
 
 
 def _side_clear(request: ComposeRequest, picture: PictureInfo) -> bool:
-    """Whether the start half of a full-bleed crop is free of what the crop must keep (unknown = the author's promise)."""
-    if picture.focal is None or picture.focal_origin == "centre":
-        return True
-    start_is_left = request.locale.direction == "ltr"
+    """Whether the start half of a full-bleed crop is free for words."""
+    from_left = request.locale.direction == "ltr"
     canvas = Rect(0, 0, request.size.width, request.size.height)
-    source = cover(picture.bounds, canvas, picture.focal, aim=(0.66 if start_is_left else 0.34, 0.5))
-    at = (picture.bounds.x + picture.focal[0] * picture.bounds.width - source.x) / source.width
-    return (at if start_is_left else 1 - at) >= _CLEAR
+    focal = picture.focal or (0.5, 0.5)
+    source = cover(picture.bounds, canvas, focal, aim=(0.66 if from_left else 0.34, 0.5))
+    if picture.focal is None or picture.focal_origin == "centre":
+        view, middle = View(picture=picture, source=source, drawn=canvas), canvas.width / 2
+        left, right = (view.unrest(Rect(x, 0, middle, canvas.height)) for x in (0.0, middle))
+        start, end = (left, right) if from_left else (right, left)
+        return start <= min(_CALM_SIDE, end)
+    at = (picture.bounds.x + focal[0] * picture.bounds.width - source.x) / source.width
+    return (at if from_left else 1 - at) >= _CLEAR
 
 
 def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Alternative, ...]:
