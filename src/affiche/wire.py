@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -37,6 +38,7 @@ from affiche.write.words import resolve_words
 if TYPE_CHECKING:
     from affiche.ports import Codec, PictureInfo, Pixels
     from affiche.render.draw import Renderer
+    from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
     from affiche.values.geometry import Rect
 
@@ -78,7 +80,7 @@ def _pool(settings: Settings, processes: int) -> Iterator[Pool]:
 
 def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
     """Everything that a plan is made of: files are measured, catalogs are opened, rules are those of `today`."""
-    campaign = _with_colors(campaign, settings)
+    campaign = _with_fonts(_with_colors(campaign, settings), settings)
     brief, phrases = campaign.brief, phrasebook()
     return Materials(
         brief=brief,
@@ -131,6 +133,29 @@ def _with_colors(campaign: Campaign, settings: Settings) -> Campaign:
             break
     infos = looked_at(steps, settings)
     return next((rebrand(campaign, info.palette) for info in infos.values() if info.palette), campaign)
+
+
+def _with_fonts(campaign: Campaign, settings: Settings) -> Campaign:
+    """A brand's own fonts examined (in a render process, once), its type set in them; what is wrong is a problem."""
+    if not campaign.fonts:
+        return campaign
+    from affiche.render.typefaces import Examined, Shelf, dressed, font_jobs, problems_of, show_faces
+
+    jobs = font_jobs(campaign.fonts, campaign.brand, digest("toolchain", versions()))
+    shelf = Shelf(settings.home / "fonts", blobs(settings))
+    examined = {job.key: known for job in jobs if (known := shelf.find(job.key))}
+    missing = [[job] for job in jobs if job.key not in examined]
+    if missing:
+        with _pool(settings, min(len(missing), settings.processes)) as pool:
+            for done in pool.run(partial(examine_batch, str(settings.home)), missing):
+                made = done.result[0] if done.result else Examined(key=done.batch[0].key, problem="cannot be read: the reader broke on it")
+                shelf.keep(made)
+                examined[made.key] = made
+    brand = dressed(campaign.brand, [examined[job.key] for job in jobs])
+    wrong = problems_of(jobs, examined, campaign.brief.brand.file)
+    if not wrong:
+        show_faces(brand, blobs(settings))
+    return replace(campaign, brand=brand, problems=(*campaign.problems, *wrong))
 
 
 def looked_at(steps: Sequence[PictureStep], settings: Settings) -> dict[Digest, PictureInfo]:
@@ -188,6 +213,13 @@ def prepare_batch(home: str, jobs: Sequence[PrepareJob]) -> list[Prepared]:
     return prepare_all(jobs, codec=_codec(), blobs=LocalBlobs(Path(home) / "blobs"))
 
 
+def examine_batch(home: str, jobs: Sequence[FontJob]) -> list[Examined]:
+    """Examines fonts; runs in a render process."""
+    from affiche.render.typefaces import examine_all
+
+    return examine_all(jobs, blobs=LocalBlobs(Path(home) / "blobs"))
+
+
 def draw_batch(home: str, jobs: Sequence[DrawJob]) -> list[Drawn]:
     """Draws a sheet; runs in a render process, which keeps its renderer."""
     return _renderer(home).draw_all(jobs)
@@ -203,7 +235,7 @@ def _codec() -> Codec:
     # One process per core already: threads inside it would only fight, and AVIF bytes depend on their number.
     cv2.setNumThreads(1)
     pyvips.concurrency_set(1)
-    return FileCodec()
+    return FileCodec(font_files=_logo_fonts())
 
 
 @cache
@@ -221,3 +253,13 @@ def _renderer(home: str) -> Renderer:
 
     painter = SkiaPainter(draw_line=draw_line, load_set=load_set)
     return Renderer(painter=painter, codec=_codec(), rows=CvRows(), blobs=LocalBlobs(Path(home) / "blobs"))
+
+
+#: What live text in a customer's SVG may be set in: the shipped Latin families (never the fonts of the machine).
+_LOGO_FAMILIES = ("Inter", "Manrope", "Bricolage Grotesque", "Fraunces", "Anton")
+
+
+def _logo_fonts() -> tuple[str, ...]:
+    from affiche_fonts import faces, path
+
+    return tuple(str(path(face)) for face, facts in faces().items() if facts.family in _LOGO_FAMILIES)

@@ -39,6 +39,8 @@ _REMOTE_CSS = re.compile(r"@import|url\(\s*['\"]?\s*(?!['\"]?\s*#)[^)]*\)|expres
 _INLINE_PICTURE = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9.eE+-]+)\s*(px|pt|pc|mm|cm|in|%|)\s*")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+#: What generic and unknown families in live text become.
+_SANS = "Inter"
 _HINT = "Export it as plain SVG with outlines only, or as PNG with transparency."
 
 
@@ -53,6 +55,7 @@ def rasterise(data: bytes, size: Size | None, font_files: Sequence[str] = ()) ->
     natural = _natural_size(root)
     if _has_text(root) and not font_files:
         raise AssetError("The SVG contains live text, whose font we do not have.", hint="Convert the text to outlines.")
+    _name_fallbacks(root)
     target = _fitted(natural, size or Size(width=NATURAL_SIDE, height=NATURAL_SIDE))
     root.set("width", str(natural.width))
     root.set("height", str(natural.height))
@@ -63,6 +66,7 @@ def rasterise(data: bytes, size: Size | None, font_files: Sequence[str] = ()) ->
             height=target.height,
             skip_system_fonts=True,
             font_files=list(font_files) or None,
+            sans_serif_family=_SANS,
         )
     except (ValueError, RuntimeError) as wrong:
         raise AssetError(f"The SVG cannot be drawn ({wrong}).", hint=_HINT) from wrong
@@ -181,6 +185,21 @@ def _targets(element: ET.Element) -> Iterator[str]:
 
 def _has_text(root: ET.Element) -> bool:
     return any(_local(element) == "text" and "".join(element.itertext()).strip() for element in root.iter())
+
+
+_FAMILY = re.compile(r"(font-family\s*:\s*)([^;}]*)")
+
+
+def _name_fallbacks(root: ET.Element) -> None:
+    """Every family that is asked for may be replaced by ours: a logo in a strange face shows what it says at least."""
+    root.set("font-family", root.get("font-family", "sans-serif"))
+    for element in root.iter():
+        if family := element.get("font-family"):
+            element.set("font-family", f"{family}, sans-serif")
+        if style := element.get("style"):
+            element.set("style", _FAMILY.sub(r"\1\2, sans-serif", style))
+        if _local(element) == "style" and element.text:
+            element.text = _FAMILY.sub(r"\1\2, sans-serif", element.text)
 
 
 def _natural_size(root: ET.Element) -> Size:
