@@ -48,7 +48,8 @@ def build(
                 codes.append(BAD_INPUT)
                 continue
             built = _built(planned, settings, crew, ledger, (out or settings.out).absolute(), progress)
-            results.append(as_dict(built))
+            if json:
+                results.append(as_dict(built))
             codes.append(FAILED if _has_failed(built.run) else OK)
     if json:
         print_json(results[0] if len(briefs) == 1 else {"campaigns": results})

@@ -14,6 +14,8 @@ from affiche.steps import Begun, Event, StepDone, StepFailed
 #: Phases in the words of the house.
 _LABELS: dict[StepKind, str] = {"imagine": "imagine  pictures", "compose": "compose  creatives", "check": "check    creatives"}
 _EVERY_S = 5.0
+#: Creatives after which a rate means something; processes take a second to start.
+_SURE = 20
 
 
 class Progress(Protocol):
@@ -84,10 +86,12 @@ class Lines:
     def _state(self) -> str:
         seconds = time.monotonic() - self._started
         counts = ", ".join(f"{kind} {self._done[kind]:,}/{self._wanted[kind]:,}" for kind in STEP_KINDS if self._wanted[kind])
-        rate = self._done["compose"] / seconds
-        left = (self._wanted["compose"] - self._done["compose"]) / rate if rate else 0.0
         failed = f", {self._failed} failed" if self._failed else ""
-        return f"{counts}{failed}, {rate:.1f} creatives/s, {left:.0f} s left"
+        done = self._done["compose"]
+        if done < _SURE:
+            return f"{counts}{failed}"
+        rate = done / seconds
+        return f"{counts}{failed}, {rate:.1f} creatives/s, {(self._wanted['compose'] - done) / rate:.0f} s left"
 
 
 @contextmanager

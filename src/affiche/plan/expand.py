@@ -144,7 +144,7 @@ def _campaign(materials: Materials) -> CampaignPart:
     on_dark = _step(materials.logo_on_dark, "logo", materials)
     forbidden = {**given.forbidden_by, "*": given.forbidden} if given.forbidden else dict(given.forbidden_by)
     look, toolchain = keys.look_digest(brand), materials.toolchain
-    logos = digest("logos", logo and logo.key, on_dark and on_dark.key)
+    logos = digest("logos", logo and logo.key, on_dark and on_dark.key) if logo or on_dark else Digest("")
     wordmark = "" if logo else brand.name
     return CampaignPart(
         digest=digest("campaign", keys.FORMAT, toolchain, look, logos, wordmark),
@@ -168,7 +168,7 @@ def _product(product: Product, variant: Variant, materials: Materials) -> Produc
     # Not `get`: the shipped templates are read when they are first asked for by key.
     asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
     templates = _candidates(asked, picture, materials.templates)
-    studio = _studio(templates.values(), materials)
+    studio = _studio(templates, materials)
     shown = digest("templates", {kind: (t.id, t.digest) for kind, t in templates.items()})
     backdrop = digest("studio", studio) if studio else Digest("")
     seen = picture.key if picture else Digest("")
@@ -191,9 +191,9 @@ def _candidates(
     return {kind: choose_template(asked, kind, templates)[0] for kind in kinds}
 
 
-def _studio(templates: Iterable[Template], materials: Materials) -> StudioSet | None:
-    """The set that a template shows, when one does: the one asked for, else the first."""
-    if not materials.sets or not any("cutout" in template.pictures for template in templates):
+def _studio(templates: Mapping[str, Template], materials: Materials) -> StudioSet | None:
+    """The set behind a cut-out product: the one asked for, else the first."""
+    if not materials.sets or "cutout" not in templates:
         return None
     wish = materials.brief.design.set
     return materials.sets[wish if wish in materials.sets else next(iter(materials.sets))]
