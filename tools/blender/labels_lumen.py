@@ -20,7 +20,7 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     sheet(fonts, 4096, 1437, ("Night Serum", "Sérum de nuit", "30 ml  ·  1.0 fl oz"), 1.0).save(
         str(out / "serum.png"), skia.kPNG)
-    sheet(fonts, 4096, 508, ("Day Cream", "", "50 ml  ·  1.7 fl oz"), 0.46).save(str(out / "cream.png"), skia.kPNG)
+    sheet(fonts, 4096, 740, ("Day Cream", "", "50 ml  ·  1.7 fl oz"), 0.46).save(str(out / "cream.png"), skia.kPNG)
 
 
 def sheet(fonts: Path, width: int, height: int, words: tuple[str, str, str], scale: float) -> skia.Image:
@@ -51,9 +51,9 @@ def _tall(canvas: skia.Canvas, fonts: Path, height: int, words: tuple[str, str, 
 
 def _low(canvas: skia.Canvas, fonts: Path, height: int, words: tuple[str, str, str]) -> None:
     jost, serif = fonts / "jost-latin-400-normal.ttf", fonts / "cormorant-garamond-latin-500-normal.ttf"
-    write(canvas, "LUMEN", jost, 142, height * 0.42, "#2B211A", tracking=0.20)
-    write(canvas, words[0], serif, 118, height * 0.66, "#2B211A", tracking=0.0)
-    write(canvas, words[2], jost, 44, height * 0.845, "#7A5A45", tracking=0.08)
+    write(canvas, "LUMEN", jost, 200, height * 0.40, "#2B211A", tracking=0.20)
+    write(canvas, words[0], serif, 168, height * 0.64, "#2B211A", tracking=0.0)
+    write(canvas, words[2], jost, 60, height * 0.835, "#7A5A45", tracking=0.08)
 
 
 def _mark(canvas: skia.Canvas, radius: float) -> None:
