@@ -6,12 +6,12 @@ exist; in foreign briefs a missing file is a warning and near folders are tried 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from affiche.brand.derive import derive_brand
-from affiche.brand.model import Brand
+from affiche.brand.model import Brand, FontFile
 from affiche.brand.read import read_brand
 from affiche.brief.feed import read_feed
 from affiche.brief.importer.brand import brand_of
@@ -26,7 +26,6 @@ from affiche.notation.parse import parse
 from affiche.values.problem import Problem, Severity, Where, has_errors
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".svg", ".tif", ".tiff", ".gif")
-FONT_SUFFIXES = (".ttf", ".otf", ".woff2", ".woff")
 #: Folders beside a foreign brief (or up to three levels above it) in which its pictures may lie.
 _NEAR = (
     "",
@@ -62,7 +61,8 @@ class Campaign:
     pictures: Mapping[str, Path | None]
     logo: Path | None = None
     logo_on_dark: Path | None = None
-    fonts: tuple[Path, ...] = ()
+    #: The brand's own fonts, each with where its file lies.
+    fonts: tuple[tuple[FontFile, Path], ...] = ()
     #: Other files that were read: a change in one of them changes the campaign.
     sources: tuple[Path, ...] = field(default=())
 
@@ -77,6 +77,7 @@ def load_campaign(path: Path) -> tuple[Campaign | None, tuple[Problem, ...]]:
     brand, given, brand_dir = found.brand(brief)
     pictures = {product.id: found.picture(product) for product in brief.products}
     logo = found.logo(brand, brand_dir) if brand else (None, None)
+    fonts = found.fonts(brand, brand_dir) if brand else ()
     problems = (*problems, *found.problems)
     if brand is None or has_errors(problems):
         return None, problems
@@ -90,7 +91,7 @@ def load_campaign(path: Path) -> tuple[Campaign | None, tuple[Problem, ...]]:
         pictures=pictures,
         logo=logo[0],
         logo_on_dark=logo[1],
-        fonts=tuple(_fonts(brand_dir)),
+        fonts=fonts,
         sources=tuple(found.sources),
     )
     return campaign, problems
@@ -304,6 +305,20 @@ class _Finder:
             return None, None
         return self._logo(brand.logo.file, folder), self._logo(brand.logo.on_dark, folder)
 
+    def fonts(self, brand: Brand, folder: Path) -> tuple[tuple[FontFile, Path], ...]:
+        """The brand's font files that exist."""
+        found: list[tuple[FontFile, Path]] = []
+        for number, font in enumerate(brand.fonts):
+            file = _existing(folder / font.file)
+            if file is None:
+                where = Where(file=self._brief.brand.file, pointer=f"fonts[{number}].file")
+                message = f"the font {font.file[:200]!r} does not exist"
+                self._say("font.missing", where, message, _similar(folder / font.file), "error")
+            else:
+                found.append((font, file))
+        self.sources += [file for _, file in found]
+        return tuple(found)
+
     def _logo(self, path: str, folder: Path) -> Path | None:
         if not path:
             return None
@@ -345,17 +360,6 @@ def _merged(given: GivenBrand, read: GivenBrand) -> GivenBrand:
         fonts=given.fonts or read.fonts,
         tone=given.tone or read.tone,
     )
-
-
-def _fonts(folder: Path) -> Iterator[Path]:
-    """Font files in `fonts/` beside the brand."""
-    fonts = folder / "fonts"
-    if _is_dir(fonts):
-        yield from _sorted(entry for entry in fonts.iterdir() if entry.suffix.lower() in FONT_SUFFIXES)
-
-
-def _sorted(files: Iterable[Path]) -> list[Path]:
-    return sorted(file for file in files if file.is_file())[:40]
 
 
 def _existing(path: Path) -> Path | None:

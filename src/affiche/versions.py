@@ -17,6 +17,7 @@ from pathlib import Path
 LIBRARIES = {
     "skia": "skia-python", "icu": "icu4py", "opencv": "opencv-contrib-python-headless", "pillow": "pillow",
     "vips": "pyvips-binary", "simplejpeg": "simplejpeg", "resvg": "resvg-py", "cldr": "babel",
+    "fonttools": "fonttools", "pyphen": "pyphen",
 }  # fmt: skip
 #: Packages whose code decides about pixels and measurements.
 _DRAWING = ("compose", "adapters/paint", "adapters/codec", "imagine", "render", "values")
@@ -78,6 +79,20 @@ def _digest_of(files: list[Path], root: Path) -> str:
         total.update(f"{file.relative_to(root).as_posix()}:{len(data)}:".encode())
         total.update(data)
     return total.hexdigest()[:_SHORT]
+
+
+@cache
+def checking() -> str:
+    """The digest of the code and the profiles that findings depend on."""
+    root = Path(__file__).parent / "check"
+    return _digest_of(sorted([*root.rglob("*.py"), *root.rglob("*.toml")]), root)
+
+
+@cache
+def rules_have_dates() -> bool:
+    """Whether any profile says from when, or until when, something counts; only then does the day matter."""
+    profiles = (Path(__file__).parent / "check" / "profiles").glob("*.toml")
+    return any(word in file.read_bytes() for file in profiles for word in (b"effective", b"expires"))
 
 
 def own_version() -> str:

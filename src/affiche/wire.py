@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 
 from affiche.adapters.blobs.local import LocalBlobs
 from affiche.adapters.ledger.sqlite import SqliteLedger
-from affiche.check.profile import rules_digest
-from affiche.check.shipped import shipped_profile
 from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates
 from affiche.inputs import Campaign, rebrand
@@ -31,7 +29,7 @@ from affiche.render.record import info_of
 from affiche.settings import Settings
 from affiche.steps import Crew
 from affiche.values.digest import Digest, digest, digest_bytes
-from affiche.versions import versions
+from affiche.versions import checking, rules_have_dates, versions
 from affiche.write.phrasebook import phrasebook
 from affiche.write.words import resolve_words
 
@@ -93,10 +91,20 @@ def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
         templates=ShippedTemplates(),
         sets=shipped_sets(),
         words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, phrases),
-        rules=cache(lambda channel: rules_digest(shipped_profile(channel), today)),
+        rules=cache(lambda channel: digest("rules in force", checking(), channel, _dated_rules(channel, today))),
         versions=versions(),
         brief_file=campaign.brief_file.name,
     )
+
+
+def _dated_rules(channel: str, today: date) -> Digest:
+    """What of the rules depends on the day. Only profiles with dates pay for loading the rules."""
+    if not rules_have_dates():
+        return Digest("")
+    from affiche.check.profile import rules_digest
+    from affiche.check.shipped import shipped_profile
+
+    return rules_digest(shipped_profile(channel), today)
 
 
 def _pictures(campaign: Campaign) -> dict[str, Asset]:
@@ -139,23 +147,31 @@ def _with_fonts(campaign: Campaign, settings: Settings) -> Campaign:
     """A brand's own fonts examined (in a render process, once), its type set in them; what is wrong is a problem."""
     if not campaign.fonts:
         return campaign
-    from affiche.render.typefaces import Examined, Shelf, dressed, font_jobs, problems_of, show_faces
+    from affiche.render.typefaces import Shelf, dressed, font_jobs, problems_of, show_faces
 
     jobs = font_jobs(campaign.fonts, campaign.brand, digest("toolchain", versions()))
     shelf = Shelf(settings.home / "fonts", blobs(settings))
     examined = {job.key: known for job in jobs if (known := shelf.find(job.key))}
-    missing = [[job] for job in jobs if job.key not in examined]
-    if missing:
-        with _pool(settings, min(len(missing), settings.processes)) as pool:
-            for done in pool.run(partial(examine_batch, str(settings.home)), missing):
-                made = done.result[0] if done.result else Examined(key=done.batch[0].key, problem="cannot be read: the reader broke on it")
-                shelf.keep(made)
-                examined[made.key] = made
+    for made in _examined([[job] for job in jobs if job.key not in examined], settings):
+        shelf.keep(made)
+        examined[made.key] = made
     brand = dressed(campaign.brand, [examined[job.key] for job in jobs])
     wrong = problems_of(jobs, examined, campaign.brief.brand.file)
     if not wrong:
         show_faces(brand, blobs(settings))
     return replace(campaign, brand=brand, problems=(*campaign.problems, *wrong))
+
+
+def _examined(batches: Sequence[Sequence[FontJob]], settings: Settings) -> Iterator[Examined]:
+    """Fonts examined in render processes; one that breaks the reader is a result too."""
+    from affiche.render.typefaces import Examined
+
+    if not batches:
+        return
+    with _pool(settings, min(len(batches), settings.processes)) as pool:
+        for done in pool.run(partial(examine_batch, str(settings.home)), batches):
+            broke = Examined(key=done.batch[0].key, problem="cannot be read: the reader broke on it")
+            yield from done.result or (broke,)
 
 
 def looked_at(steps: Sequence[PictureStep], settings: Settings) -> dict[Digest, PictureInfo]:

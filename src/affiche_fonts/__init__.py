@@ -103,9 +103,20 @@ def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
     if known:
         front = script in known[0].scripts
         names = (family, *names) if front else (*names, family)
-    names = (*names, *continuation("sans", "Latn"), *_tail())
     asked = nearest(family, weight) if known else None
-    return tuple(dict.fromkeys(_continue(name, weight, asked).alias for name in names))
+    return tuple(dict.fromkeys(_continue(name, weight, asked).alias for name in (*names, *_net())))
+
+
+@lru_cache(maxsize=256)
+def chain_of(feel: str, weight: int, script: str) -> tuple[str, ...]:
+    """Aliases that carry `script` in a feel (sans, serif, condensed) at the nearest weight, for a face of somebody else's."""
+    names = (*continuation(feel, script), *continuation(feel, "Latn"), *_net())
+    return tuple(dict.fromkeys(nearest(name, weight).alias for name in names))
+
+
+def _net() -> tuple[str, ...]:
+    """Families that catch what nothing before them has."""
+    return (*continuation("sans", "Latn"), *_tail())
 
 
 def _continue(name: str, weight: int, asked: Face | None) -> Face:

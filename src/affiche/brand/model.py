@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from affiche.values.color import Color
+from affiche.values.digest import Digest
 
 #: Palette roles: every brand has all of them; missing ones are derived (`derive.py`).
 COLOR_ROLES = ("primary", "secondary", "accent", "surface", "surface-2", "ink", "paper")
@@ -19,6 +20,29 @@ class TypeFace:
     weight: int
     tracking: float = 0.0
     case: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontFile:
+    """A font file that the brand brings (relative to the brand file) as `family`; `weight` 0 = what the file says."""
+
+    file: str
+    family: str
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A brand's face once its file was examined: `data` is the blob with TTF or OTF bytes, `family` unique to them.
+
+    `scripts` (ISO 15924) it covers, `feel` sans or serif: what continues it follows from both.
+    """
+
+    family: str
+    weight: int
+    scripts: tuple[str, ...]
+    feel: str
+    data: Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +70,7 @@ class Brand:
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     radius: float = 1.0
+    fonts: tuple[FontFile, ...] = ()
+    #: What became of `fonts`; the families of `display` and `text` are theirs then.
+    faces: tuple[Face, ...] = ()
     derived: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from affiche.brand.derive import DISPLAY, TEXT
-from affiche.brand.model import COLOR_ROLES, Brand, Logo, TypeFace
+from affiche.brand.model import COLOR_ROLES, Brand, FontFile, Logo, TypeFace
 from affiche.brand.palette import complete
 from affiche.brand.schema import BrandFile, LogoFile, TypeFile
 from affiche.notation.node import Node
@@ -83,6 +83,7 @@ def _brand(parsed: BrandFile, colors: dict[str, Color]) -> Brand:
         forbidden={tag: tuple(words) for tag, words in parsed.words.forbidden.items()},
         required={tag: tuple(words) for tag, words in parsed.words.required.items()},
         radius=parsed.radius,
+        fonts=tuple(FontFile(file=f.file, family=f.family, weight=f.weight) for f in parsed.fonts),
         derived=tuple(derived),
     )
 

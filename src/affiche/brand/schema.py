@@ -70,6 +70,19 @@ class TypesFile(_Strict):
     text: Face = Field(default_factory=TypeFile)
 
 
+class FontEntry(_Strict):
+    """A font of the brand's own, to be named under `type`."""
+
+    file: str = Field(
+        min_length=1, max_length=1000, description="TTF, OTF or WOFF2, relative to the brand file.",
+        examples=["fonts/Acme.woff2"],
+    )  # fmt: skip
+    family: str = Field(min_length=1, max_length=100, description="What `type` calls it.", examples=["Acme"])
+    weight: int = Field(
+        0, ge=0, le=1000, description="100 to 900; without it, what the file says (all of a variable font)."
+    )
+
+
 class LogoFile(_Strict):
     """The logo and its rules."""
 
@@ -121,6 +134,9 @@ class BrandFile(_Strict):
     name: str = Field(min_length=1, max_length=200, description="The brand's name.", examples=["Verde"])
     colors: ColorsFile = Field(default_factory=ColorsFile)
     type: TypesFile = Field(default_factory=TypesFile)
+    fonts: list[FontEntry] = Field(
+        default_factory=list, max_length=40, description="Fonts that come with the brand."
+    )
     logo: Logo = None
     voice: VoiceFile = Field(default_factory=VoiceFile)
     words: WordListsFile = Field(default_factory=WordListsFile)

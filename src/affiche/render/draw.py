@@ -28,6 +28,7 @@ from affiche.render.jobs import DrawJob, Drawn, broken
 from affiche.render.record import findings_outcome
 from affiche.render.sheet_codec import SheetCodec
 from affiche.render.shelf import Shelf
+from affiche.render.typefaces import show_faces
 from affiche.values.frame import Frame, SetItem
 
 
@@ -58,6 +59,8 @@ class Renderer:
 
     def _outcomes(self, job: DrawJob) -> list[Outcome]:
         request = request_of(job.part, job.creative, {key: ready.info for key, ready in job.pictures.items()})
+        if request.brand.faces:
+            show_faces(request.brand, self._blobs)
         frame = compose(request)
         self._shelf.show(job.pictures)
         painted = self._painter.painted(frame, self._base_of(frame), self._shelf)

@@ -8,6 +8,7 @@ import pytest
 
 import affiche_fonts
 from affiche.compose.typeset import FitSpec, TextStyle, fit, fonts, itemize, locales, measure
+from affiche.errors import AssetError
 
 FAMILIES = [("Bricolage Grotesque", 800), ("Manrope", 500), ("Inter", 700), ("Fraunces", 600), ("Cormorant Garamond", 600),
             ("Anton", 800), ("Oswald", 600), ("Barlow Condensed", 700)]
@@ -96,5 +97,5 @@ def test_brand_fonts_are_used_and_complemented():
 
 
 def test_a_font_that_cannot_be_read_is_refused():
-    with pytest.raises(ValueError, match="TrueType or OpenType"):
+    with pytest.raises(AssetError, match="TrueType or OpenType"):
         fonts.add_brand_family("Broken", {400: b"wOF2 is not read"})

@@ -8,12 +8,14 @@ Next: itemize.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import affiche_fonts
+from affiche.errors import AssetError
 
 if TYPE_CHECKING:
     import skia
@@ -32,6 +34,7 @@ class BrandFace:
     family: str
     weight: int
     scripts: tuple[str, ...]
+    feel: str
     data: bytes
 
 
@@ -87,7 +90,7 @@ def _parse(host: Any, alias: str) -> Any:
     else:
         face = host.manager.makeFromFile(str(affiche_fonts.path(alias)), affiche_fonts.faces()[alias].index)
     if face is None:
-        raise ValueError(f"the font {alias!r} cannot be read: it must be TrueType or OpenType, not WOFF or WOFF2")
+        raise AssetError(f"the font {alias!r} cannot be drawn with")
     return face
 
 
@@ -105,9 +108,10 @@ def scripts_of(alias: str) -> frozenset[str]:
 
 
 def feel_of(alias: str) -> str:
-    """sans, serif, condensed, symbols or emoji; what a brand brings counts as sans."""
+    """sans, serif, condensed, symbols or emoji."""
+    brand = _brand.get(alias)
     face = affiche_fonts.faces().get(alias)
-    return face.feel if face else "sans"
+    return brand.feel if brand else face.feel if face else "sans"
 
 
 @cache
@@ -146,32 +150,48 @@ def _top(font: Any, character: str) -> float:
 
 
 def chain(family: str, weight: int, script: str) -> tuple[str, ...]:
-    """Alias chain for a script, brand families included (see `affiche_fonts.chain`)."""
+    """Alias chain for a script, brand families included (see `affiche_fonts.chain`).
+
+    What a brand's face lacks comes from shipped faces of the same feel and the nearest weight.
+    """
     own = [f for f in _brand.values() if f.family == family]
     if not own:
         return affiche_fonts.chain(family, weight, script)
     best = min(own, key=lambda f: (abs(f.weight - weight), -f.weight))
-    rest = affiche_fonts.chain("", weight, script)
+    rest = affiche_fonts.chain_of(best.feel, best.weight, script)
     if script in best.scripts:
         return (best.alias, *rest)
-    count = len(affiche_fonts.continuation("sans", script))
+    count = len(affiche_fonts.continuation(best.feel, script))
     return (*rest[:count], best.alias, *rest[count:])
 
 
-def add_brand_family(name: str, faces: dict[int, bytes]) -> str:
-    """Make a brand's fonts usable; returns the family name to ask for, unique to these bytes.
+def is_brand(alias: str) -> bool:
+    """Whether the face was brought by a brand."""
+    return alias in _brand
 
-    `faces` maps weight to TTF or OTF bytes. Calling again with the same bytes changes nothing, and two brands
-    with different fonts of one name never meet. ValueError when a file cannot be read.
+
+def add_face(face: BrandFace) -> None:
+    """Make a brand's face usable under its alias, which must be unique to its bytes. Nothing is parsed yet."""
+    if face.alias not in _brand:
+        _brand[face.alias] = face
+        scripts_of.cache_clear()
+
+
+def family_name(name: str, digests: Iterable[str]) -> str:
+    """The family to ask for: `name` made unique to the files of its faces, so that two brands' fonts never meet."""
+    return f"{name}@{sha256(' '.join(sorted(digests)).encode()).hexdigest()[:8]}"
+
+
+def add_brand_family(name: str, faces: dict[int, bytes]) -> str:
+    """Make trusted font files (weight -> TTF or OTF bytes) usable; returns the family name to ask for.
+
+    Calling again with the same bytes changes nothing. AssetError when a file cannot be drawn. Files of unknown origin go
+    through ingest.py first.
     """
-    mark = sha256(b"".join(sha256(data).digest() for _, data in sorted(faces.items()))).hexdigest()[:8]
-    family = f"{name}@{mark}"
+    family = family_name(name, (sha256(data).hexdigest() for data in faces.values()))
     for weight, data in faces.items():
-        alias = f"{family} {weight}"
-        if alias not in _brand:
-            _brand[alias] = BrandFace(alias=alias, family=family, weight=weight, scripts=(), data=data)
-            _brand[alias] = BrandFace(alias=alias, family=family, weight=weight, scripts=_covered(alias), data=data)
-            scripts_of.cache_clear()
+        scripts = scripts_in(data)
+        add_face(BrandFace(alias=f"{family} {weight}", family=family, weight=weight, scripts=scripts, feel="sans", data=data))
     return family
 
 
@@ -183,5 +203,15 @@ _PROBES = {
 }  # fmt: skip
 
 
-def _covered(alias: str) -> tuple[str, ...]:
-    return tuple(s for s, letters in _PROBES.items() if all(covers(alias, ord(c)) for c in letters))
+def scripts_in(data: bytes) -> tuple[str, ...]:
+    """The scripts whose basic alphabet a font file has. AssetError when the engine cannot draw with it."""
+    host = engine()
+    face = host.manager.makeFromData(host.skia.Data.MakeWithCopy(data), 0)
+    if face is None:
+        raise AssetError("cannot be drawn with: it must be TrueType or OpenType, not WOFF or WOFF2")
+    glyph = face.unicharToGlyph
+    found = tuple(s for s, letters in _PROBES.items() if all(glyph(ord(c)) for c in letters))
+    bounds = host.skia.Font(face, 100).getBounds([glyph(ord(c)) for s in found[:1] for c in _PROBES[s]])
+    if not found or all(box.isEmpty() for box in bounds):
+        raise AssetError("has the basic alphabet of no script that is known here")
+    return found

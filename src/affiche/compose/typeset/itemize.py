@@ -92,11 +92,11 @@ def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]
     spares.
 
     A spare of the same script would only lend digits that do not match; those come from the asked family
-    instead.
+    instead. A brand's own face is kept even when it lacks a letter: the brand chose it, and `borrowed` tells.
     """
     letters = {ord(c) for c in set(text) if script_of(c) == script}
     own = [a for a in chain if script in fonts.scripts_of(a) or (script == "Arab" and "Aran" in fonts.scripts_of(a))]
-    whole = [a for a in own if all(fonts.covers(a, cp) for cp in letters)]
+    whole = [a for a in own if fonts.is_brand(a) or all(fonts.covers(a, cp) for cp in letters)]
     if not whole:
         return chain
     spare = {a for a in own if script not in _SHARED and fonts.scripts_of(a) <= {script, "Arab", "Aran"}}
@@ -109,6 +109,21 @@ def missing(text: str, chain: tuple[str, ...]) -> tuple[str, ...]:
     impossible."""
     seen = dict.fromkeys(c for c in text if c not in _INVISIBLE)
     return tuple(c for c in seen if not any(fonts.covers(alias, ord(c)) for alias in chain))
+
+
+def borrowed(text: str, chain: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(character, alias it comes from) for what a brand's face lacks of a script that it otherwise has, signs included.
+
+    Whole scripts, emoji and spaces are not borrowed: they are expected to come from elsewhere.
+    """
+    own = next((a for a in chain if fonts.is_brand(a)), None)
+    if own is None:
+        return ()
+    home = {*fonts.scripts_of(own), ""}
+    seen = [c for c in dict.fromkeys(text) if c not in _INVISIBLE and not c.isspace() and script_of(c) in home]
+    lacking = [c for c in seen if not fonts.covers(own, ord(c)) and not _is_emoji(c)]
+    found = ((c, next((a for a in chain if fonts.covers(a, ord(c))), "")) for c in lacking)
+    return tuple((c, alias) for c, alias in found if alias)
 
 
 @lru_cache(maxsize=4096)
