@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from affiche import wire
 from affiche.cli.campaign import NAMES, BadBrief, chosen_by, plan_of, tell
 from affiche.cli.show import print_json
-from affiche.plan.fit import Overflow, overflows
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
 from affiche.produce import quote
 from affiche.publish.model import money_as_dict
 from affiche.settings import Settings, load
+
+if TYPE_CHECKING:
+    from affiche.plan.fit import Overflow
 
 _SHOWN = 12
 
@@ -36,7 +38,7 @@ def plan(
         tell(bad.problems)
         raise
     quoted = _quoted(planned, settings)
-    found = list(overflows(planned, wire.picture_infos(planned, settings))) if fit else []
+    found = _overflows(planned, settings) if fit else []
     if json:
         print_json(as_dict(planned, quoted, found))
         return
@@ -44,6 +46,13 @@ def plan(
     typer.echo(report(planned, quoted))
     if fit:
         typer.echo(fit_text(found))
+
+
+def _overflows(planned: Plan, settings: Settings) -> list[Overflow]:
+    # Only this report needs the text engine.
+    from affiche.plan.fit import overflows
+
+    return list(overflows(planned, wire.picture_infos(planned, settings)))
 
 
 def _quoted(planned: Plan, settings: Settings) -> Quote:
