@@ -24,6 +24,9 @@ TEXT_ROLES = (
     "author",
     "date",
     "name",
+    "step1",
+    "step2",
+    "step3",
 )
 
 

@@ -48,6 +48,9 @@ class WordsFile(_Strict):
     author: Text = Field("", description="Who said the quotation.")
     date: Text = Field("", description="A date or deadline.")
     name: Text = Field("", description="The product's name as it is set, when it differs.")
+    step1: Text = Field("", description="The first of up to three steps.", examples=["Chill it"])
+    step2: Text = Field("", description="The second step.")
+    step3: Text = Field("", description="The third step.")
 
 
 class MessageFile(WordsFile):

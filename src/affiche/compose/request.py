@@ -29,6 +29,8 @@ class ComposeRequest:
     logo_on_dark: PictureInfo | None = None
     #: The brand name, set as type when there is no logo file.
     wordmark: str = ""
+    #: The brief's other products with cut-out pictures, for templates that show a line-up.
+    companions: tuple[PictureInfo, ...] = ()
     set: StudioSet | None = None
     placement: str = ""
     #: How wide the ad is shown, css px (0 = one to one); type is never set smaller than legible there.

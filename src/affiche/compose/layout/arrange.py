@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from affiche.compose.layout import items
 from affiche.compose.layout.canvas import Canvas, canvas_of
 from affiche.compose.layout.ground import TEXT_CONTRAST, Ground, Scrim, View, lit, pick, scrim_again, scrim_for, solid
+from affiche.compose.layout.lineup import arranged
 from affiche.compose.layout.mirror import mirrored
 from affiche.compose.layout.stack import Put, solve
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.model import (
-    Alternative, Box, CtaSlot, LogoSlot, Overlay, PhotoSlot, ProductSlot, SetSlot, Shape, Space, Stack, TextSlot,
+    Alternative, Box, CtaSlot, LineupSlot, LogoSlot, Overlay, PhotoSlot, ProductSlot, SetSlot, Shape, Space, Stack, TextSlot,
 )  # fmt: skip
 from affiche.placement.model import aspect_class
 from affiche.values.frame import Fill, Frame, Item, SlotFit
@@ -95,7 +96,7 @@ def _dropped(role: str) -> SlotFit:
 def _panel(draft: _Draft, fill: tuple[str, ...], rect: Rect, radius: float) -> None:
     if not fill:
         return
-    color = draft.canvas.request.brand.colors[fill[0]]
+    color = items.panel_color(draft.canvas.request.brand.colors, fill, draft.ground(rect))
     draft.base.append(Fill(rect=rect, paint=color, radius=radius, slot="panel"))
     draft.grounds.append((rect, lambda _: solid(color)))
 
@@ -122,8 +123,23 @@ def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:
         return
     rect = draft.canvas.rect(box.place, parent)
     put = items.product_rect(picture, rect)
-    draft.base += items.product_items(draft.canvas.request, put, shadow=box.shadow, ground=draft.ground(put))
+    draft.base += items.product_items(draft.canvas.request, picture, put, shadow=box.shadow, ground=draft.ground(put))
     draft.slots["product"] = put
+
+
+def _lineup(draft: _Draft, box: LineupSlot, parent: Rect) -> None:
+    """The product with its companions, the outer ones first, so that shadows fall on what stands behind."""
+    request, rect = draft.canvas.request, draft.canvas.rect(box.place, parent)
+    if request.picture is None or request.picture.kind != "cutout":
+        return
+    row = arranged((request.picture, *request.companions)[: box.most], rect, gap=box.gap)
+    for picture, put in sorted(row, key=lambda entry: -abs(entry[1].center_x - rect.center_x)):
+        slot = "product" if picture is request.picture else "companion"
+        draft.base += items.product_items(
+            request, picture, put, shadow=box.shadow, ground=draft.ground(put), slot=slot
+        )
+    draft.slots["product"] = next(put for picture, put in row if picture is request.picture)
+    draft.slots["lineup"] = row[0][1].union(row[-1][1])
 
 
 def _photo(draft: _Draft, box: PhotoSlot, parent: Rect) -> None:
@@ -147,7 +163,7 @@ def _veil(draft: _Draft) -> None:
     if draft.veil is None or not draft.overlay:
         return
     box, view, planned = draft.veil
-    words = [rect for name, rect in draft.slots.items() if name not in ("picture", "product")]
+    words = [rect for name, rect in draft.slots.items() if name not in ("picture", "product", "lineup")]
     region = items.scrim_under(box.scrim, words, view.drawn, draft.canvas.u)
     scrim = scrim_again(planned, view, region, TEXT_CONTRAST)
     draft.overlay.insert(0, items.scrim_item(box, region, view.drawn, scrim.color, scrim.alpha))
@@ -166,8 +182,13 @@ def _put_text(draft: _Draft, put: Put) -> None:
     box, word = put.box, put.word
     assert isinstance(box, TextSlot) and word is not None
     ground = draft.ground(put.rect)
+    if box.chip:
+        draft.overlay += items.chip_items(draft.canvas.request.brand.colors, box, word, put.rect, ground)
+        _filled(draft, word.slot, put.rect)
+        draft.fits.append(items.slot_fit(word))
+        return
     color = pick(draft.canvas.request.brand.colors, box.colors, ground, TEXT_CONTRAST)
-    draft.overlay += items.text_items(word, put.rect, color.with_alpha(box.opacity), box.align)
+    draft.overlay += items.text_items(word, put.rect, color.with_alpha(box.opacity), box.align, struck=box.struck)
     _filled(draft, word.slot, put.rect)
     draft.fits.append(items.slot_fit(word))
 
@@ -207,7 +228,7 @@ def _text(draft: _Draft, box: Box, parent: Rect) -> None:
 
 
 _HANDLERS: dict[type, Callable[..., None]] = {
-    Overlay: _overlay, Stack: _stack, SetSlot: _set, ProductSlot: _product, PhotoSlot: _photo, Shape: _shape,
+    Overlay: _overlay, Stack: _stack, SetSlot: _set, ProductSlot: _product, LineupSlot: _lineup, PhotoSlot: _photo, Shape: _shape,
     TextSlot: _text, CtaSlot: _text, LogoSlot: _text, Space: lambda draft, box, parent: None,
 }  # fmt: skip
 _PUT: dict[type, Callable[[_Draft, Put], None]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.crop import contain, cover
@@ -10,10 +10,10 @@ from affiche.compose.layout.ground import LARGE_CONTRAST, TEXT_CONTRAST, Ground,
 from affiche.compose.layout.words import Worded
 from affiche.compose.request import ComposeRequest
 from affiche.compose.studio import SetView
-from affiche.compose.template.model import Align, CtaSlot, PhotoSlot, Shape
+from affiche.compose.template.model import Align, CtaSlot, PhotoSlot, Shape, TextSlot
 from affiche.placement.model import aspect_class
 from affiche.ports import PictureInfo
-from affiche.values.color import Color, contrast
+from affiche.values.color import Color, contrast, distance
 from affiche.values.frame import Fill, Gradient, Item, PictureItem, SetItem, Shadow, SlotFit, TextItem
 from affiche.values.geometry import Rect, Size
 
@@ -100,11 +100,11 @@ def product_rect(picture: PictureInfo, box: Rect) -> Rect:
     return Rect(put.x, put.y + put.height * FRONT_EDGE, put.width, put.height)
 
 
-def product_items(request: ComposeRequest, put: Rect, *, shadow: bool, ground: Ground) -> list[Item]:
-    """The packshot with the shadows that seat it on its ground."""
-    picture = request.picture
-    assert picture is not None
-    item = PictureItem(picture=picture.digest, rect=put, source=picture.bounds, slot="product")
+def product_items(
+    request: ComposeRequest, picture: PictureInfo, put: Rect, *, shadow: bool, ground: Ground, slot: str = "product"
+) -> list[Item]:
+    """A packshot with the shadows that seat it on its ground."""
+    item = PictureItem(picture=picture.digest, rect=put, source=picture.bounds, slot=slot)
     if not shadow:
         return [item]
     light = request.set.light if request.set else None
@@ -185,23 +185,49 @@ def scrim_item(box: PhotoSlot, region: Rect, rect: Rect, color: Color, alpha: fl
     )  # fmt: skip
 
 
+#: Contrast at which a panel still stands out from what it lies on (a shape, not a text: far less than WCAG's 3.0).
+_PANEL_CONTRAST = 1.35
+
+
+def panel_color(colors: Mapping[str, Color], roles: Sequence[str], ground: Ground) -> Color:
+    """The first of `roles` that stands out from the ground; with a single role there is no choice."""
+    seen = [colors[role] for role in roles]
+    return next((color for color in seen[:-1] if ground.contrast(color) >= _PANEL_CONTRAST), seen[-1])
+
+
 def shape_item(box: Shape, rect: Rect, canvas: Canvas) -> Fill:
     """A drawn shape in brand colours."""
     colors = canvas.request.brand.colors
     short = min(rect.width, rect.height)
     radius = short / 2 if box.round else canvas.px(box.radius, short)
-    paint: Color | Gradient = colors[box.paint].with_alpha(box.opacity)
+    main = _standing_out(box, canvas)
+    paint: Color | Gradient = main.with_alpha(box.opacity)
     if box.to:
         paint = Gradient(
-            start=(0.0, 0.0), end=(1.0, 1.0), colors=(colors[box.paint].with_alpha(box.opacity), colors[box.to].with_alpha(box.opacity))
+            start=(0.0, 0.0), end=(1.0, 1.0), colors=(main.with_alpha(box.opacity), colors[box.to].with_alpha(box.opacity))
         )
     return Fill(rect=rect, paint=paint, radius=radius, slot="shape", stroke=canvas.px(box.stroke, short))
+
+
+#: Distance (OKLab x 100) of a shape behind the packshot from the packshot's main colours, and from the template's ground.
+_FROM_PACKSHOT, _FROM_GROUND = 22.0, 9.0
+
+
+def _standing_out(box: Shape, canvas: Canvas) -> Color:
+    """The first of the shape's `paints` that shows on the ground and shows the packshot; else its `paint`."""
+    colors, request = canvas.request.brand.colors, canvas.request
+    ground = colors[request.template.ground[0]]
+    shown = [Color.parse(tone) for tone in request.picture.palette[:2]] if request.picture else []
+    for color in (colors[role] for role in box.paints):
+        if distance(color, ground) >= _FROM_GROUND and all(distance(color, tone) >= _FROM_PACKSHOT for tone in shown):
+            return color
+    return colors[box.paint]
 
 
 # -- words, logo, button -------------------------------------------------------------------------------------------------
 
 
-def text_items(word: Worded, rect: Rect, color: Color, align: Align) -> list[Item]:
+def text_items(word: Worded, rect: Rect, color: Color, align: Align, *, struck: bool = False) -> list[Item]:
     """One item per line; `rect` is the block as stacked, its top the visual top of the first line."""
     fitted = word.fitted
     items: list[Item] = []
@@ -210,7 +236,7 @@ def text_items(word: Worded, rect: Rect, color: Color, align: Align) -> list[Ite
         x = rect.x + {"start": 0.0, "center": 0.5, "end": 1.0}[align] * (rect.width - line.width)
         items.append(
             TextItem(
-                text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction, x=x, baseline=baseline,
+                struck=struck, text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction, x=x, baseline=baseline,
                 width=line.width, color=color, locale=fitted.locale, slot=word.slot, tracking=fitted.tracking,
                 box=Rect(x, baseline - fitted.ascent, line.width, fitted.ascent + fitted.descent),
                 ink=Rect(x, baseline - word.above, line.width, word.above + word.below),
@@ -218,6 +244,18 @@ def text_items(word: Worded, rect: Rect, color: Color, align: Align) -> list[Ite
         )
         baseline += fitted.line_height
     return items
+
+
+def chip_items(
+    colors: Mapping[str, Color], box: TextSlot, word: Worded, rect: Rect, ground: Ground
+) -> list[Item]:
+    """A round chip in the brand's colours with its text in the middle."""
+    fill = panel_color(colors, box.chip, ground)
+    text = max((colors["paper"], colors["ink"]), key=lambda c: contrast(c, fill))
+    first = rect.center_y - (len(word.fitted.lines) - 1) * word.fitted.line_height / 2
+    inner = Rect(rect.center_x - word.fitted.width / 2, first + word.middle - word.above, word.fitted.width, word.block)
+    radius = min(rect.width, rect.height) / 2
+    return [Fill(rect=rect, paint=fill, radius=radius, slot=word.slot), *text_items(word, inner, text, "center")]
 
 
 def cta_items(canvas: Canvas, box: CtaSlot, word: Worded, rect: Rect, ground: Ground) -> list[Item]:

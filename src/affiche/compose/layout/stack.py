@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from affiche.compose.layout.canvas import Canvas
-from affiche.compose.layout.words import COMFORT, Worded, cta_size, worded, worded_cta, worded_mark
+from affiche.compose.layout.words import COMFORT, Worded, cta_size, text_size, worded, worded_cta, worded_mark
 from affiche.compose.template.model import Box, CtaSlot, LogoSlot, Overlay, Shape, Space, Stack, TextSlot
 from affiche.values.geometry import Rect
 
@@ -64,7 +64,7 @@ def _padded(stack: Stack, rect: Rect, canvas: Canvas) -> Rect:
 def _exists(box: Box, canvas: Canvas) -> bool:
     words = canvas.request.words
     if isinstance(box, TextSlot):
-        return box.role in words and bool(words[box.role].value)
+        return bool(box.literal) or box.role in words and bool(words[box.role].value)
     if isinstance(box, CtaSlot):
         return "cta" in words and bool(words["cta"].value)
     if isinstance(box, LogoSlot):
@@ -121,8 +121,9 @@ def _column_at(
     if primary is not None:
         word = worded(primary, canvas, canvas.px(primary.width, rect.width), max(1.0, left))
         comfort = _comfort(word)
-        sized[children.index(primary)] = _Measured(box=primary, width=word.fitted.width, height=word.block, word=word)
-        left -= word.block
+        width, height = text_size(primary, word)
+        sized[children.index(primary)] = _Measured(box=primary, width=width, height=height, word=word)
+        left -= height
     measured = [m for m in sized if m is not None]
     fits = left >= -0.6 and all(_fitting(m) for m in measured)
     puts = _placed_column(stack, measured, gaps, rect, max(0.0, left))
@@ -130,8 +131,9 @@ def _column_at(
 
 
 def _primary(children: Sequence[Box]) -> TextSlot | None:
-    displays = (c for c in children if isinstance(c, TextSlot) and c.style == "display" and c.role in ("headline", "quote"))
-    return next(displays, None)
+    texts = [c for c in children if isinstance(c, TextSlot)]
+    chosen = next((c for c in texts if c.primary), None)
+    return chosen or next((c for c in texts if c.style == "display" and c.role in ("headline", "quote")), None)
 
 
 def _comfort(word: Worded) -> float:
@@ -163,8 +165,9 @@ def _child(box: Box, rect: Rect, canvas: Canvas, squeeze: float) -> _Measured:
         least = canvas.px(box.size if not share else box.min, rect.height)
         return _Measured(box=box, width=0, height=least, share=share)
     if isinstance(box, TextSlot):
-        word = worded(box, canvas, canvas.px(box.width, rect.width), rect.height, squeeze)
-        return _Measured(box=box, width=word.fitted.width, height=word.block, word=word)
+        word = worded(box, canvas, rect.width if box.width.unit == "auto" else canvas.px(box.width, rect.width), rect.height, squeeze)
+        width, height = text_size(box, word)
+        return _Measured(box=box, width=width, height=height, word=word)
     if isinstance(box, CtaSlot):
         room = rect.width if box.width.unit == "auto" else canvas.px(box.width, rect.width)
         word = worded_cta(box, canvas, room, squeeze)
@@ -273,8 +276,8 @@ def _row_at(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas,
     return Stacked(puts=tuple(puts), fits=fits, dropped=dropped)
 
 
-#: Share of a row that a text beside a call to action needs at least.
-_TEXT_SHARE = 0.5
+#: Share of a row, and of what fixed boxes leave of it, that texts beside a call to action need (the smaller counts).
+_TEXT_SHARE, _LEFT_SHARE = 0.5, 0.55
 
 
 def _naturals(
@@ -283,7 +286,8 @@ def _naturals(
     """The children's natural widths; a call to action gets what the others leave, but never crowds out a text."""
     found = {i: _natural(c, rect, canvas, squeeze) for i, c in enumerate(children) if not isinstance(c, CtaSlot)}
     texts = any(isinstance(c, TextSlot | Stack) and found[i].share for i, c in enumerate(children) if i in found)
-    room = rect.width - gaps - sum(m.width for m in found.values()) - (rect.width * _TEXT_SHARE if texts else 0.0)
+    left = rect.width - gaps - sum(m.width for m in found.values())
+    room = left - (min(rect.width * _TEXT_SHARE, left * _LEFT_SHARE) if texts else 0.0)
     for i, child in enumerate(children):
         if isinstance(child, CtaSlot):
             limit = room if child.width.unit == "auto" else canvas.px(child.width, rect.width)
@@ -302,6 +306,8 @@ def _natural(box: Box, rect: Rect, canvas: Canvas, squeeze: float) -> _Measured:
             share=0.0 if fixed else max(box.width.value, 0.0) or 1.0,
         )  # fmt: skip
     if isinstance(box, TextSlot):
+        if box.width.unit == "auto":
+            return _child(box, rect, canvas, squeeze)
         fixed = box.width.unit != "fr" and box.width.value != 100
         return _Measured(
             box=box, width=canvas.px(box.width, rect.width) if fixed else 0.0, height=rect.height, share=0.0 if fixed else 1.0
@@ -319,11 +325,11 @@ def _in_row(child: _Measured, cell: Rect, stack: Stack, canvas: Canvas, squeeze:
     if isinstance(child.box, Space):
         return Stacked(puts=(), fits=True)
     word, height = child.word, child.height
-    if isinstance(child.box, TextSlot):
+    if isinstance(child.box, TextSlot) and word is None:
         word = worded(child.box, canvas, cell.width, cell.height, squeeze)
         height = word.block
     y = cell.y + {"start": 0.0, "center": 0.5, "end": 1.0}[stack.align] * (cell.height - height)
-    width = word.fitted.width if isinstance(child.box, TextSlot) and word else cell.width
+    width = text_size(child.box, word)[0] if isinstance(child.box, TextSlot) and word else cell.width
     return Stacked(
         puts=(Put(box=child.box, rect=Rect(cell.x, y, width, height), word=word),), fits=word is None or word.fitted.fits
     )

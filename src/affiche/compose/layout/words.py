@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from affiche.compose.layout.canvas import Canvas
+from affiche.compose.layout.quotation import quoted
 from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
 from affiche.compose.typeset.fit import GRID, FitSpec, Fitted, fit
 from affiche.compose.typeset.measure import Measured, TextStyle, ink_extent, measure
+from affiche.values.locale import Locale
 from affiche.values.text import Text
 
 #: The smallest type that can be read as the ad is shown, css px of the em (platform guides say 10-12 for body copy; legal
 #: lines are customary down to 7-8). Below it a slot is never set, whatever its template says.
-LEGIBLE_CSS_PX = {"legal": 7.0, "headline": 12.0}
+LEGIBLE_CSS_PX = {"legal": 7.5, "headline": 12.0}
 LEGIBLE_DEFAULT = 10.5
 
 #: How far legibility may push a size beyond the largest that its template foresees.
-_PUSH = 1.5
+_PUSH = 1.75
 
 #: Share of the way from min to max size at which a headline still carries its design.
 COMFORT = 0.42
@@ -94,13 +96,36 @@ def _on_grid(size: float) -> float:
 
 def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze: float = 0.0) -> Worded:
     """The text of `slot` fitted into `width` x `height` px."""
-    text = canvas.request.words[slot.role]
+    text = _text(slot, canvas)
     style = style_of(slot, canvas)
     smallest, largest = size_range(slot, slot.role, canvas, squeeze)
     measured = measure(text.value, style, text.locale)
     spec = FitSpec(min_px=smallest, max_px=largest, max_lines=slot.lines, balance=True)
-    fitted = _tidy(measured, width, height, spec)
-    return _worded(slot.role, text, style, measured, fitted, size_range(slot, slot.role, canvas, 0.0))
+    room = width - 2 * _CHIP_PAD * smallest if slot.chip else width
+    fitted = _tidy(measured, max(1.0, room), height / (_CHIP if slot.chip else 1.0), spec)
+    name = f"{slot.role}-{slot.literal}" if slot.literal else slot.role
+    return _worded(name, text, style, measured, fitted, size_range(slot, slot.role, canvas, 0.0))
+
+
+#: A chip is this high, and its text has this much room at each side, in em.
+_CHIP, _CHIP_PAD = 2.1, 0.75
+
+
+def text_size(slot: TextSlot, word: Worded) -> tuple[float, float]:
+    """Width and height px of a text with its chip, when it has one."""
+    if not slot.chip:
+        return word.fitted.width, word.block
+    size, lines = word.fitted.size_px, max(1, len(word.fitted.lines))
+    height = _CHIP * size + (lines - 1) * word.fitted.line_height
+    return max(height, word.fitted.width + 2 * _CHIP_PAD * size), height
+
+
+def _text(slot: TextSlot, canvas: Canvas) -> Text:
+    """The copy of a slot, or the template's own text."""
+    if slot.literal:
+        return Text(value=slot.literal, locale=canvas.request.locale.tag)
+    text = canvas.request.words[slot.role]
+    return replace(text, value=quoted(text.value, Locale.parse(text.locale))) if slot.quoted else text
 
 
 #: What does not fit is shown this much smaller than allowed at most: the creative fails, but one can see what it would be.

@@ -71,6 +71,8 @@ class TextSlot:
     """A text role. Sizes in `u` of the em; `colors` are brand roles in order of preference (the first with contrast wins).
 
     `drop`: may be left out (and reported) when nothing else helps; the larger number goes first. `before` is extra room.
+    `literal` is a text of the template itself (a numeral), for the role `mark`. `primary`: gets the room that is left, as a
+    headline does. `struck`: a line goes through it. `quoted`: set in the quotation marks of its language.
     """
 
     role: str
@@ -89,6 +91,12 @@ class TextSlot:
     before: Length = ZERO
     drop: int = 0
     opacity: float = 1.0
+    literal: str = ""
+    primary: bool = False
+    struck: bool = False
+    quoted: bool = False
+    #: Brand roles of a round chip behind the text, in order of preference (empty = none).
+    chip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,19 @@ class ProductSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineupSlot:
+    """The product and its companions side by side on one ground line, at sizes that look equal; `gap` in heights.
+
+    `most` is how many are shown at most, the product itself in the middle.
+    """
+
+    place: Place = Place()
+    gap: float = 0.12
+    most: int = 5
+    shadow: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoSlot:
     """A photograph that covers its box, cropped around its focal point. `scrim`: darken or lighten under the text."""
 
@@ -151,9 +172,13 @@ class SetSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A drawn shape: rectangle or (with `round: true`) ellipse; `paint` a brand role, `to` a second one for a gradient."""
+    """A drawn shape: rectangle or (with `round: true`) ellipse; `paint` a brand role, `to` a second one for a gradient.
+
+    `paints`: roles of which the first is taken that the packshot stands out from; `paint` when none does.
+    """
 
     paint: str
+    paints: tuple[str, ...] = ()
     place: Place = Place()
     to: str = ""
     round: bool = False
@@ -191,7 +216,7 @@ class Overlay:
     fill: tuple[str, ...] = ()
 
 
-Box = Overlay | Stack | Space | TextSlot | CtaSlot | LogoSlot | ProductSlot | PhotoSlot | SetSlot | Shape
+Box = Overlay | Stack | Space | TextSlot | CtaSlot | LogoSlot | ProductSlot | LineupSlot | PhotoSlot | SetSlot | Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +242,10 @@ class Template:
     pictures: tuple[str, ...]
     classes: Mapping[str, tuple[Alternative, ...]]
     ground: tuple[str, ...] = ("surface",)
+    #: Text roles without which it says nothing, each as alternatives (`offer|price`): a brief that lacks them cannot use it.
+    needs: tuple[tuple[str, ...], ...] = ()
+    #: Whether it shows the brief's other products beside the product.
+    lineup: bool = False
     digest: Digest = Digest("")
     #: The facts that its conditions ask for: nothing else about a request chooses between its layouts.
     asks: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from affiche.brand.model import COLOR_ROLES
 from affiche.brief.model import TEXT_ROLES
 from affiche.compose.template.model import (
-    Alternative, Box, CtaSlot, Length, LogoSlot, Overlay, PhotoSlot, Place, ProductSlot, SetSlot, Shape, Space, Stack,
+    Alternative, Box, CtaSlot, Length, LineupSlot, LogoSlot, Overlay, PhotoSlot, Place, ProductSlot, SetSlot, Shape, Space, Stack,
     Template, TextSlot,
 )  # fmt: skip
 from affiche.compose.template.when import Condition, parse
@@ -28,13 +28,13 @@ from affiche.values.digest import digest_bytes
 from affiche.values.problem import Problem
 
 _KINDS: dict[str, type] = {
-    "set": SetSlot, "product": ProductSlot, "photo": PhotoSlot, "shape": Shape, "column": Stack, "row": Stack,
+    "set": SetSlot, "product": ProductSlot, "lineup": LineupSlot, "mark": TextSlot, "photo": PhotoSlot, "shape": Shape, "column": Stack, "row": Stack,
     "overlay": Overlay, "space": Space, "cta": CtaSlot, "logo": LogoSlot, **{role: TextSlot for role in TEXT_ROLES if role != "cta"},
 }  # fmt: skip
 _PLACE_KEYS = ("at", "within", "when", "mirror")
-_COLOR_FIELDS = ("colors", "fills", "fill", "paint", "to", "ground")
+_COLOR_FIELDS = ("colors", "fills", "fill", "chip", "paint", "paints", "to", "ground")
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(u|%|px|fr)?")
-_TOP_KEYS = ("template", "id", "name", "description", "pictures", "ground", "classes")
+_TOP_KEYS = ("template", "id", "name", "description", "pictures", "ground", "needs", "classes")
 
 
 class _Bad(Exception):
@@ -63,6 +63,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         self.asks: set[str] = set()
+        self.lineup = False
 
     def report(self, bad: _Bad) -> None:
         where = bad.node.where_key(bad.key, self.file) if bad.key else bad.node.where(self.file)
@@ -95,6 +96,8 @@ class _Reader:
                 description=_scalar(top["description"]) if "description" in top else "",
                 pictures=tuple(_scalar(n) for n in _sequence(top["pictures"])) if "pictures" in top else ("none",),
                 ground=_roles(top["ground"]) if "ground" in top else ("surface",),
+                needs=tuple(_needed(n) for n in _sequence(top["needs"])) if "needs" in top else (),
+                lineup=self.lineup,
                 classes=classes,
                 digest=digest_bytes(data),
                 asks=tuple(sorted(self.asks)),
@@ -140,6 +143,7 @@ class _Reader:
             hint = did_you_mean(kind, _KINDS) or f"kinds are {', '.join(_KINDS)}"
             raise _Bad(node, f"unknown kind of box {kind!r}", hint, key=kind)
         preset: dict[str, Any] = {"direction": kind} if kind in ("column", "row") else {}
+        self.lineup = self.lineup or kind == "lineup"
         if _KINDS[kind] is TextSlot:
             preset["role"] = kind
         return self.build(_KINDS[kind], kind, value, preset)
@@ -244,6 +248,15 @@ def _choice(node: Node, allowed: tuple[str, ...]) -> str:
         hint = did_you_mean(text, allowed)
         raise _Bad(node, f"{text!r} is not one of {', '.join(a or '(empty)' for a in allowed)}", hint)
     return text
+
+
+def _needed(node: Node) -> tuple[str, ...]:
+    """Text roles of which one must be there: `quote`, `offer|price`."""
+    roles = tuple(role.strip() for role in _scalar(node).split("|"))
+    for role in roles:
+        if role not in TEXT_ROLES:
+            raise _Bad(node, f"{role!r} is not a text role", did_you_mean(role, TEXT_ROLES) or f"roles are {', '.join(TEXT_ROLES)}")
+    return roles
 
 
 def _role(node: Node) -> str:
