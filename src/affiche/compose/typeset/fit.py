@@ -123,7 +123,7 @@ def _best_balanced(m: Measured, mode: str, width: float, height: float, spec: Fi
     longest, total = extent(m, mode)
     winner: tuple[float, int, Break] | None = None
     counts = range(1, spec.max_lines + 1)
-    hopes = sorted((-_hope(m, count, width, height, spec, longest, total), count) for count in counts)
+    hopes = sorted((-_hope(m, count, width, height, spec, least=max(longest, total / count)), count) for count in counts)
     for hope, count in hopes:
         if winner and (-hope, -count) <= (winner[0], -winner[1]):
             break
@@ -137,10 +137,10 @@ def _best_balanced(m: Measured, mode: str, width: float, height: float, spec: Fi
     return (winner[0], winner[2]) if winner else None
 
 
-def _hope(m: Measured, count: int, width: float, height: float, spec: FitSpec, longest: float, total: float) -> float:
+def _hope(m: Measured, count: int, width: float, height: float, spec: FitSpec, *, least: float) -> float:
     """An upper bound of the size on `count` lines: none is narrower than the longest segment or than an even
-    share."""
-    least = max(longest, total / count) * _KERNING_LEEWAY
+    share (`least`, em)."""
+    least *= _KERNING_LEEWAY
     return _snap(min(spec.max_px, height / _height(m, count), width / least if least else spec.max_px))
 
 

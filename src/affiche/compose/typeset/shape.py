@@ -22,7 +22,7 @@ _PROBE_SIZE, _PROBE_REACH = 48, 3
 
 
 def paragraph(
-    text: str, chain: tuple[str, ...], size: float, color: int, tracking: float, locale: str, direction: Direction
+    text: str, chain: tuple[str, ...], size: float, color: int, *, tracking: float, locale: str, direction: Direction
 ) -> Any:
     """A skia textlayout paragraph of one line, laid out. `size` px per em, `color` 0xAARRGGBB, `tracking` in
     em."""
@@ -76,7 +76,7 @@ def advance(
     text: str, chain: tuple[str, ...], size: float, tracking: float, locale: str, direction: Direction
 ) -> float:
     """Advance width of a line in px, trailing spaces included, without the outer halves of the tracking."""
-    built = paragraph(text, chain, size, _BLACK, tracking, locale, direction)
+    built = paragraph(text, chain, size, _BLACK, tracking=tracking, locale=locale, direction=direction)
     return float(built.MaxIntrinsicWidth) - tracking * size
 
 
@@ -90,7 +90,7 @@ def draw_line(
     Fields are those of `values.frame.TextItem`; `color` is 0xAARRGGBB. The width drawn is `advance` of the
     same fields.
     """
-    built = paragraph(text, fonts, size, color, tracking, locale, direction)
+    built = paragraph(text, fonts, size, color, tracking=tracking, locale=locale, direction=direction)
     built.paint(canvas, x - tracking * size / 2, baseline - built.AlphabeticBaseline)
 
 
