@@ -15,7 +15,7 @@ from itertools import groupby
 from affiche.plan.model import Creative, Plan, StepKind
 from affiche.plan.quote import step_keys, to_run
 from affiche.ports import Blobs, Done, Ledger, Outcome, Pool
-from affiche.render.jobs import DrawJob, Drawn, Made, PrepareJob, Prepared, broken
+from affiche.render.jobs import DrawJob, Drawn, Made, Prepared, PrepareJob, broken
 from affiche.render.record import ready
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding

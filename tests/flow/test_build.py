@@ -314,5 +314,5 @@ def test_a_foreign_brief_takes_its_colours_from_its_picture(tmp_path: Path) -> N
     first, second = workshop.plan(brief), workshop.plan(brief)
     assert [c.keys for c in first.creatives] == [c.keys for c in second.creatives]
     hexes = {color.hex for color in first.part.brand.colors.values()}
-    assert any(h.startswith("#C8") or h.startswith("#0F5C") for h in hexes), hexes
+    assert any(h.startswith(("#C8", "#0F5C")) for h in hexes), hexes
     assert not workshop.home.exists()

@@ -95,7 +95,7 @@ def test_no_mutated_brief_raises() -> None:
 
 def test_no_mutated_brand_or_feed_raises() -> None:
     rng = random.Random(21)
-    feed = "id,name,headline.de-DE,price\n1,Yuzu,Hallo,1 €\n2,\"a\nb\",,\n".encode()
+    feed = 'id,name,headline.de-DE,price\n1,Yuzu,Hallo,1 €\n2,"a\nb",,\n'.encode()
     for _ in range(ROUNDS // 2):
         brand, problems = read_brand(mutated(BRAND, rng), file="brand.yaml")
         assert (brand is None) == has_errors(problems)

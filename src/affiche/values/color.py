@@ -66,7 +66,7 @@ class Color:
         )
 
 
-def to_linear(component: int | float) -> float:
+def to_linear(component: float) -> float:
     """An sRGB component 0..255 as linear light 0..1 (IEC 61966-2-1)."""
     c = component / 255
     return c / 12.92 if c <= 0.04045 else float(((c + 0.055) / 1.055) ** 2.4)

@@ -55,7 +55,7 @@ class FileLock:
 
     def _taken(self) -> bool:
         if fcntl is None:
-            return True
+            return True  # type: ignore[unreachable]  # not on Linux
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

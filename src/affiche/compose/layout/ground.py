@@ -108,8 +108,7 @@ def pick(colors: Mapping[str, Color], roles: Iterable[str], ground: Ground, need
     for color in candidates:
         if ground.contrast(color) >= needed:
             return color
-    best = max((*candidates, Color(16, 16, 18), Color(255, 255, 255)), key=ground.contrast)
-    return best
+    return max((*candidates, Color(16, 16, 18), Color(255, 255, 255)), key=ground.contrast)
 
 
 @dataclass(frozen=True, slots=True)

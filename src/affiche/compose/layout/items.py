@@ -62,7 +62,7 @@ def calm_regions(request: ComposeRequest, item: SetItem) -> tuple[Rect, ...]:
         Rect(
             item.rect.x + (calm.x - item.source.x) * scale, item.rect.y + (calm.y - item.source.y) * scale,
             calm.width * scale, calm.height * scale,
-        )  # fmt: skip
+        )
         for calm in request.set.views[item.aspect_class].calm
     )
 
@@ -78,7 +78,7 @@ def kept_calm(rect: Rect, calm: Sequence[Rect], hero: Rect | None) -> Rect:
     above = [c for c in calm if c.width >= rect.width * 0.7 and rect.y < c.bottom < rect.bottom]
     if not above:
         return rect
-    bottom = max(max(c.bottom for c in above), rect.bottom - rect.height * _YIELD)
+    bottom = max(*(c.bottom for c in above), rect.bottom - rect.height * _YIELD)
     return Rect(rect.x, rect.y, rect.width, bottom - rect.y)
 
 
@@ -236,11 +236,12 @@ def text_items(word: Worded, rect: Rect, color: Color, align: Align, *, struck: 
         x = rect.x + {"start": 0.0, "center": 0.5, "end": 1.0}[align] * (rect.width - line.width)
         items.append(
             TextItem(
-                struck=struck, text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction, x=x, baseline=baseline,
+                struck=struck, text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction,
+                x=x, baseline=baseline,
                 width=line.width, color=color, locale=fitted.locale, slot=word.slot, tracking=fitted.tracking,
                 box=Rect(x, baseline - fitted.ascent, line.width, fitted.ascent + fitted.descent),
                 ink=Rect(x, baseline - word.above, line.width, word.above + word.below),
-            )  # fmt: skip
+            )
         )
         baseline += fitted.line_height
     return items

@@ -64,7 +64,7 @@ def _padded(stack: Stack, rect: Rect, canvas: Canvas) -> Rect:
 def _exists(box: Box, canvas: Canvas) -> bool:
     words = canvas.request.words
     if isinstance(box, TextSlot):
-        return bool(box.literal) or box.role in words and bool(words[box.role].value)
+        return bool(box.literal) or (box.role in words and bool(words[box.role].value))
     if isinstance(box, CtaSlot):
         return "cta" in words and bool(words["cta"].value)
     if isinstance(box, LogoSlot):
@@ -78,7 +78,8 @@ def _exists(box: Box, canvas: Canvas) -> bool:
 
 
 def _column(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas) -> Stacked:
-    best, dropped = _best_column(stack, children, rect, canvas), ()
+    best = _best_column(stack, children, rect, canvas)
+    dropped: tuple[str, ...] = ()
     remaining = children
     while not best.fits:
         victim = _next_drop(remaining)
@@ -165,7 +166,8 @@ def _child(box: Box, rect: Rect, canvas: Canvas, squeeze: float) -> _Measured:
         least = canvas.px(box.size if not share else box.min, rect.height)
         return _Measured(box=box, width=0, height=least, share=share)
     if isinstance(box, TextSlot):
-        word = worded(box, canvas, rect.width if box.width.unit == "auto" else canvas.px(box.width, rect.width), rect.height, squeeze)
+        width = rect.width if box.width.unit == "auto" else canvas.px(box.width, rect.width)
+        word = worded(box, canvas, width, rect.height, squeeze)
         width, height = text_size(box, word)
         return _Measured(box=box, width=width, height=height, word=word)
     if isinstance(box, CtaSlot):
@@ -266,7 +268,8 @@ def _row_at(stack: Stack, children: tuple[Box, ...], rect: Rect, canvas: Canvas,
     offset = 0.0 if shares else {"start": 0.0, "center": left / 2, "end": left, "between": 0.0}[stack.justify]
     stretch = left / (len(natural) - 1) if stack.justify == "between" and not shares and len(natural) > 1 else 0.0
     puts: list[Put] = []
-    fits, dropped, x = left >= -0.6, (), rect.x + max(0.0, offset)
+    dropped: tuple[str, ...] = ()
+    fits, x = left >= -0.6, rect.x + max(0.0, offset)
     for index, (child, room) in enumerate(zip(natural, gaps, strict=True)):
         x += room + (max(0.0, stretch) if index else 0.0)
         width = child.width + (max(0.0, left) * child.share / shares if shares else 0.0)

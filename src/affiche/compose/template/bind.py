@@ -76,7 +76,7 @@ def _calm_end(picture: PictureInfo) -> str:
     top = view.unrest(Rect(box.x, box.y, box.width, box.height * 0.42))
     bottom = view.unrest(Rect(box.x, box.y + box.height * 0.58, box.width, box.height * 0.42))
     at = (picture.focal or (0.5, 0.5))[1]
-    return "top" if top + _CALMER < bottom and at > 0.42 or at > 0.68 else "bottom"
+    return "top" if (top + _CALMER < bottom and at > 0.42) or at > 0.68 else "bottom"
 
 
 #: How far from the start side a face (or a point that the author gave) must be for words to stand beside it, share of the
