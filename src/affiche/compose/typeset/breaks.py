@@ -11,9 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from icu4py.breakers import LineBreaker, WordBreaker
+
+from affiche.compose.typeset.hyphenate import Hyphenator, hyphenator
 
 NBSP = "\u00a0"
 SOFT_HYPHEN = "\u00ad"
@@ -191,20 +192,12 @@ def _hyphenate(text: str, language: str, locale: str, words: re.Pattern[str], ed
 
     Text with soft hyphens of its own is left alone: its author knows better.
     """
-    dictionary = _dictionary(locale.replace("-", "_"), language)
+    dictionary = hyphenator(locale.replace("-", "_"), language)
     if dictionary is None or SOFT_HYPHEN in text:
         return text
     return words.sub(lambda match: _divided(match.group(), dictionary, edge), text)
 
 
-def _divided(word: str, dictionary: Any, edge: int) -> str:
+def _divided(word: str, dictionary: Hyphenator, edge: int) -> str:
     cuts = [at for at in dictionary.positions(word) if edge <= at <= len(word) - edge]
     return SOFT_HYPHEN.join(word[a:b] for a, b in zip([0, *cuts], [*cuts, len(word)], strict=True))
-
-
-@lru_cache(maxsize=32)
-def _dictionary(tag: str, language: str) -> Any:
-    import pyphen  # type: ignore[import-untyped]
-
-    name = pyphen.language_fallback(tag) or pyphen.language_fallback(language)
-    return pyphen.Pyphen(lang=name) if name else None
