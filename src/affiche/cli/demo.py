@@ -33,6 +33,6 @@ def found(folder: Path | None) -> list[Path]:
         if briefs:
             return briefs
     raise UsageError(
-        f"there are no example campaigns in {places[0]}",
+        f"there are no example campaigns in {places[-1]}",
         hint="they come with the source checkout: run it there, or give --examples FOLDER",
     )

@@ -70,3 +70,14 @@ def test_a_check_that_breaks_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(doctor, "CHECKS", (_home,))
     assert [(c.id, c.ok) for c in doctor.examine()] == [("home", False)]
+
+
+def test_demo_without_examples_says_where_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["demo", "--examples", str(tmp_path)]) == 2
+    assert "source checkout" in capsys.readouterr().err
+
+
+def test_demo_finds_the_examples_of_the_checkout() -> None:
+    from affiche.cli.demo import found
+
+    assert {brief.parent.name for brief in found(None)} >= {"verde", "lumen"}
