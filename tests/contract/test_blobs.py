@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from affiche.ports import Blobs
 from affiche.values.digest import digest, digest_bytes
 
 DATA = b"some bytes" * 100
+#: Children import what this process imports.
+HERE = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
 
 
 @pytest.fixture(params=["local", "memory"])
@@ -98,7 +101,7 @@ except StorageError as error:
 
 def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path: Path) -> None:
     assert resource.RLIMIT_FSIZE  # the limit makes writes fail half-way, as a full disk does
-    said = subprocess.run([sys.executable, "-c", _PUT_LIMITED, str(tmp_path)], capture_output=True, text=True, check=True)
+    said = subprocess.run([sys.executable, "-c", _PUT_LIMITED, str(tmp_path)], capture_output=True, text=True, check=True, env=HERE)
     assert "refused: cannot write" in said.stdout
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
@@ -114,7 +117,7 @@ for n in range(200):
 
 
 def test_processes_may_write_the_same_blobs_at_once(tmp_path: Path) -> None:
-    running = [subprocess.Popen([sys.executable, "-c", _PUT_MANY, str(tmp_path)]) for _ in range(3)]
+    running = [subprocess.Popen([sys.executable, "-c", _PUT_MANY, str(tmp_path)], env=HERE) for _ in range(3)]
     assert [process.wait(60) for process in running] == [0, 0, 0]
     blobs = LocalBlobs(tmp_path)
     assert all(blobs.get(digest_bytes(str(n).encode() * 500)) for n in range(200))

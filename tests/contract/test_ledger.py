@@ -19,6 +19,8 @@ from affiche.values.digest import Digest, digest
 
 A, B, C = (digest("test", n) for n in range(3))
 BLOB = digest("blob")
+#: Children import what this process imports.
+HERE = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
 
 
 def outcome(key: Digest, **data: object) -> Outcome:
@@ -129,7 +131,7 @@ ledger.close()
 
 
 def holder(folder: Path, seconds: float) -> subprocess.Popen[str]:
-    process = subprocess.Popen([sys.executable, "-c", _HOLD, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", _HOLD, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True, env=HERE)
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "held"
     return process
