@@ -39,7 +39,7 @@ def test_plan_build_plan_explain(home: Path, capsys: pytest.CaptureFixture[str])
             "check": {"total": 4, "reused": 0, "to_run": 4},
         },
     }  # fmt: skip
-    assert (planned["paid_calls"], planned["cost"]) == (0, {"min": "0", "max": "0", "currency": "USD"})
+    assert (planned["paid_calls"], planned["cost"]) == (0, {"min": 0, "max": 0, "currency": "USD"})
     assert not (home / "home").exists()
 
     code, built = told(capsys, "build", str(brief), "--out", "out", "--json")

@@ -13,7 +13,6 @@ from affiche.cli.show import print_json
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
 from affiche.produce import quote
-from affiche.publish.model import money_as_dict
 from affiche.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -76,8 +75,8 @@ def as_dict(planned: Plan, quoted: Quote, found: list[Overflow]) -> dict[str, An
         "reasons": [{"why": r.what, "creatives": r.creatives, "locales": list(r.locales)} for r in quoted.reasons],
         "paid_calls": quoted.paid_calls,
         "cost": {
-            "min": money_as_dict(quoted.cost_min)["amount"],
-            "max": money_as_dict(quoted.cost_max)["amount"],
+            "min": float(quoted.cost_min.amount),
+            "max": float(quoted.cost_max.amount),
             "currency": quoted.cost_min.currency,
         },
         "seconds": quoted.seconds,
