@@ -10,13 +10,35 @@ from dataclasses import dataclass, field
 
 from affiche.compose.layout import items
 from affiche.compose.layout.canvas import Canvas, canvas_of
-from affiche.compose.layout.ground import TEXT_CONTRAST, Ground, Scrim, View, lit, pick, scrim_again, scrim_for, solid
+from affiche.compose.layout.ground import (
+    TEXT_CONTRAST,
+    Ground,
+    Scrim,
+    View,
+    lit,
+    pick,
+    scrim_again,
+    scrim_for,
+    solid,
+)
 from affiche.compose.layout.lineup import arranged
 from affiche.compose.layout.mirror import mirrored
 from affiche.compose.layout.stack import Put, solve
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.model import (
-    Alternative, Box, CtaSlot, LineupSlot, LogoSlot, Overlay, PhotoSlot, ProductSlot, SetSlot, Shape, Space, Stack, TextSlot,
+    Alternative,
+    Box,
+    CtaSlot,
+    LineupSlot,
+    LogoSlot,
+    Overlay,
+    PhotoSlot,
+    ProductSlot,
+    SetSlot,
+    Shape,
+    Space,
+    Stack,
+    TextSlot,
 )  # fmt: skip
 from affiche.placement.model import aspect_class
 from affiche.values.frame import Fill, Frame, Item, SlotFit
@@ -149,7 +171,8 @@ def _photo(draft: _Draft, box: PhotoSlot, parent: Rect) -> None:
     item = items.photo_item(request, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)), scrim=box.scrim)
     draft.base.append(item)
     draft.slots["picture"] = rect
-    view = View(picture=request.picture, source=item.source, drawn=rect, mirrored_in=draft.canvas.full.width if draft.canvas.rtl else 0.0)
+    mirrored_in = draft.canvas.full.width if draft.canvas.rtl else 0.0
+    view = View(picture=request.picture, source=item.source, drawn=rect, mirrored_in=mirrored_in)
     if not box.scrim:
         draft.grounds.append((rect, view.ground))
         return
@@ -229,7 +252,7 @@ def _text(draft: _Draft, box: Box, parent: Rect) -> None:
 
 _HANDLERS: dict[type, Callable[..., None]] = {
     Overlay: _overlay, Stack: _stack, SetSlot: _set, ProductSlot: _product, LineupSlot: _lineup, PhotoSlot: _photo, Shape: _shape,
-    TextSlot: _text, CtaSlot: _text, LogoSlot: _text, Space: lambda draft, box, parent: None,
+    TextSlot: _text, CtaSlot: _text, LogoSlot: _text, Space: lambda *_: None,
 }  # fmt: skip
 _PUT: dict[type, Callable[[_Draft, Put], None]] = {
     TextSlot: _put_text, CtaSlot: _put_cta, LogoSlot: _put_logo, Shape: _put_shape,

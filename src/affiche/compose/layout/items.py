@@ -239,7 +239,7 @@ def text_items(word: Worded, rect: Rect, color: Color, align: Align, *, struck: 
                 struck=struck, text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction,
                 x=x, baseline=baseline,
                 width=line.width, color=color, locale=fitted.locale, slot=word.slot, tracking=fitted.tracking,
-                box=Rect(x, baseline - fitted.ascent, line.width, fitted.ascent + fitted.descent),
+                runs=line.runs, box=Rect(x, baseline - fitted.ascent, line.width, fitted.ascent + fitted.descent),
                 ink=Rect(x, baseline - word.above, line.width, word.above + word.below),
             )
         )

@@ -62,11 +62,16 @@ def _worded(slot: str, text: Text, style: TextStyle, measured: Measured, fitted:
     )  # fmt: skip
 
 
+#: Roles whose numbers are set as prices: small raised cents and signs.
+_PRICED = frozenset({"price", "old_price", "offer"})
+
+
 def style_of(slot: TextSlot | CtaSlot, canvas: Canvas) -> TextStyle:
     """The type of a slot: the brand's display or text face, with what the template changes."""
     brand = canvas.request.brand
     if isinstance(slot, CtaSlot):
-        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight))
+        numerals = brand.numerals_in(canvas.request.locale.tag)
+        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight), numerals=numerals)
     face = brand.display if slot.style == "display" else brand.text
     return TextStyle(
         family=face.family,
@@ -75,6 +80,8 @@ def style_of(slot: TextSlot | CtaSlot, canvas: Canvas) -> TextStyle:
         leading=slot.leading or None,
         case="upper" if "upper" in (slot.case, face.case) else "none",
         use=slot.style,
+        figures="price" if slot.role in _PRICED else "plain",
+        numerals=brand.numerals_in(canvas.request.locale.tag),
     )
 
 
