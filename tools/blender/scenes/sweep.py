@@ -17,7 +17,7 @@ WALL_Y, CURVE = 1.7, 1.15
 FLOORS = {"square": -0.10, "portrait": -0.10, "tall": -0.12, "wide": -0.30, "banner": -0.20, "skyscraper": -0.10}
 RADII = {"square": 0.43, "portrait": 0.47, "tall": 0.54, "wide": 0.50, "banner": 0.60, "skyscraper": 0.33}
 GLOWS = {"square": (0.42, 0.52), "portrait": (0.66, 0.44), "tall": (0.64, 0.50), "wide": (0.56, 0.56),
-         "banner": (0.62, 0.52), "skyscraper": (0.34, 0.62)}
+         "banner": (0.52, 0.54), "skyscraper": (0.34, 0.62)}
 """Apparent radius and height of the middle of the luminous disc on the wall behind the hero."""
 
 
