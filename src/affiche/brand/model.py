@@ -70,7 +70,14 @@ class Brand:
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     radius: float = 1.0
+    #: Language or locale (`*` = all) -> digits that numbers are written in (CLDR: `latn`, `arab`, ...).
+    numerals: Mapping[str, str] = field(default_factory=dict)
     fonts: tuple[FontFile, ...] = ()
     #: What became of `fonts`; the families of `display` and `text` are theirs then.
     faces: tuple[Face, ...] = ()
     derived: tuple[str, ...] = ()
+
+    def numerals_in(self, tag: str) -> str:
+        """The digits chosen for a locale; empty = as the copy has them."""
+        chosen = self.numerals
+        return chosen.get(tag) or chosen.get(tag.partition("-")[0]) or chosen.get("*", "") if chosen else ""

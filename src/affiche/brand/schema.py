@@ -140,6 +140,11 @@ class BrandFile(_Strict):
     logo: Logo = None
     voice: VoiceFile = Field(default_factory=VoiceFile)
     words: WordListsFile = Field(default_factory=WordListsFile)
+    numerals: dict[str, Literal["latn", "arab", "arabext", "deva", "beng", "thai", "laoo", "mymr", "khmr"]] = Field(
+        default_factory=dict,
+        description="Digits by language or locale (`*` = everywhere); without it, as the copy has them.",
+        examples=[{"ar": "arab", "fa": "arabext"}],
+    )
     radius: float = Field(
         1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder."
     )

@@ -21,8 +21,8 @@ def compose(request: ComposeRequest) -> Frame:
     ranked: dict[int, Frame] = {}
     for option in alternatives(request, facts(request)):
         frame = arrange(request, option)
-        if option.note:
-            frame = replace(frame, decisions=(*frame.decisions, option.note))
+        said = tuple(note for note in (request.why, option.note) if note)
+        frame = replace(frame, decisions=(*said, *frame.decisions)) if said else frame
         if ranked:
             frame = replace(frame, decisions=(*frame.decisions, f"layout {option.name}: an earlier one does not hold the copy"))
         ranked.setdefault(_rank(frame), frame)
@@ -59,7 +59,7 @@ def _fit_key(request: ComposeRequest, known: Mapping[str, Fact]) -> Hashable:
     return (
         request.template.digest, request.template.id, request.size, request.safe, request.locale.tag, request.shown_width,
         tuple((role, text.value, text.locale) for role, text in sorted(request.words.items())),
-        request.brand.display, request.brand.text, request.wordmark,
+        request.brand.display, request.brand.text, request.brand.numerals_in(request.locale.tag), request.wordmark,
         logo and round(logo.bounds.width / max(1.0, logo.bounds.height), 3),
         tuple(known.get(name, "") for name in request.template.asks),
     )  # fmt: skip

@@ -30,7 +30,8 @@ def picture_key(source: Digest, role: str, focal: tuple[float, float] | None, to
 
 def look_digest(brand: Brand) -> Digest:
     """What of a brand can be seen."""
-    return digest("look", brand.name, brand.colors, brand.display, brand.text, brand.logo, brand.radius)
+    look = (brand.name, brand.colors, brand.display, brand.text, brand.logo, brand.radius, brand.numerals)
+    return digest("look", *look)
 
 
 def words_digest(locale: str, words: Mapping[str, Text]) -> Digest:

@@ -91,6 +91,18 @@ class Shadow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextRun:
+    """A stretch of a line in another size: `scale` of the line's, its baseline `rise` em (of the line) above the line's.
+
+    Scale 0 stands for characters that belong to the text but are not drawn (the point before raised cents).
+    """
+
+    text: str
+    scale: float = 1.0
+    rise: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextItem:
     """One line of text in logical order without isolates; (x, baseline) is the left end of the line box on the baseline.
 
@@ -113,6 +125,8 @@ class TextItem:
     tracking: float = 0.0
     #: A line through the middle (old price).
     struck: bool = False
+    #: Stretches of other sizes (small cents, raised ®); joined they are `text`. Empty = all of one size.
+    runs: tuple[TextRun, ...] = ()
 
 
 Item = Fill | PictureItem | SetItem | Shadow | TextItem

@@ -8,16 +8,20 @@ origin `source`. Nothing is invented: a brief without a call to action has none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from affiche.brief.model import TEXT_ROLES, Brief, Product, Variant, Words
 from affiche.values.locale import Locale
 from affiche.values.text import Text
+from affiche.write.amounts import localized
 from affiche.write.phrasebook import Phrasebook
 from affiche.write.split import split_headline
 
 #: (source text, target locale) -> approved translation.
 Memory = Mapping[tuple[str, str], str]
 
+#: Roles that hold an amount.
+_PRICES = frozenset({"price", "old_price"})
 #: Roles whose source text may stand untranslated without being wrong: names and numbers.
 _NEUTRAL = frozenset({"name", "price", "old_price", "author"})
 
@@ -42,15 +46,20 @@ def resolve_words(
             shelves, role, target, brief, phrasebook, memory or {}
         )
         if text is not None:
-            words[role] = text
+            words[role] = _priced(text, target) if role in _PRICES else text
     if product.price and "price" not in words:
-        words["price"] = Text(value=product.price, locale=target.tag)
+        words["price"] = _priced(Text(value=product.price, locale=target.tag), target)
     name = _name(product, target)
     if "headline" not in words:
         words.pop("name", None)
         return {"headline": name, **words}
     words.setdefault("name", name)
     return _parted(words)
+
+
+def _priced(text: Text, target: Locale) -> Text:
+    """An amount with its currency code as the target writes it; other words of a price as they are."""
+    return replace(text, value=localized(text.value, target.tag))
 
 
 def _shelves(brief: Brief, product: Product, variant: Variant) -> Iterator[Mapping[str, Words]]:

@@ -39,7 +39,7 @@ def shown(pixels: np.ndarray) -> str:
     return "\n".join("".join(LETTERS.get(tuple(int(v) for v in px[:3]), "?") for px in row) for row in pixels)
 
 
-def draw_square(canvas, *, text, fonts, size, direction, x, baseline, color, locale, tracking) -> None:
+def draw_square(canvas, *, text, fonts, size, direction, x, baseline, color, locale, tracking, runs) -> None:
     """A typeface of squares: each letter fills its em from the baseline up."""
     import skia
 

@@ -10,13 +10,13 @@ from typing import Protocol
 import numpy as np
 import skia
 
-from affiche.adapters.paint import shadow, studio, vector
+from affiche.adapters.paint import shadow, studio, touched, vector
 from affiche.adapters.paint.picture import Box, placed
 from affiche.adapters.paint.studio import SetFiles
 from affiche.errors import PaintError
 from affiche.ports import Painted, Pictures, Pixels
-from affiche.values.frame import Fill, Frame, Item, PictureItem, SetItem, Shadow, TextItem
-from affiche.values.geometry import Rect
+from affiche.values.frame import Fill, Frame, Item, PictureItem, SetItem, Shadow, TextItem, TextRun
+from affiche.values.geometry import Rect, Size
 from affiche.values.locale import Direction
 
 
@@ -25,7 +25,7 @@ class DrawLine(Protocol):
 
     def __call__(
         self, canvas: skia.Canvas, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float,
-        baseline: float, color: int, locale: str, tracking: float,
+        baseline: float, color: int, locale: str, tracking: float, runs: tuple[TextRun, ...],
     ) -> None: ...  # fmt: skip
 
 
@@ -52,15 +52,11 @@ class SkiaPainter:
 
     def overlay(self, frame: Frame, base: Pixels, pictures: Pictures) -> Pixels:
         """The overlay drawn on a copy of `base`. Raises PaintError, AssetError."""
-        canvas = _copy_of(base, frame)
-        with vector.canvas_on(canvas) as target:
-            for item in frame.overlay:
-                self._draw_flat(target, canvas, item, pictures)
-        return canvas
+        return self.painted(frame, base, pictures).pixels
 
-    def painted(self, frame: Frame, base: Pixels, pictures: Pictures) -> Painted:
-        """As `overlay`, with what lies behind each line of text (see `Painted.grounds`)."""
-        canvas = _copy_of(base, frame)
+    def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None) -> Painted:
+        """The overlay drawn on `canvas`, which equals `base` (None = a copy of it). Raises PaintError, AssetError."""
+        canvas = _sized(base, frame).copy() if canvas is None else _sized(canvas, frame)
         grounds: dict[int, Pixels] = {}
         with vector.canvas_on(canvas) as target:
             for is_text, run in groupby(frame.overlay, key=lambda item: isinstance(item, TextItem)):
@@ -69,7 +65,7 @@ class SkiaPainter:
                     grounds |= _grounds(canvas, items, len(grounds))
                 for item in items:
                     self._draw_flat(target, canvas, item, pictures)
-        return Painted(pixels=canvas, grounds=grounds)
+        return Painted(pixels=canvas, grounds=grounds, touched=touched.bands(frame.overlay, frame.size))
 
     def _draw(self, canvas: Pixels, item: Item, pictures: Pictures) -> None:
         match item:
@@ -89,14 +85,19 @@ class SkiaPainter:
                 box = Box.around(item.rect)
                 vector.draw_premultiplied(target, self._shelf.placed(item, box, pictures), box, item.radius)
             case TextItem():
+                height, width = canvas.shape[:2]
+                top, bottom = touched.rows_of(item, Size(width=width, height=height))
+                target.save()
+                target.clipRect(skia.Rect.MakeLTRB(0, top, width, bottom))
                 self._draw_text(target, item)
+                target.restore()
             case _:
                 self._draw(canvas, item, pictures)
 
     def _draw_text(self, target: skia.Canvas, line: TextItem) -> None:
         self._draw_line(
             target, text=line.text, fonts=line.fonts, size=line.size, direction=line.direction, x=line.x,
-            baseline=line.baseline, color=line.color.argb, locale=line.locale, tracking=line.tracking,
+            baseline=line.baseline, color=line.color.argb, locale=line.locale, tracking=line.tracking, runs=line.runs,
         )  # fmt: skip
         if line.struck:
             # Through the middle of lower-case letters and figures alike.
@@ -129,10 +130,10 @@ class _Shelf:
         return pixels
 
 
-def _copy_of(base: Pixels, frame: Frame) -> Pixels:
-    if base.shape != (frame.size.height, frame.size.width, 4):
-        raise PaintError(f"The base is {base.shape[1]}x{base.shape[0]}, the frame {frame.size}.")
-    return base.copy()
+def _sized(canvas: Pixels, frame: Frame) -> Pixels:
+    if canvas.shape != (frame.size.height, frame.size.width, 4):
+        raise PaintError(f"The base is {canvas.shape[1]}x{canvas.shape[0]}, the frame {frame.size}.")
+    return canvas
 
 
 def _grounds(canvas: Pixels, lines: list[Item], first: int) -> Mapping[int, Pixels]:

@@ -18,7 +18,9 @@ from typing import Literal
 
 from affiche.compose.typeset.balance import balanced, extent, first_fit
 from affiche.compose.typeset.breaks import HYPHENATED, LOOSE, PHRASE
+from affiche.compose.typeset.figures import runs_of
 from affiche.compose.typeset.measure import Break, Measured
+from affiche.values.frame import TextRun
 from affiche.values.locale import Direction, Locale
 
 #: Sizes are multiples of this many px, so that results are the same wherever they are worked out.
@@ -47,11 +49,15 @@ class FitSpec:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line: `text` in logical order without isolates, exact advance `width` px, offset `x` px from the
-    block's left."""
+    block's left.
+
+    `runs` are its stretches of other sizes, as `TextItem` has them.
+    """
 
     text: str
     width: float
     x: float = 0.0
+    runs: tuple[TextRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +205,10 @@ def _result(
 ) -> Fitted:  # fmt: skip
     widths = [w * size for w in way.widths]
     lines = tuple(
-        Line(text=text, width=line, x=_offset(line, width, spec.align, m.direction, _lean(text, m) * size))
+        Line(
+            text=text, width=line, x=_offset(line, width, spec.align, m.direction, _lean(text, m) * size),
+            runs=runs_of(text, m.fonts, m.locale, m.figures),
+        )
         for text, line in zip(way.lines, widths, strict=True)
     )
     if m.missing and reason is None:

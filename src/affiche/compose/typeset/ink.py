@@ -12,6 +12,7 @@ from functools import lru_cache, reduce
 
 from affiche.compose.typeset import fonts, shape
 from affiche.compose.typeset.fit import Fitted, Line
+from affiche.values.frame import TextRun
 from affiche.values.geometry import Rect
 from affiche.values.locale import Direction
 
@@ -62,7 +63,9 @@ def optics(fitted: Fitted) -> Optics:
 def line_ink(fitted: Fitted, line: Line) -> Rect:
     """Box of a line's ink in px relative to the line's origin (left end of its advance box, baseline), y
     down."""
-    left, top, right, bottom = _probe(line.text, fitted.fonts, fitted.tracking, fitted.locale, fitted.direction)
+    left, top, right, bottom = _probe(
+        line.text, fitted.fonts, fitted.tracking, fitted.locale, fitted.direction, line.runs
+    )
     size = fitted.size_px
     return Rect(left * size, top * size, (right - left) * size, (bottom - top) * size)
 
@@ -81,7 +84,7 @@ def _moved(box: Rect, x: float, y: float) -> Rect:
 
 @lru_cache(maxsize=16384)
 def _probe(
-    text: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction
+    text: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction, runs: tuple[TextRun, ...]
 ) -> tuple[float, float, float, float]:
-    box = shape.ink_box(text, chain, _PROBE, tracking, locale, direction)
+    box = shape.ink_box(text, chain, _PROBE, tracking, locale, direction, runs)
     return box[0] / _PROBE, box[1] / _PROBE, box[2] / _PROBE, box[3] / _PROBE

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from affiche.compose.typeset import breaks, fonts, itemize, shape
+from affiche.compose.typeset import breaks, figures, fonts, itemize, shape
 from affiche.compose.typeset.breaks import Segment
+from affiche.compose.typeset.figures import Setting
 from affiche.values.locale import Direction, Locale
 
 #: px per em of the reference size; a power of two keeps the division exact.
@@ -50,6 +51,10 @@ class TextStyle:
     leading: float | None = None
     case: Literal["none", "upper"] = "none"
     use: Use = "display"
+    #: `price` sets cents and signs small and raised (see figures.py).
+    figures: Setting = "plain"
+    #: Digits to write numbers in, a CLDR numbering system (`arab`, `latn`); empty = as the copy has them.
+    numerals: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,7 @@ class Measured:
     descent: float
     overhang: float
     missing: tuple[str, ...]
+    figures: Setting = "plain"
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
 
@@ -102,7 +108,9 @@ def measure(text: str, style: TextStyle, locale: str) -> Measured:
     Cached."""
     where = Locale.parse(locale)
     script = writing(where)
-    ready = breaks.prepare(text, where.language, where.script, style.case)
+    written = figures.in_digits(text, style.numerals) if style.numerals else text
+    written = figures.minus(written) if style.figures != "plain" else written
+    ready = breaks.prepare(written, where.language, where.script, style.case)
     chain = itemize.choose_fonts(ready, style.family, style.weight, script)
     lead = itemize.primary_script(ready, script)
     lead = "Aran" if script == "Aran" and lead == "Arab" else lead
@@ -113,7 +121,7 @@ def measure(text: str, style: TextStyle, locale: str) -> Measured:
     return Measured(
         text=ready, style=style, locale=where.tag, script=lead, direction=where.direction, fonts=chain,
         tracking=tracking, leading=leading, ascent=ascent, descent=descent, overhang=_OVERHANG.get(lead, 0.0),
-        missing=itemize.missing(ready, chain),
+        missing=itemize.missing(ready, chain), figures=figures.setting_of(ready, style.figures),
     )  # fmt: skip
 
 
@@ -177,13 +185,19 @@ def pieces(measured: Measured, mode: str) -> tuple[tuple[Segment, ...], tuple[fl
 
 def width_of(line: str, measured: Measured) -> float:
     """Exact advance width of a line in em, without the trailing half of the tracking on either side."""
-    return line_width(line, measured.fonts, measured.tracking, measured.locale, measured.direction)
+    m = measured
+    return line_width(line, m.fonts, m.tracking, m.locale, m.direction, m.figures)
 
 
 @lru_cache(maxsize=65536)
-def line_width(line: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction) -> float:
+def line_width(
+    line: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction, setting: Setting = "plain"
+) -> float:
     """Advance width in em of a line as `shape.draw_line` draws it."""
-    return shape.advance(line, chain, REFERENCE, tracking, locale, direction) / REFERENCE if line else 0.0
+    if not line:
+        return 0.0
+    runs = figures.runs_of(line, chain, locale, setting)
+    return shape.advance(line, chain, REFERENCE, tracking, locale, direction, runs) / REFERENCE
 
 
 def _space(space: str, measured: Measured) -> float:
