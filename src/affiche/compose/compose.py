@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
+from affiche.compose.direct.bind import alternatives, facts
 from affiche.compose.layout.arrange import arrange
 from affiche.compose.request import ComposeRequest
-from affiche.compose.template.bind import alternatives, facts
 from affiche.compose.template.when import Fact
 from affiche.values.frame import Frame, SlotFit
 

@@ -32,6 +32,8 @@ class ComposeRequest:
     #: The brief's other products with cut-out pictures, for templates that show a line-up.
     companions: tuple[PictureInfo, ...] = ()
     set: StudioSet | None = None
+    #: Why this template, when the brief does not simply ask for it.
+    why: str = ""
     placement: str = ""
     #: How wide the ad is shown, css px (0 = one to one); type is never set smaller than legible there.
     shown_width: int = 0

@@ -5,16 +5,16 @@ Order of creatives: product, variant, placement, locale, so that what can share 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, Protocol
 
 from affiche.brand.model import Brand
 from affiche.brief.model import Brief, Product, Variant
+from affiche.compose.direct.choose import ROOMY, choose_template
 from affiche.compose.encode.search import OutputSpec
 from affiche.compose.studio import StudioSet
-from affiche.compose.template.bind import choose_template
 from affiche.compose.template.model import Template
 from affiche.placement.model import Placement
 from affiche.plan import keys
@@ -28,6 +28,7 @@ from affiche.plan.model import (
     ProductPart,
     WordsPart,
 )
+from affiche.plan.wishes import unknown_designs, unmet_needs
 from affiche.ports import FileFormat
 from affiche.values.digest import Digest, digest
 from affiche.values.locale import Locale
@@ -87,11 +88,12 @@ def expand(materials: Materials) -> Plan:
     """Every creative that the brief asks for, with its keys, and everything that is wrong."""
     places, problems = _placements(materials)
     part = _campaign(materials)
-    problems += _unknown_designs(materials)
+    problems += unknown_designs(materials.brief, templates=materials.templates, sets=materials.sets)
     creatives: list[Creative] = []
     for product, variant in _products(materials.brief):
-        made = _product(product, variant, materials)
         words = [_words(product, tag, variant, materials) for tag in materials.brief.locales_of(product)]
+        made = _product(product, variant, words, materials)
+        problems += unmet_needs(made, variant, words, materials.brief)
         creatives += _creatives(part, made, variant.id, words, places)
     return Plan(
         brief=materials.brief,
@@ -161,34 +163,55 @@ def _campaign(materials: Materials) -> CampaignPart:
     )  # fmt: skip
 
 
-def _product(product: Product, variant: Variant, materials: Materials) -> ProductPart:
+def _product(product: Product, variant: Variant, words: list[WordsPart], materials: Materials) -> ProductPart:
     focal = product.picture.focal if product.picture else None
     picture = _step(materials.pictures.get(product.id), "picture", materials, focal)
     wish = variant.template or product.template or materials.brief.design.template
     # Not `get`: the shipped templates are read when they are first asked for by key.
     asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
-    templates = _candidates(asked, picture, materials.templates)
+    roles = set.intersection(*(set(part.words) for part in words)) if words else set()
+    chosen = _candidates(asked, picture, roles, materials.templates)
+    templates = {kind: template for kind, (template, _) in chosen.items()}
     studio = _studio(templates, materials)
-    shown = digest("templates", {kind: (t.id, t.digest) for kind, t in templates.items()})
+    shown = digest("templates", {kind: (t.id, t.digest, why) for kind, (t, why) in chosen.items()})
     backdrop = digest("studio", studio) if studio else Digest("")
     seen = picture.key if picture else Digest("")
+    beside = _companions(product, templates.values(), materials)
+    others = digest("companions", [step.key for step in beside]) if beside else Digest("")
     return ProductPart(
-        digest=digest("product", seen, shown, backdrop),
-        inputs={"picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop)},
+        digest=digest("product", seen, shown, backdrop, others),
+        inputs={
+            "picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop),
+            "companions": keys.short(others),
+        },
         product=product,
         picture=picture,
         asked=asked,
         templates=templates,
         studio=studio,
-    )
+        companions=beside,
+        why={kind: why for kind, (_, why) in chosen.items() if why},
+    )  # fmt: skip
 
 
 def _candidates(
-    asked: Template | None, picture: PictureStep | None, templates: Mapping[str, Template]
-) -> dict[str, Template]:
-    """Kind of picture -> template. A picture that was not prepared yet may turn out to be of either kind."""
-    kinds = ("cutout", "photo") if picture else ("none",)
-    return {kind: choose_template(asked, kind, templates)[0] for kind in kinds}
+    asked: Template | None, picture: PictureStep | None, roles: Collection[str], templates: Mapping[str, Template]
+) -> dict[str, tuple[Template, str]]:
+    """Kind of picture -> template and why. A picture that was not prepared yet may turn out to be of any kind."""
+    kinds = ("cutout", "photo", ROOMY) if picture else ("none",)
+    return {kind: choose_template(asked, kind, roles, templates) for kind in kinds}
+
+
+def _companions(product: Product, templates: Iterable[Template], materials: Materials) -> tuple[PictureStep, ...]:
+    """The pictures of the brief's other products, when a template shows them."""
+    if not any(template.lineup for template in templates):
+        return ()
+    others = [other for other in materials.brief.products if other.id != product.id]
+    steps = [
+        _step(materials.pictures.get(other.id), "picture", materials, other.picture.focal if other.picture else None)
+        for other in others
+    ]
+    return tuple(step for step in steps if step is not None and not step.problem)
 
 
 def _studio(templates: Mapping[str, Template], materials: Materials) -> StudioSet | None:
@@ -263,30 +286,7 @@ def _pictures(part: CampaignPart, creatives: Iterable[Creative]) -> tuple[Pictur
     """Every picture that is shown, once."""
     if not creatives:
         return ()
-    products = dict.fromkeys(id(c.product) for c in creatives)
-    by_id = {id(c.product): c.product.picture for c in creatives}
-    steps = [part.logo, part.logo_on_dark, *(by_id[product] for product in products)]
+    products = {id(c.product): c.product for c in creatives}.values()
+    steps = [part.logo, part.logo_on_dark, *(product.picture for product in products)]
+    steps += [step for product in products for step in product.companions]
     return tuple({step.key: step for step in steps if step is not None}.values())
-
-
-# -- problems --------------------------------------------------------------------------------------------
-
-
-def _unknown_designs(materials: Materials) -> tuple[Problem, ...]:
-    """Templates and sets that nobody knows."""
-    brief = materials.brief
-    wishes = [("design.template", brief.design.template)]
-    wishes += [(f"products[{n}].template", product.template) for n, product in enumerate(brief.products)]
-    wishes += [(f"variants[{n}].template", variant.template) for n, variant in enumerate(brief.variants)]
-    wrong = [_unknown(brief, at, wish, "template") for at, wish in wishes if wish and wish not in materials.templates]
-    if brief.design.set and brief.design.set not in materials.sets:
-        wrong.append(_unknown(brief, "design.set", brief.design.set, "set"))
-    return tuple(wrong)
-
-
-def _unknown(brief: Brief, pointer: str, wish: str, what: str) -> Problem:
-    where = brief.places.get(pointer, Where(pointer=pointer))
-    return Problem(
-        severity="error", code=f"{what}.unknown", where=where, message=f"there is no {what} {wish!r}",
-        hint=f"`affiche {what}s` lists them",
-    )  # fmt: skip

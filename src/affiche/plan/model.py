@@ -81,6 +81,10 @@ class ProductPart:
     asked: Template | None
     templates: Mapping[str, Template]
     studio: StudioSet | None = None
+    #: The pictures of the brief's other products, when a template shows a line-up.
+    companions: tuple[PictureStep, ...] = ()
+    #: Kind of picture -> why its template, where the brief does not simply ask for it.
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +155,8 @@ class Plan:
         return f"{self.campaign}/{creative.id}"
 
     def pictures_of(self, creative: Creative) -> tuple[PictureStep, ...]:
-        """The picture and the logos that `creative` shows."""
-        steps = (creative.product.picture, self.part.logo, self.part.logo_on_dark)
+        """The pictures and the logos that `creative` shows."""
+        steps = (creative.product.picture, *creative.product.companions, self.part.logo, self.part.logo_on_dark)
         return tuple(step for step in steps if step is not None)
 
     def inputs_of(self, creative: Creative) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from affiche.compose.direct.choose import ROOMY, has_room
 from affiche.compose.request import ComposeRequest
 from affiche.errors import PaintError
 from affiche.plan.model import CampaignPart, Creative, PictureStep
@@ -18,7 +19,7 @@ def request_of(part: CampaignPart, creative: Creative, pictures: Mapping[Digest,
     """
     placement, product, locale = creative.place.placement, creative.product, creative.words.locale
     picture = _info(pictures, product.picture)
-    kind = picture.kind if picture else "none"
+    kind = _kind(picture)
     if kind not in product.templates:
         raise PaintError(f"no template shows a {kind} of {product.product.name}")
     return ComposeRequest(
@@ -32,10 +33,25 @@ def request_of(part: CampaignPart, creative: Creative, pictures: Mapping[Digest,
         logo=_info(pictures, part.logo),
         logo_on_dark=_info(pictures, part.logo_on_dark),
         wordmark=part.wordmark,
+        companions=_cut_out(pictures, product.companions),
+        why=product.why.get(kind, ""),
         set=product.studio if kind == "cutout" else None,
         placement=placement.id,
         shown_width=placement.shown_width,
     )
+
+
+def _kind(picture: PictureInfo | None) -> str:
+    """The kind of picture by which templates are chosen."""
+    if picture is None:
+        return "none"
+    return ROOMY if picture.kind == "photo" and has_room(picture) else picture.kind
+
+
+def _cut_out(pictures: Mapping[Digest, PictureInfo], steps: tuple[PictureStep, ...]) -> tuple[PictureInfo, ...]:
+    """Those of the companions that are cut out: a photograph cannot stand in a line."""
+    infos = (_info(pictures, step) for step in steps)
+    return tuple(info for info in infos if info is not None and info.kind == "cutout")
 
 
 def _info(pictures: Mapping[Digest, PictureInfo], step: PictureStep | None) -> PictureInfo | None:

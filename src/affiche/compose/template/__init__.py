@@ -1,2 +1,2 @@
 """Templates: responsive layout recipes with named slots. `model.py` the values, `read.py` the file format, `when.py` conditions,
-`bind.py` which alternative is used for a request and which slots are filled."""
+`shipped.py` those that ship with Affiche. Which one a product gets is art direction: `direct/`."""

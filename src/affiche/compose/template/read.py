@@ -16,20 +16,35 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from affiche.brand.model import COLOR_ROLES
 from affiche.brief.model import TEXT_ROLES
 from affiche.compose.template.model import (
-    Alternative, Box, CtaSlot, Length, LineupSlot, LogoSlot, Overlay, PhotoSlot, Place, ProductSlot, SetSlot, Shape, Space, Stack,
-    Template, TextSlot,
+    Alternative,
+    Box,
+    CtaSlot,
+    Length,
+    LineupSlot,
+    LogoSlot,
+    Overlay,
+    PhotoSlot,
+    Place,
+    ProductSlot,
+    SetSlot,
+    Shape,
+    Space,
+    Stack,
+    Template,
+    TextSlot,
 )  # fmt: skip
 from affiche.compose.template.when import Condition, parse
+from affiche.notation.guess import did_you_mean
 from affiche.notation.node import Node
 from affiche.notation.parse import parse as parse_file
-from affiche.notation.guess import did_you_mean
 from affiche.placement.model import ASPECT_CLASSES
 from affiche.values.digest import digest_bytes
 from affiche.values.problem import Problem
 
 _KINDS: dict[str, type] = {
-    "set": SetSlot, "product": ProductSlot, "lineup": LineupSlot, "mark": TextSlot, "photo": PhotoSlot, "shape": Shape, "column": Stack, "row": Stack,
-    "overlay": Overlay, "space": Space, "cta": CtaSlot, "logo": LogoSlot, **{role: TextSlot for role in TEXT_ROLES if role != "cta"},
+    "set": SetSlot, "product": ProductSlot, "lineup": LineupSlot, "mark": TextSlot, "photo": PhotoSlot,
+    "shape": Shape, "column": Stack, "row": Stack, "overlay": Overlay, "space": Space, "cta": CtaSlot, "logo": LogoSlot,
+    **{role: TextSlot for role in TEXT_ROLES if role != "cta"},
 }  # fmt: skip
 _PLACE_KEYS = ("at", "within", "when", "mirror")
 _COLOR_FIELDS = ("colors", "fills", "fill", "chip", "paint", "paints", "to", "ground")
@@ -255,7 +270,8 @@ def _needed(node: Node) -> tuple[str, ...]:
     roles = tuple(role.strip() for role in _scalar(node).split("|"))
     for role in roles:
         if role not in TEXT_ROLES:
-            raise _Bad(node, f"{role!r} is not a text role", did_you_mean(role, TEXT_ROLES) or f"roles are {', '.join(TEXT_ROLES)}")
+            hint = did_you_mean(role, TEXT_ROLES) or f"roles are {', '.join(TEXT_ROLES)}"
+            raise _Bad(node, f"{role!r} is not a text role", hint)
     return roles
 
 

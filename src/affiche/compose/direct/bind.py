@@ -1,4 +1,7 @@
-"""Binding: which template and alternative a request gets, and the facts that `when:` conditions see. Pure."""
+"""Binding: which alternative of its template a request gets, and the facts that `when:` conditions see. Pure.
+
+Which template it gets is in `choose.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import replace
 from affiche.compose.layout.crop import cover
 from affiche.compose.layout.ground import View
 from affiche.compose.request import ComposeRequest
-from affiche.compose.template.model import Alternative, Box, Overlay, Stack, Template
+from affiche.compose.template.model import Alternative, Box, Overlay, Stack
 from affiche.compose.template.when import Fact
 from affiche.placement.model import aspect_class
 from affiche.ports import PictureInfo
@@ -18,23 +21,6 @@ from affiche.values.geometry import Rect
 def picture_kind(request: ComposeRequest) -> str:
     """`cutout`, `photo` or `none`."""
     return request.picture.kind if request.picture is not None else "none"
-
-
-def choose_template(asked: Template | None, kind: str, templates: Mapping[str, Template]) -> tuple[Template, str]:
-    """The template for a picture of `kind`, and why when it is not the one asked for.
-
-    Order without a wish: the product stage for cut-outs, the split for photographs (a full-bleed hero needs a picture with
-    room for words, which only its author can promise), big type for nothing.
-    """
-    if asked is not None and kind in asked.pictures:
-        return asked, ""
-    fallback = templates[{"cutout": "stage", "photo": "split"}.get(kind, "type")]
-    if asked is None:
-        return fallback, f"template {fallback.id}: the usual one for {_KINDS[kind]}"
-    return fallback, f"template {fallback.id} instead of {asked.id}, which does not show {_KINDS[kind]}"
-
-
-_KINDS = {"cutout": "a cut-out product", "photo": "a photograph", "none": "a product without a picture"}
 
 
 def facts(request: ComposeRequest) -> dict[str, Fact]:
