@@ -31,7 +31,7 @@ def cold_set(rounds: int = ROUNDS) -> Row:
     lights = [(studio.placements[size], _light(folder, studio_set, studio, size)) for size in material.STILLS]
 
     def subject(edition: int) -> None:
-        studio.bases.clear()
+        studio.sheets.clear()
         for _, request in studio.requests(material.STILLS, edition, locales=1):
             studio.make(replace(request, set=studio_set))
 

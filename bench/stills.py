@@ -42,12 +42,10 @@ def checked(rounds: int = ROUNDS) -> Row:
     caught: list[bool] = []
 
     def subject(edition: int) -> None:
-        made = None
         for placement, request in studio.requests(material.STILLS, edition):
-            made = studio.make(request)
-            studio.check(placement, request, made)
-        assert made is not None
-        findings = studio.check(placement, request, studio.plant_low_contrast(made))
+            with studio.made(request) as made:
+                studio.check(placement, request, made)
+        findings = studio.findings_of_low_contrast(placement, request)
         caught.append(any(f.rule == "text.contrast" and f.status == "fail" for f in findings))
 
     pair = alternate(subject, lambda _: [plain_encode(p) for p in pixels], creatives=count, rounds=rounds)
@@ -78,7 +76,7 @@ def cold_photo(rounds: int = ROUNDS) -> Row:
     sizes = [studio.placements[size].size for size in material.STILLS]
 
     def subject(edition: int) -> None:
-        studio.bases.clear()
+        studio.sheets.clear()
         for _, request in studio.requests(material.STILLS, edition, locales=1):
             studio.prepared = _with_pixels(studio, source)
             studio.make(request)
@@ -119,10 +117,10 @@ def _pixels(studio: Studio) -> tuple[list[np.ndarray], float, int]:
     """The finished pixels of edition 0, the mean share of rows under the overlay, the number of creatives."""
     kept, shares = [], []
     for number, (_, request) in enumerate(studio.requests(material.STILLS, 0)):
-        made = studio.make(request)
-        shares.append(_covered(made.frame))
-        if number % 5 == 0:
-            kept.append(made.painted.pixels)
+        with studio.made(request) as made:
+            shares.append(_covered(made.frame))
+            if number % 5 == 0:
+                kept.append(made.painted.pixels.copy())
     return kept * 5, float(np.mean(shares)), len(shares)
 
 
@@ -137,6 +135,9 @@ def _covered(frame: Frame) -> float:
 
 def _bytes_equal(studio: Studio) -> bool:
     """Whether spliced files equal full encodes, on ten locales of each size."""
-    requests = [request for _, request in studio.requests(material.STILLS, 9, locales=10)]
-    made = [studio.make(request) for request in requests]
-    return all(m.data == studio.rows.rows(m.painted.pixels, quality=QUALITY, chroma=chroma_of(m.frame)) for m in made)
+    equal = []
+    for _, request in studio.requests(material.STILLS, 9, locales=10):
+        with studio.made(request) as made:
+            whole = studio.rows.rows(made.painted.pixels, quality=QUALITY, chroma=chroma_of(made.frame))
+            equal.append(made.data == whole)
+    return all(equal)

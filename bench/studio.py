@@ -7,6 +7,7 @@ it keeps the bases of all sheets, because that is what *warm* means.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -29,7 +30,7 @@ from affiche.imagine.prepare import Prepared, prepare
 from affiche.placement.model import Placement
 from affiche.placement.shipped import shipped_catalog
 from affiche.ports import FileFacts, Painted, Pixels
-from affiche.render.sheet_codec import SheetCodec
+from affiche.render.sheet import Sheet
 from affiche.values.color import Color
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
@@ -51,11 +52,12 @@ BRAND = Brand(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One creative: its frame, pixels and file."""
+    """One creative: its frame, pixels and file, and the sheet it was drawn in."""
 
     frame: Frame
     painted: Painted
     data: bytes
+    sheet: Sheet
 
 
 class Studio:
@@ -68,8 +70,7 @@ class Studio:
         self.template = shipped_template(template)
         self.painter = SkiaPainter(draw_line=draw_line, load_set=_no_set)
         self.rules = rules_in_force(shipped_profile(), date(2026, 1, 1))
-        self.sheet_codec = SheetCodec(self.codec, self.rows)
-        self.bases: dict[Digest, Pixels] = {}
+        self.sheets: list[Sheet] = []
         self.placements = {size: shipped_catalog().find(size) for size in (*material.STILLS, *material.BANNERS)}
 
     def load(self, picture: Digest) -> Pixels:  # noqa: ARG002 (the port asks by digest; here is one picture)
@@ -90,17 +91,27 @@ class Studio:
                     template=self.template, picture=self.prepared.info, wordmark="BENCH", placement=placement.id,
                 )  # fmt: skip
 
-    def make(self, request: ComposeRequest) -> Made:
-        """Layout, overlay and splice; the base when it is new."""
+    @contextmanager
+    def made(self, request: ComposeRequest) -> Iterator[Made]:
+        """Layout, overlay and splice; the base when it is new. The pixels are valid inside the `with` only."""
         frame = compose(request)
-        key = frame.base_digest
-        if key not in self.bases:
-            self.bases[key] = self.painter.base(frame, self)
-        base = self.bases[key]
-        self.sheet_codec.start(base)
-        painted = self.painter.painted(frame, base, self)
-        spec = OutputSpec(formats=("jpeg",), quality=QUALITY, chroma=chroma_of(frame))
-        return Made(frame=frame, painted=painted, data=encode_within(painted.pixels, spec, self.sheet_codec).data)
+        sheet = self._sheet_of(frame)
+        with sheet.painted(frame, self) as painted:
+            spec = OutputSpec(formats=("jpeg",), quality=QUALITY, chroma=chroma_of(frame))
+            data = encode_within(painted.pixels, spec, sheet.codec).data
+            yield Made(frame=frame, painted=painted, data=data, sheet=sheet)
+
+    def make(self, request: ComposeRequest) -> None:
+        """The same for nobody to look at."""
+        with self.made(request):
+            pass
+
+    def _sheet_of(self, frame: Frame) -> Sheet:
+        found = next((sheet for sheet in self.sheets if sheet.holds(frame)), None)
+        if found is None:
+            found = Sheet(frame, self.painter, self, self.codec, self.rows)
+            self.sheets.append(found)
+        return found
 
     def check(self, placement: Placement, request: ComposeRequest, made: Made) -> tuple[Finding, ...]:
         """Every rule of the default profile."""
@@ -112,14 +123,17 @@ class Studio:
         )  # fmt: skip
         return check(subject, self.rules)
 
-    def plant_low_contrast(self, made: Made) -> Made:
-        """The same creative with its headline in a colour close to what lies behind it."""
-        lines = [item for item in made.frame.overlay if isinstance(item, TextItem) and item.slot == "headline"]
-        ground = made.painted.grounds[made.frame.texts.index(lines[0])].reshape(-1, 4).mean(axis=0)
+    def findings_of_low_contrast(self, placement: Placement, request: ComposeRequest) -> tuple[Finding, ...]:
+        """What the rules say of a creative whose headline has a colour close to what lies behind it."""
+        with self.made(request) as made:
+            frame, sheet = made.frame, made.sheet
+            lines = [item for item in frame.overlay if isinstance(item, TextItem) and item.slot == "headline"]
+            ground = made.painted.grounds[frame.texts.index(lines[0])].reshape(-1, 4).mean(axis=0)
         near = Color(*(int(min(255, channel + 12)) for channel in ground[:3]))
-        overlay = tuple(replace(item, color=near) if item in lines else item for item in made.frame.overlay)
-        frame = replace(made.frame, overlay=overlay)
-        return replace(made, frame=frame, painted=self.painter.painted(frame, self.bases[frame.base_digest], self))
+        overlay = tuple(replace(item, color=near) if item in lines else item for item in frame.overlay)
+        planted = replace(frame, overlay=overlay)
+        with sheet.painted(planted, self) as painted:
+            return self.check(placement, request, Made(frame=planted, painted=painted, data=b"", sheet=sheet))
 
 
 def plain_encode(pixels: Pixels) -> bytes:

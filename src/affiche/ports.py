@@ -50,11 +50,13 @@ class Painted:
     """A finished creative, with what lies behind its type.
 
     `grounds`: index of the line in `frame.texts` -> copy of the pixels of its ink box (rounded outwards, clipped to the
-    canvas) just before the run of lines it belongs to was drawn.
+    canvas) just before the run of lines it belongs to was drawn. `touched`: (top, bottom) px of the rows, bottom excluded,
+    in ascending disjoint bands, outside of which `pixels` equals the base (inside it may).
     """
 
     pixels: Pixels
     grounds: Mapping[int, Pixels]
+    touched: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +106,12 @@ class Painter(Protocol):
         """The finished creative: overlay drawn on a copy of `base`."""
         ...
 
-    def painted(self, frame: Frame, base: Pixels, pictures: Pictures) -> Painted:
-        """As `overlay`, with the pixels behind each line of text for the contrast rule."""
+    def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None) -> Painted:
+        """As `overlay`, with the pixels behind each line of text for the contrast rule.
+
+        `canvas` must equal `base` and is drawn on instead of a copy of it: who draws many creatives on one base mends the
+        touched rows, which costs less than a copy.
+        """
         ...
 
 

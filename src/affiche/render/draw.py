@@ -26,7 +26,7 @@ from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, Pi
 from affiche.publish.thumbnail import thumbnail
 from affiche.render.jobs import DrawJob, Drawn, broken
 from affiche.render.record import findings_outcome
-from affiche.render.sheet_codec import SheetCodec
+from affiche.render.sheet import Sheet
 from affiche.render.shelf import Shelf
 from affiche.render.typefaces import show_faces
 from affiche.values.frame import Frame, SetItem
@@ -37,10 +37,11 @@ class Renderer:
 
     def __init__(self, *, painter: Painter, codec: Codec, rows: RowCodec, blobs: Blobs) -> None:
         self._painter = painter
-        self._codec = SheetCodec(codec, rows)
+        self._codec = codec
+        self._rows = rows
         self._blobs = blobs
         self._shelf = Shelf(blobs, codec)
-        self._base: tuple[Frame, Pixels] | None = None
+        self._sheet: Sheet | None = None
 
     def draw_all(self, jobs: Sequence[DrawJob]) -> list[Drawn]:
         """One result per job, in order. Raises StorageError."""
@@ -63,21 +64,21 @@ class Renderer:
             show_faces(request.brand, self._blobs)
         frame = compose(request)
         self._shelf.show(job.pictures)
-        painted = self._painter.painted(frame, self._base_of(frame), self._shelf)
-        made = [] if job.drawn else [self._file(job, request, frame, painted.pixels)]
-        outcome = job.drawn or made[0]
-        return made + [self._findings(creative, job, frame, painted, outcome) for creative in job.checks]
+        sheet = self._sheet_of(frame)
+        with sheet.painted(frame, self._shelf) as painted:
+            made = [] if job.drawn else [self._file(job, request, frame, painted.pixels, sheet)]
+            outcome = job.drawn or made[0]
+            return made + [self._findings(creative, job, frame, painted, outcome) for creative in job.checks]
 
-    def _base_of(self, frame: Frame) -> Pixels:
-        """The painted base; the last one again when it is of equal value."""
-        last = self._base
-        if last is None or last[0].size != frame.size or last[0].base != frame.base:
-            last = self._base = (frame, self._painter.base(frame, self._shelf))
-        self._codec.start(last[1])
-        return last[1]
+    def _sheet_of(self, frame: Frame) -> Sheet:
+        """The sheet with the frame's base: the last one again when it is of equal value."""
+        if self._sheet is None or not self._sheet.holds(frame):
+            self._sheet = None  # frees its pixels before others are made
+            self._sheet = Sheet(frame, self._painter, self._shelf, self._codec, self._rows)
+        return self._sheet
 
-    def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, pixels: Pixels) -> Outcome:
-        encoded = encode_within(pixels, replace(job.creative.place.output, chroma=chroma_of(frame)), self._codec)
+    def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, pixels: Pixels, sheet: Sheet) -> Outcome:
+        encoded = encode_within(pixels, replace(job.creative.place.output, chroma=chroma_of(frame)), sheet.codec)
         blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(thumbnail(pixels))}
         return Outcome(
             key=job.creative.compose_key, kind="compose", blobs=blobs, data=_facts(request, frame, encoded)

@@ -11,11 +11,14 @@ from affiche.adapters.blobs import MemoryBlobs
 from affiche.adapters.codec import CvRows, FileCodec
 from affiche.errors import AssetError
 from affiche.imagine import prepare, serialize
-from affiche.ports import Pixels
+from affiche.ports import Painted, Pixels
 from affiche.render.jobs import Ready
+from affiche.render.sheet import Sheet
 from affiche.render.sheet_codec import SheetCodec, changed_bands
 from affiche.render.shelf import Shelf
 from affiche.values.digest import digest
+from affiche.values.frame import Frame
+from affiche.values.geometry import Rect, Size
 
 HEIGHT, WIDTH = 70, 50
 BASE: Pixels = np.random.default_rng(5).integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8)
@@ -31,31 +34,75 @@ def overlaid(drawn: list[tuple[int, int, int, int]]) -> Pixels:
     return pixels
 
 
+#: Rows that may differ: more than do, as a painter says it.
+WHOLE = ((0, HEIGHT),)
+
+
 @settings(max_examples=60)
 @given(boxes, st.sampled_from(["420", "444"]), st.sampled_from([92, 60]))
 def test_a_file_from_a_sheet_equals_one_encoded_alone(drawn: list[tuple[int, int, int, int]], chroma: str, quality: int) -> None:
-    codec, pixels = SheetCodec(FileCodec(), CvRows()), overlaid(drawn)
-    codec.start(BASE)
+    codec, pixels = SheetCodec(FileCodec(), CvRows(), BASE), overlaid(drawn)
+    codec.touched = WHOLE
     codec.encode(overlaid([(3, 3, 9, 9)]), format="jpeg", quality=quality, chroma=chroma)  # type: ignore[arg-type]
+    codec.touched = tuple(changed_bands(BASE, pixels, WHOLE))
     alone = CvRows().rows(pixels, quality=quality, chroma=chroma)  # type: ignore[arg-type]
     assert codec.encode(pixels, format="jpeg", quality=quality, chroma=chroma) == alone  # type: ignore[arg-type]
 
 
-def test_another_base_is_another_sheet() -> None:
-    codec, other = SheetCodec(FileCodec(), CvRows()), 255 - BASE
-    other[..., 3] = 255
-    for base in (BASE, other):
-        codec.start(base)
-        assert codec.encode(base, format="jpeg", quality=90) == CvRows().rows(base, quality=90, chroma="420")
-
-
-@given(boxes)
-def test_bands_are_the_rows_that_differ(drawn: list[tuple[int, int, int, int]]) -> None:
-    pixels = overlaid(drawn)
-    bands = changed_bands(BASE, pixels)
+@given(boxes, st.integers(1, WIDTH))
+def test_bands_are_the_rows_that_differ(drawn: list[tuple[int, int, int, int]], width: int) -> None:
+    base, pixels = (np.ascontiguousarray(whole[:, :width]) for whole in (BASE, overlaid(drawn)))
+    bands = changed_bands(base, pixels, WHOLE)
     rows = [row for top, bottom in bands for row in range(top, bottom)]
-    assert rows == [row for row in range(HEIGHT) if (BASE[row] != pixels[row]).any()]
+    assert rows == [row for row in range(HEIGHT) if (base[row] != pixels[row]).any()]
     assert all(one[1] < other[0] for one, other in zip(bands, bands[1:], strict=False))
+
+
+def test_rows_that_nobody_touched_are_not_looked_at() -> None:
+    pixels = overlaid([(5, 0, 3, 3), (40, 0, 3, 3)])
+    assert changed_bands(BASE, pixels, ((0, 20),)) == [(5, 8)]
+
+
+# -- the canvas -------------------------------------------------------------------------------------------------------------
+
+
+class _Painter:
+    """Draws a square where the frame's safe area is; breaks on request, with half of the square drawn."""
+
+    def __init__(self) -> None:
+        self.bases = 0
+
+    def base(self, frame: Frame, pictures: object) -> Pixels:
+        self.bases += 1
+        return BASE.copy()
+
+    def painted(self, frame: Frame, base: Pixels, pictures: object, canvas: Pixels | None = None) -> Painted:
+        assert canvas is not None and (canvas == base).all()
+        top = int(frame.safe.y)
+        canvas[top : top + 4] ^= 255
+        if frame.template == "broken":
+            raise ValueError("broken")
+        return Painted(pixels=canvas, grounds={}, touched=((top, top + 4),))
+
+
+def framed(top: int, template: str = "") -> Frame:
+    size = Size(width=WIDTH, height=HEIGHT)
+    return Frame(size=size, base=(), overlay=(), slots={}, safe=Rect(0, top, 9, 9), template=template)
+
+
+def test_a_creative_finds_the_canvas_as_the_first_one_did() -> None:
+    sheet = Sheet(framed(0), _Painter(), None, FileCodec(), CvRows())  # type: ignore[arg-type]
+    for top in (0, 30, 5):
+        with sheet.painted(framed(top), None) as done:  # type: ignore[arg-type]
+            assert changed_bands(BASE, done.pixels, WHOLE) == [(top, top + 4)]
+
+
+def test_a_creative_that_breaks_leaves_nothing_behind() -> None:
+    sheet = Sheet(framed(0), _Painter(), None, FileCodec(), CvRows())  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="broken"), sheet.painted(framed(8, "broken"), None):  # type: ignore[arg-type]
+        pass
+    with sheet.painted(framed(50), None) as done:  # type: ignore[arg-type]
+        assert changed_bands(BASE, done.pixels, WHOLE) == [(50, 54)]
 
 
 # -- the shelf ------------------------------------------------------------------------------------------------------------
