@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
-from affiche.compose.direct.bind import alternatives, facts
+from affiche.compose.direct.bind import alternatives, facts, roles_shown
 from affiche.compose.layout.arrange import arrange
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.when import Fact
+from affiche.placement.model import aspect_class
 from affiche.values.frame import Frame, SlotFit
 
 
@@ -54,11 +55,12 @@ def fit_report(request: ComposeRequest) -> tuple[SlotFit, ...]:
 
 
 def _fit_key(request: ComposeRequest, known: Mapping[str, Fact]) -> Hashable:
-    """What fits depend on: template, room, copy and type; of the pictures only what the template's conditions ask."""
-    logo = request.logo
+    """What fits depend on: template, room, shown copy and type; of the pictures only what the template's conditions ask."""
+    logo, words = request.logo, request.words
+    shown = roles_shown(request.template, aspect_class(request.size))
     return (
         request.template.digest, request.template.id, request.size, request.safe, request.locale.tag, request.shown_width,
-        tuple((role, text.value, text.locale) for role, text in sorted(request.words.items())),
+        tuple((role, words[role].value, words[role].locale) for role in shown if role in words),
         request.brand.display, request.brand.text, request.brand.numerals_in(request.locale.tag), request.wordmark,
         logo and round(logo.bounds.width / max(1.0, logo.bounds.height), 3),
         tuple(known.get(name, "") for name in request.template.asks),

@@ -5,15 +5,15 @@ Which template it gets is in `choose.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from affiche.compose.layout.crop import cover
 from affiche.compose.layout.ground import View
 from affiche.compose.request import ComposeRequest
-from affiche.compose.template.model import Alternative, Box, Overlay, Stack
+from affiche.compose.template.model import Alternative, Box, CtaSlot, Overlay, Stack, Template, TextSlot
 from affiche.compose.template.when import Fact
-from affiche.placement.model import aspect_class
+from affiche.placement.model import AspectClass, aspect_class
 from affiche.ports import PictureInfo
 from affiche.values.geometry import Rect
 
@@ -109,3 +109,25 @@ def _pruned(children: tuple[Box, ...], known: Mapping[str, Fact]) -> tuple[Box, 
         else:
             kept.append(child)
     return tuple(kept)
+
+
+#: (template digest, id, aspect class) -> roles. A template's tree never changes, so an answer holds for the process.
+_SHOWN: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
+
+def roles_shown(template: Template, kind: AspectClass) -> tuple[str, ...]:
+    """The text roles that any layout of `template` shows in an aspect class, sorted."""
+    key = (template.digest, template.id, kind)
+    if key not in _SHOWN:
+        roles = {role for option in template.classes[kind] for role in _roles(option.tree)}
+        _SHOWN[key] = tuple(sorted(roles))
+    return _SHOWN[key]
+
+
+def _roles(box: Box) -> Iterator[str]:
+    if isinstance(box, TextSlot):
+        yield box.role
+    elif isinstance(box, CtaSlot):
+        yield "cta"
+    for child in getattr(box, "children", ()):
+        yield from _roles(child)
