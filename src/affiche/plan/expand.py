@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from affiche.brand.model import Brand
+from affiche.brand.product import in_colors_of
 from affiche.brief.model import Brief, Product, Variant
 from affiche.compose.direct.choose import ROOMY, choose_template
 from affiche.compose.encode.search import OutputSpec
@@ -178,16 +179,19 @@ def _product(product: Product, variant: Variant, words: list[WordsPart], materia
     seen = picture.key if picture else Digest("")
     beside = _companions(product, templates.values(), materials)
     others = digest("companions", [step.key for step in beside]) if beside else Digest("")
+    brand = in_colors_of(materials.brand, product.colors)
+    tint = keys.look_digest(brand) if product.colors else Digest("")
     return ProductPart(
-        digest=digest("product", seen, shown, backdrop, others),
+        digest=digest("product", seen, shown, backdrop, others, tint),
         inputs={
             "picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop),
-            "companions": keys.short(others),
+            "companions": keys.short(others), "product colours": keys.short(tint),
         },
         product=product,
         picture=picture,
         asked=asked,
         templates=templates,
+        brand=brand,
         studio=studio,
         companions=beside,
         why={kind: why for kind, (_, why) in chosen.items() if why},

@@ -80,6 +80,8 @@ class ProductPart:
     picture: PictureStep | None
     asked: Template | None
     templates: Mapping[str, Template]
+    #: The brand in the product's own colours (the brand itself when the product names none).
+    brand: Brand
     studio: StudioSet | None = None
     #: The pictures of the brief's other products, when a template shows a line-up.
     companions: tuple[PictureStep, ...] = ()

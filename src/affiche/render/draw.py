@@ -93,7 +93,7 @@ class Renderer:
             pixels=painted.pixels,
             grounds=painted.grounds,
             words=creative.words.words,
-            brand=job.part.brand,
+            brand=creative.product.brand,
             placement=creative.place.placement,
             locale=creative.words.locale,
             file=file,
