@@ -14,9 +14,13 @@ from functools import lru_cache
 
 from icu4py.breakers import LineBreaker, WordBreaker
 
+from affiche.compose.typeset import marks
 from affiche.compose.typeset.hyphenate import Hyphenator, hyphenator
+from affiche.compose.typeset.joints import joints
 
 NBSP = "\u00a0"
+#: Hardly any face has it: it is set as an ordinary no-break space of half the width (figures.py).
+NARROW = "\u202f"
 SOFT_HYPHEN = "\u00ad"
 
 #: Modes, from the finest typography to the last resort before a text counts as not fitting.
@@ -45,8 +49,6 @@ _UNITS = "%|‰|€|£|¥|₽|₴|₺|zł|Kč|kr|Ft|lei|лв|руб|грн|kg|g|
 _NUMBER_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?:\W|$))")
 _NUMBER_GROUP = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
 _CURRENCY_NUMBER = re.compile(r"(?<=[€£¥₹₩₪₫฿$]) (?=\d)")
-_FRENCH_BEFORE = re.compile(r" +(?=[?!:;»])")
-_FRENCH_AFTER = re.compile(r"(?<=«) +")
 #: A dash (or the hyphen that many type for one) hangs on the word before it: " — " breaks after, not before.
 _DASH = re.compile(r"(?<=\S) (?=[-–—] )")
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f\u2009\u3000]+")
@@ -70,15 +72,16 @@ class Segment:
 
 
 @lru_cache(maxsize=4096)
-def prepare(text: str, language: str, script: str, case: str) -> str:
-    """The text as it is set: NFC, tidy spaces, case applied by the rules of the language, no-break spaces
-    where due."""
+def prepare(text: str, language: str, script: str, case: str, region: str = "") -> str:
+    """The text as it is set: NFC, tidy spaces, the language's quotation marks, case applied by its rules,
+    no-break spaces where due."""
     tidy = _SPACES.sub(" ", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
-    tidy = "\n".join(line.strip(" ") for line in tidy.strip().split("\n"))
+    tidy = "\n".join(line.strip(" ") for line in tidy.strip().split("\n")).replace(NARROW, NBSP)
+    tidy = marks.quoted(tidy, language, region)
     if case == "upper":
         tidy = upper(tidy, language, script)
     if language == "fr":
-        tidy = _FRENCH_AFTER.sub(NBSP, _FRENCH_BEFORE.sub(NBSP, tidy))
+        tidy = marks.french(tidy, region)
     for pattern in (_NUMBER_UNIT, _NUMBER_GROUP, _CURRENCY_NUMBER, _DASH):
         tidy = pattern.sub(NBSP, tidy)
     letters = _ONE_LETTER.get(language)
@@ -195,9 +198,13 @@ def _hyphenate(text: str, language: str, locale: str, words: re.Pattern[str], ed
     dictionary = hyphenator(locale.replace("-", "_"), language)
     if dictionary is None or SOFT_HYPHEN in text:
         return text
-    return words.sub(lambda match: _divided(match.group(), dictionary, edge), text)
+    only = language if words is _COMPOUND else ""
+    return words.sub(lambda match: _divided(match.group(), dictionary, edge, only), text)
 
 
-def _divided(word: str, dictionary: Hyphenator, edge: int) -> str:
-    cuts = [at for at in dictionary.positions(word) if edge <= at <= len(word) - edge]
+def _divided(word: str, dictionary: Hyphenator, edge: int, compounds_of: str) -> str:
+    """`compounds_of` a language: divided at the joints of the compound only; empty: wherever spelling allows."""
+    places = dictionary.positions(word)
+    wanted = joints(word, places, compounds_of) if compounds_of else places
+    cuts = [at for at in wanted if edge <= at <= len(word) - edge]
     return SOFT_HYPHEN.join(word[a:b] for a, b in zip([0, *cuts], [*cuts, len(word)], strict=True))

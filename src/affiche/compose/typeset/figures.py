@@ -25,10 +25,14 @@ _MARK_HEIGHT, _LETTER_MARK_HEIGHT, _CLOSE_ENOUGH = 0.52, 0.4, 0.93
 #: With more letters than this a text is a sentence with a number in it, no burst.
 _BURST_LETTERS = 12
 
-_SPECIAL = re.compile(r"[®℠™⁄]")
+_SPECIAL = re.compile(r"[®℠™⁄\u00a0]")
+#: Spaces that are narrower than a word's: within numbers, and before the high punctuation of French.
+_THIN_GROUP = re.compile(r"(?<=\d)\u00a0(?=\d{3}(?!\d))")
+_THIN_FRENCH = re.compile(r"\u00a0(?=[!?;])")
+_THIN = 0.55
 _MARK = re.compile(r"(?<=[^\W\d_])[®℠™]|(?<=\d)[®℠™]")
 _FRACTION = re.compile(r"(\d{1,3})(⁄)(\d{1,3})")
-_CENTS_OF = re.compile(r"\d([.,٫])(\d{2})(?![\d.,٫]|\s?%)")
+_CENTS_OF = re.compile(r"\d([.,٫])(\d{2})(?![\d.,٫]|\s?(?:%|(?:l|ml|cl|dl|kg|g|m|cm|km|h)\b))")
 _PERCENTS = re.compile(r"(?<=\d)[\s\u00a0\u202f]?([%٪％‰])|(?<![\w%])([%٪])(?=\d)")
 #: A currency sign with the letters that belong to it (R$, US$).
 _CURRENCY = re.compile(r"[A-Z]{0,3}[$€£¥₹₽₺₴₩₪₫฿₦₱₡₲₵₸₼₾₭៛৳]")
@@ -60,7 +64,7 @@ def runs_of(line: str, chain: tuple[str, ...], locale: str, setting: Setting) ->
     """The runs of a line, joined they are the line; empty when the whole line is one plain run."""
     if setting == "plain" and (line.isascii() or not _SPECIAL.search(line)):
         return ()
-    spans = [*_marks(line, chain), *_fractions(line, chain)]
+    spans = [*_marks(line, chain), *_fractions(line, chain), *_thin_spaces(line, locale)]
     if setting != "plain":
         spans += _prices(line, chain, locale, setting)
     owner = _owners(line, spans)
@@ -119,6 +123,13 @@ def _fractions(line: str, chain: tuple[str, ...]) -> list[Span]:
     for match in _FRACTION.finditer(line):
         found += [(*match.span(1), _PART, _hung(match.group(1)[0], _PART, chain)), (*match.span(3), _PART, 0.0)]
     return found
+
+
+def _thin_spaces(line: str, locale: str) -> list[Span]:
+    places = [match.span() for match in _THIN_GROUP.finditer(line)]
+    if locale.startswith("fr"):
+        places += [match.span() for match in _THIN_FRENCH.finditer(line)]
+    return [(*place, _THIN, 0.0) for place in places]
 
 
 # -- prices ----------------------------------------------------------------------------------------------------------------

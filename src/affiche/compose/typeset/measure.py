@@ -110,7 +110,7 @@ def measure(text: str, style: TextStyle, locale: str) -> Measured:
     script = writing(where)
     written = figures.in_digits(text, style.numerals) if style.numerals else text
     written = figures.minus(written) if style.figures != "plain" else written
-    ready = breaks.prepare(written, where.language, where.script, style.case)
+    ready = breaks.prepare(written, where.language, where.script, style.case, where.region)
     chain = itemize.choose_fonts(ready, style.family, style.weight, script)
     lead = itemize.primary_script(ready, script)
     lead = "Aran" if script == "Aran" and lead == "Arab" else lead
