@@ -5,8 +5,8 @@ May live here: the order in which boxes become items. Sizes of text are found in
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from affiche.compose.layout import items
 from affiche.compose.layout.canvas import Canvas, canvas_of
@@ -54,6 +54,8 @@ class _Draft:
     hero: Rect | None = None
     #: Where the set leaves its wall free for words (absent without a set).
     calm: tuple[Rect, ...] = ()
+    #: Where the set's wall ends and its floor begins, y px.
+    horizon: float | None = None
     #: What type stands on, back to front: a region and the ground that it gives to a rectangle inside.
     grounds: list[tuple[Rect, Callable[[Rect], Ground]]] = field(default_factory=list)
     base: list[Item] = field(default_factory=list)
@@ -105,8 +107,26 @@ def _stack(draft: _Draft, box: Stack, parent: Rect) -> None:
     _panel(draft, box.fill, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)))
     solved = solve(box, rect, draft.canvas)
     for put in solved.puts:
-        _PUT[type(put.box)](draft, put)
+        _PUT[type(put.box)](draft, _off_horizon(draft, put, solved.puts))
     draft.fits += [_dropped(role) for role in solved.dropped]
+
+
+def _off_horizon(draft: _Draft, put: Put, others: Sequence[Put]) -> Put:
+    """Small print that lies across the line between wall and floor moves onto one of them, down if there is room."""
+    if draft.horizon is None or not isinstance(put.box, TextSlot) or put.box.role != "legal":
+        return put
+    gap, rect = _HORIZON_GAP * draft.canvas.u, put.rect
+    if not rect.y - gap < draft.horizon < rect.bottom + gap:
+        return put
+    lower = replace(rect, y=draft.horizon + gap)
+    upper = replace(rect, y=draft.horizon - gap - rect.height)
+    taken = [other.rect for other in others if other is not put]
+    free = (spot for spot in (lower, upper) if draft.canvas.content.contains(spot) and not any(spot.intersection(r).area for r in taken))
+    return replace(put, rect=next(free, rect))
+
+
+#: Distance of small print from the line between wall and floor, `u`.
+_HORIZON_GAP = 1.2
 
 
 def _dropped(role: str) -> SlotFit:
@@ -136,7 +156,9 @@ def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
     draft.calm = items.calm_regions(request, item)
     wall, floor = item.palette[0], item.palette[min(1, len(item.palette) - 1)]
     draft.grounds.append((rect, lambda _: lit(wall)))
-    draft.grounds.append((items.floor_region(request, item), lambda _: lit(floor)))
+    region = items.floor_region(request, item)
+    draft.horizon = region.y
+    draft.grounds.append((region, lambda _: lit(floor)))
 
 
 def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:

@@ -5,19 +5,35 @@ from __future__ import annotations
 from affiche.values.geometry import Rect
 
 
-def cover(bounds: Rect, into: Rect, focal: tuple[float, float], *, aim: tuple[float, float] = (0.5, 0.5)) -> Rect:
+def cover(
+    bounds: Rect, into: Rect, focal: tuple[float, float], *, aim: tuple[float, float] = (0.5, 0.5), keep: Rect | None = None
+) -> Rect:
     """The largest part of `bounds` with the shape of `into`, with the focal point as near to `aim` as the edges allow.
 
-    `bounds` px of the picture; `focal` fractions of `bounds`; `aim` fractions of `into`. The result lies inside `bounds`.
+    `bounds` px of the picture; `focal` fractions of `bounds`; `aim` fractions of `into`. The result lies inside `bounds`,
+    and holds `keep` (px of the picture: a head with its room, a product with its air) whole where its size allows.
     """
     ratio = into.width / max(1e-6, into.height)
     width = min(bounds.width, bounds.height * ratio)
     height = width / ratio
-    x = focal[0] * bounds.width - aim[0] * width
-    y = focal[1] * bounds.height - aim[1] * height
-    x = min(max(0.0, x), bounds.width - width)
-    y = min(max(0.0, y), bounds.height - height)
-    return Rect(bounds.x + x, bounds.y + y, width, height)
+    at_x, at_y = bounds.x + focal[0] * bounds.width, bounds.y + focal[1] * bounds.height
+    x, y = at_x - aim[0] * width, at_y - aim[1] * height
+    if keep is not None:
+        x = _holding(x, width, keep.x, keep.right, at_x)
+        y = _holding(y, height, keep.y, keep.bottom, at_y)
+    x = min(max(bounds.x, x), bounds.right - width)
+    y = min(max(bounds.y, y), bounds.bottom - height)
+    return Rect(x, y, width, height)
+
+
+def _holding(start: float, size: float, low: float, high: float, point: float) -> float:
+    """`start` moved as little as needed for `low`..`high` to lie in `start`..`start + size`.
+
+    What is too large for that loses on both sides alike, so that `point` keeps its place in it.
+    """
+    if high - low <= size:
+        return min(max(start, high - size), low)
+    return point - size * min(1.0, max(0.0, (point - low) / (high - low)))
 
 
 def contain(bounds: Rect, into: Rect, *, align_x: float = 0.5, align_y: float = 1.0) -> Rect:

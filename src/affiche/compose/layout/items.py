@@ -135,7 +135,7 @@ def photo_item(request: ComposeRequest, rect: Rect, radius: float, *, scrim: str
     if request.locale.direction == "rtl":
         aim = (1 - aim[0], aim[1])
     focal = picture.focal or (0.5, 0.5)
-    source = cover(picture.bounds, rect, focal, aim=aim)
+    source = cover(picture.bounds, rect, focal, aim=aim, keep=picture.keep)
     return PictureItem(picture=picture.digest, rect=rect, source=source, slot="picture", radius=radius)
 
 
