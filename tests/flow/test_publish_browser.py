@@ -45,7 +45,7 @@ def cards(document: str) -> int:
 def test_every_creative_is_shown_and_the_policy_is_not_offended(gallery: Path, tmp_path: Path) -> None:
     document, log = dom(gallery, tmp_path)
     assert cards(document) == 5
-    assert "data:image/webp" in document
+    assert "data:image/jpeg" in document
     assert log == ""
 
 

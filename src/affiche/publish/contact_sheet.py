@@ -163,7 +163,7 @@ def _draw_cells(image: Image.Image, sheet: Sheet, load: Callable[[Digest], bytes
 
 
 def _picture(data: bytes, cell: Cell) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=("WEBP",)) as small:
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as small:
         return small.convert("RGB").resize((cell.width, cell.height), Image.Resampling.BOX, reducing_gap=None)
 
 

@@ -58,7 +58,7 @@ class PublishedCreative:
     variant: str
     status: CreativeStatus
     files: tuple[PublishedFile, ...]
-    #: Blob of a WebP made by `thumbnail.thumbnail`.
+    #: Blob of a JPEG made by `thumbnail.thumbnail`.
     thumbnail: Digest | None
     reused: bool
     findings: tuple[Finding, ...]

@@ -1,37 +1,32 @@
-"""Thumbnails: the small WebP of a creative that the gallery and the contact sheet show.
+"""Thumbnails: the small JPEG of a creative that the gallery and the contact sheet show.
 
-Made where the pixels are, in the render process; a pure function of them.
+Made where the pixels are, in the render process; a pure function of them. JPEG and not WebP: a quarter larger at the same
+looks, and four times as fast to make (0.4 against 1.7 ms, as much as all checks of the creative).
 """
 
 from __future__ import annotations
 
-import io
-
 import cv2
 import numpy as np
-from PIL import Image
 
 from affiche.ports import Pixels
 
 #: px; twice what the gallery shows by default, so that it is crisp on dense screens (480 would cost a third more).
 LONG_SIDE = 400
-_QUALITY = 60
+_QUALITY = 76
 
 
 def thumbnail(pixels: Pixels) -> bytes:
-    """A WebP of `pixels` with its long side at most LONG_SIDE px (never enlarged). Same pixels, same bytes."""
-    small = _shrunk(pixels, min(1.0, LONG_SIDE / max(pixels.shape[:2])))
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(small[:, :, :3])).save(out, "WEBP", quality=_QUALITY, method=0)
-    return out.getvalue()
+    """A JPEG of `pixels` with its long side at most LONG_SIDE px (never enlarged). Same pixels, same bytes."""
+    small = cv2.cvtColor(_shrunk(pixels, min(1.0, LONG_SIDE / max(pixels.shape[:2]))), cv2.COLOR_RGBA2BGR)
+    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    return bytes(np.asarray(data, np.uint8).data)
 
 
 def _shrunk(pixels: Pixels, scale: float) -> Pixels:
-    """Whole steps by area first, the rest linear: looks like area alone, five times as quick (1.7 against 9.7 ms)."""
-    height, width = pixels.shape[:2]
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    step = int(1 / scale)
-    if step > 1:
-        whole = max(1, width // step), max(1, height // step)
-        pixels = cv2.resize(pixels[: whole[1] * step, : whole[0] * step], whole, interpolation=cv2.INTER_AREA)
+    """By halves first, the rest linear: looks like an average and takes a tenth of the time."""
+    size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
+    while min(pixels.shape[1] / size[0], pixels.shape[0] / size[1]) >= 2:
+        half = pixels.shape[1] // 2, pixels.shape[0] // 2
+        pixels = cv2.resize(pixels[: half[1] * 2, : half[0] * 2], half, interpolation=cv2.INTER_AREA)
     return pixels if scale == 1.0 else cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)

@@ -21,7 +21,7 @@ def test_a_thumbnail_keeps_the_shape_and_fits(width: int, height: int) -> None:
     image = pixels("x", width, height)
     small = Image.open(io.BytesIO(thumbnail(image)))
     scale = min(1, LONG_SIDE / max(width, height))
-    assert small.format == "WEBP"
+    assert small.format == "JPEG"
     assert abs(small.width - width * scale) <= 1
     assert abs(small.height - height * scale) <= 1
     assert thumbnail(image) == thumbnail(image)

@@ -40,7 +40,7 @@ function localeName(tag) {
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 const weight = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`);
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const thumbUrl = (creative) => (creative.thumb === null ? "" : `data:image/webp;base64,${THUMBS[creative.thumb]}`);
+const thumbUrl = (creative) => (creative.thumb === null ? "" : `data:image/jpeg;base64,${THUMBS[creative.thumb]}`);
 const fileUrl = (creative) => (creative.files.length ? `./${creative.files[0].path.split("/").map(encodeURIComponent).join("/")}` : "");
 const identityOf = (creative) => [creative.product, creative.locale, creative.placement, creative.variant].join("/");
 const titleOf = (creative) => `${PRODUCTS.get(creative.product).name}, ${creative.locale}, ${PLACEMENTS.get(creative.placement).name}`;
