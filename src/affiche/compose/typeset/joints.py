@@ -18,7 +18,8 @@ _PREFIXES = {
 #: Endings that are no words of their own: a line must not start with them. Those of the second kind only when they are a
 #: whole syllable, for words begin like them too.
 _SUFFIXES = {
-    "de": ("keit", "heit", "schaft", "lich", "ung", "dig", "tion", "sion", "tät"), "nl": ("heid", "heden", "lijk", "schap", "baar"),
+    "de": ("keit", "heit", "schaft", "lich", "ung", "dig", "tion", "sion", "tät"),
+    "nl": ("heid", "heden", "lijk", "schap", "baar"),
     "sv": ("het", "skap", "lig"), "da": ("hed", "skab", "lig"), "nb": ("het", "skap", "lig"),
 }  # fmt: skip
 _SYLLABLES = {
