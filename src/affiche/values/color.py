@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
@@ -45,7 +46,7 @@ class Color:
     @property
     def luminance(self) -> float:
         """WCAG 2.2 relative luminance 0..1, alpha ignored."""
-        return 0.2126 * to_linear(self.r) + 0.7152 * to_linear(self.g) + 0.0722 * to_linear(self.b)
+        return _luminance(self.r, self.g, self.b)
 
     def mixed(self, other: Color, amount: float) -> Color:
         """`amount` (0..1) of `other` mixed in, in OKLab, so that mixtures stay clean."""
@@ -64,6 +65,11 @@ class Color:
             1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
             0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
         )
+
+
+@lru_cache(maxsize=4096)
+def _luminance(r: int, g: int, b: int) -> float:
+    return 0.2126 * to_linear(r) + 0.7152 * to_linear(g) + 0.0722 * to_linear(b)
 
 
 def to_linear(component: float) -> float:

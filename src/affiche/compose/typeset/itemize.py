@@ -35,6 +35,8 @@ _INVISIBLE = frozenset("\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u
 _SKIN = range(0x1F3FB, 0x1F400)
 _FLAG = range(0x1F1E6, 0x1F200)
 _TAGS = range(0xE0020, 0xE0080)
+#: What starts an emoji by itself or makes one of the character before: most texts hold none, and need no closer look.
+_MAYBE_EMOJI = re.compile("[\u231a-\u2fff\ufe0f\U0001f000-\U0010ffff]")
 
 _SCRIPT_STARTS = [start for start, _, _ in SCRIPTS]
 _EMOJI_STARTS = [start for start, _ in EMOJI]
@@ -221,6 +223,8 @@ def has_emoji(text: str) -> bool:
 def _emoji_mask(text: str) -> list[bool]:
     """Which characters belong to an emoji sequence: presentation, VS16, keycaps, flags, skin tones, ZWJ
     joins, tags."""
+    if _MAYBE_EMOJI.search(text) is None:
+        return [False] * len(text)
     mask = [_starts_emoji(text, at) for at in range(len(text))]
     for at in range(1, len(text)):
         character, cp = text[at], ord(text[at])
