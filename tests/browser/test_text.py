@@ -15,7 +15,6 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from html import escape, unescape
-from pathlib import Path
 
 import pytest
 
