@@ -70,9 +70,9 @@ def test_what_is_measured_is_what_is_drawn(text, tag):
     line = fitted.lines[0]
     assert fitted.fits
     assert "".join(run.text for run in line.runs) == line.text
-    args = (line.text, fitted.fonts, fitted.size_px, fitted.tracking, tag, fitted.direction, line.runs)
-    assert advance(*args) == pytest.approx(line.width, abs=0.05)
-    left, top, right, bottom = ink_box(*args)
+    args = (line.text, fitted.fonts, fitted.size_px, fitted.tracking, tag, fitted.direction)
+    assert advance(*args, runs=line.runs) == pytest.approx(line.width, abs=0.05)
+    left, top, right, bottom = ink_box(*args, runs=line.runs)
     assert line.width - (right - left) < 0.2 * fitted.size_px
     assert -top <= fitted.ascent + 1
     assert bottom <= fitted.descent + 1

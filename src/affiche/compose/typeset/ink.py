@@ -86,5 +86,5 @@ def _moved(box: Rect, x: float, y: float) -> Rect:
 def _probe(
     text: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction, runs: tuple[TextRun, ...]
 ) -> tuple[float, float, float, float]:
-    box = shape.ink_box(text, chain, _PROBE, tracking, locale, direction, runs)
+    box = shape.ink_box(text, chain, _PROBE, tracking, locale, direction, runs=runs)
     return box[0] / _PROBE, box[1] / _PROBE, box[2] / _PROBE, box[3] / _PROBE

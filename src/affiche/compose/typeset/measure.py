@@ -197,7 +197,7 @@ def line_width(
     if not line:
         return 0.0
     runs = figures.runs_of(line, chain, locale, setting)
-    return shape.advance(line, chain, REFERENCE, tracking, locale, direction, runs) / REFERENCE
+    return shape.advance(line, chain, REFERENCE, tracking, locale, direction, runs=runs) / REFERENCE
 
 
 def _space(space: str, measured: Measured) -> float:

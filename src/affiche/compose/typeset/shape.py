@@ -100,7 +100,7 @@ def _paragraph_style(chain: tuple[str, ...], size: float, color: int, tracking: 
 
 def advance(
     text: str, chain: tuple[str, ...], size: float, tracking: float, locale: str, direction: Direction,
-    runs: tuple[TextRun, ...] = (),
+    *, runs: tuple[TextRun, ...] = (),
 ) -> float:  # fmt: skip
     """Advance width of a line in px, trailing spaces included, without the outer halves of the tracking."""
     built = paragraph(text, chain, size, _BLACK, tracking=tracking, locale=locale, direction=direction, runs=runs)
@@ -143,7 +143,7 @@ def drawn_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float,
 
 def ink_box(
     text: str, chain: tuple[str, ...], size: float, tracking: float, locale: str, direction: Direction,
-    runs: tuple[TextRun, ...] = (),
+    *, runs: tuple[TextRun, ...] = (),
 ) -> tuple[float, float, float, float]:  # fmt: skip
     """(left, top, right, bottom) px of the pixels a line touches, relative to (x, baseline) of `draw_line`.
 
@@ -154,7 +154,7 @@ def ink_box(
     skia = fonts.engine().skia
     reach = int(size * _PROBE_REACH)
     margin = int(size)
-    width = int(advance(text, chain, size, tracking, locale, direction, runs)) + 2 * margin + 2
+    width = int(advance(text, chain, size, tracking, locale, direction, runs=runs)) + 2 * margin + 2
     pixels = np.zeros((2 * reach, width), dtype=np.uint8)
     info = skia.ImageInfo.Make(width, 2 * reach, skia.kAlpha_8_ColorType, skia.kPremul_AlphaType)
     surface = skia.Surface.MakeRasterDirect(info, pixels, width)
