@@ -30,6 +30,10 @@ PHOTO = PictureInfo(
     darks=(40,) * TONE_GRID**2, lights=(190,) * TONE_GRID**2,
 )  # fmt: skip
 
+JAR = PictureInfo(
+    digest=Digest("a" * 64), kind="cutout", size=Size(width=900, height=800), bounds=Rect(0, 0, 900, 800)
+)
+
 #: One size per aspect class and a few hard ones.
 SIZES = ((160, 600), (1080, 1920), (1080, 1350), (1080, 1080), (1200, 628), (728, 90), (970, 250), (320, 50), (300, 250))
 
@@ -44,6 +48,27 @@ COPY = {
     "ja-JP": {"headline": "午後を、目覚めさせよう。", "body": "スパークリング柚子。何も足さない。", "cta": "お店を探す",
               "legal": "果汁1%未満"},
 }  # fmt: skip
+
+
+#: What only some templates ask for: offers, quotations, dates, steps.
+TOLD = {
+    "en-US": {"price": "$2.49", "old_price": "$3.29", "offer": "−25%", "quote": "Now it is my four o’clock.", "author": "Maya",
+              "date": "14 June", "subhead": "Rooftop, Austin", "step1": "Chill it", "step2": "Crack it open", "step3": "Enjoy"},
+    "de-DE": {"price": "2,49 €", "old_price": "3,29 €", "offer": "−25 %", "quote": "Mein Feierabend vor dem Feierabend.",
+              "author": "Maja, Leipzig", "date": "14. Juni", "subhead": "Dachterrasse, Berlin", "step1": "Kalt stellen",
+              "step2": "Knackend öffnen", "step3": "Genießen"},
+    "ar-SA": {"price": "12.50 ر.س", "old_price": "16.00 ر.س", "offer": "خصم 25%", "quote": "صارت موعدي عند الرابعة.",
+              "author": "ليلى", "date": "14 يونيو", "subhead": "الرياض", "step1": "برّدها", "step2": "افتحها", "step3": "استمتع"},
+    "th-TH": {"price": "฿39", "old_price": "฿52", "offer": "ลด 25%", "quote": "ฉันก็ไม่คิดถึงกาแฟอีกเลย", "author": "มายา",
+              "date": "14 มิถุนายน", "subhead": "สยาม", "step1": "แช่เย็น", "step2": "เปิดกระป๋อง", "step3": "สดชื่น"},
+    "ja-JP": {"price": "¥248", "old_price": "¥328", "offer": "25%オフ", "quote": "四時の楽しみです。", "author": "まや",
+              "date": "6月14日", "subhead": "渋谷・屋上", "step1": "冷やす", "step2": "開ける", "step3": "ひと息つく"},
+}  # fmt: skip
+
+
+def told(locale: str) -> dict[str, str]:
+    """The words of `TOLD`, for `request(**told(locale))`."""
+    return TOLD[locale]
 
 
 def request(

@@ -79,7 +79,7 @@ def test_a_packshot_is_never_cropped_and_stands_in_its_box() -> None:
 
 def test_a_photo_keeps_its_focal_point() -> None:
     for size in SIZES:
-        frame = compose(request("hero", size, picture=PHOTO))
+        frame = compose(request("hero", size, picture=PHOTO, legal="", cta=""))
         item = next(i for i in frame.base if isinstance(i, PictureItem))
         focal = (PHOTO.bounds.width * 0.7, PHOTO.bounds.height * 0.3)
         assert item.source.x - 1 <= focal[0] <= item.source.right + 1
@@ -96,7 +96,7 @@ def test_copy_that_cannot_fit_is_reported_with_sizes() -> None:
 
 
 def test_a_dropped_text_is_said() -> None:
-    fits = fit_report(request("stage", (320, 50), "de-DE", cta="Händler in Ihrer unmittelbaren Nähe finden"))
+    fits = fit_report(request("stage", (320, 50), "de-DE", cta="Händler und Händlerinnen in Ihrer unmittelbaren Nähe finden und vergleichen"))
     assert any(fit.slot == "cta" and "left out" in fit.remedy for fit in fits)
 
 

@@ -1,0 +1,57 @@
+"""Which template a product gets: the author's word, then the words, then the picture; every choice says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from affiche.compose.direct.choose import ROOMY, choose_template, has_room, lacking
+from affiche.compose.template.shipped import ShippedTemplates, shipped_template
+from affiche.ports import TONE_GRID
+from tests.unit.compose.requests import PHOTO
+
+TEMPLATES = ShippedTemplates()
+PLAIN = frozenset({"headline", "body", "cta"})
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("cutout", "stage"), ("photo", "split"), (ROOMY, "hero"), ("none", "type")])
+def test_without_a_wish_the_picture_decides(kind: str, expected: str) -> None:
+    template, why = choose_template(None, kind, PLAIN, TEMPLATES)
+    assert template.id == expected
+    assert expected in why
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [({"offer"}, "offer"), ({"price", "old_price"}, "offer"), ({"quote"}, "quote"), ({"date"}, "countdown"),
+     ({"step1", "step2"}, "steps"), ({"step2"}, "stage"), ({"old_price"}, "stage"), ({"price"}, "stage")],
+)  # fmt: skip
+def test_without_a_wish_words_decide_before_pictures(roles: set[str], expected: str) -> None:
+    assert choose_template(None, "cutout", PLAIN | roles, TEMPLATES)[0].id == expected
+
+
+def test_the_authors_word_comes_first() -> None:
+    template, why = choose_template(shipped_template("split"), "cutout", PLAIN | {"offer"}, TEMPLATES)
+    assert (template.id, why) == ("split", "")
+
+
+def test_a_template_that_does_not_show_the_picture_is_replaced_and_said() -> None:
+    template, why = choose_template(shipped_template("hero"), "cutout", PLAIN, TEMPLATES)
+    assert template.id == "stage"
+    assert "instead of hero" in why
+
+
+def test_one_of_alternative_needs_is_enough() -> None:
+    offer = shipped_template("offer")
+    assert lacking(offer, {"price"}) == ()
+    assert lacking(offer, PLAIN) == ("offer|price",)
+
+
+def test_room_is_a_calm_end_away_from_the_face() -> None:
+    cells = TONE_GRID**2
+    calm = replace(PHOTO, darks=(120,) * cells, lights=(130,) * cells, focal=(0.5, 0.7))
+    assert has_room(calm)
+    assert not has_room(PHOTO)
+    noisy_top = tuple(255 if number < cells // 2 else 130 for number in range(cells))
+    assert not has_room(replace(calm, lights=noisy_top))
