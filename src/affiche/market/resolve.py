@@ -52,6 +52,8 @@ _SPLIT = re.compile(
     r"\s*(?:[/,;|&+\n]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bplus\b|\bor\b)\s*", re.IGNORECASE
 )
 _PAREN = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*(.*)$", re.DOTALL)
+#: What joins the text after a bracket to it.
+_LEAD = re.compile(r"^(?:[\s,;&+.]|\b(?:plus|and|und|et)\b)+", re.IGNORECASE)
 _US_CONTEXT = re.compile(r"\b(?:U\.?S\.?A?\.?|United States|America)(?:\b|(?=\W|$))")
 _CODE = re.compile(r"([A-Z]{2,3})[-_]([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)\Z")
 #: Lower-case two-letter words that are languages more often than countries.
@@ -184,6 +186,7 @@ def _resolve(text: str, known: Atlas) -> Regions:
 def _explained(before: str, inside: str, after: str, known: Atlas) -> Regions:
     """`Western Europe (UK/DE)`: the countries of the parenthesis; `Global (English)`: a language for the area before it."""
     detail = _resolve(inside, known) if inside else Regions()
+    after = _LEAD.sub("", after)
     outer = _resolve(f"{before} {after}".strip(), known) if before or after else Regions()
     countries = tuple(area for area in detail.areas if area.kind in ("country", "place"))
     if countries and all(area.kind != "unknown" for area in detail.areas):
@@ -192,15 +195,17 @@ def _explained(before: str, inside: str, after: str, known: Atlas) -> Regions:
             for a in outer.areas
             if a.kind in ("country", "place") and a.code not in {c.code for c in countries}
         )
-        groups = [a.name for a in outer.areas if a.kind in ("group", "world")]
+        # only what stands before the bracket is explained by it: `Western Europe (UK/DE), plus Nordics`
+        more = _resolve(after, known) if after else Regions()
+        wide += tuple(a for a in more.areas if a.kind == "group")
+        groups = [a.name for a in outer.areas if a.kind in ("group", "world") and a not in wide]
         note = (
             (f"{groups[0]} read as the markets in brackets: {', '.join(c.name for c in countries)}",)
             if groups
             else ()
         )
-        return Regions(
-            areas=(*wide, *countries), locales=detail.locales, languages=outer.languages, notes=note
-        )
+        order = (*countries, *wide) if after else (*wide, *countries)
+        return Regions(areas=order, locales=detail.locales, languages=outer.languages, notes=note)
     languages = (*outer.languages, *detail.languages)
     known_detail = tuple(area for area in detail.areas if area.kind != "unknown") if not outer.areas else ()
     return replace(outer, areas=outer.areas + known_detail, languages=languages)

@@ -1,4 +1,7 @@
-"""JSON text -> a Node tree with places. Comments (`//`, `/* */`) are skipped; the first error is explained in plain words."""
+"""JSON text -> a Node tree with places; the first error is explained in plain words.
+
+Comments (`//`, `/* */`) are skipped. What JSON5 allows (a comma at the end, bare keys, single quotes) is read with a warning.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from affiche.values.problem import Problem, Where
 
 _SPACE = re.compile(r"(?:[ \t\r\n\ufeff]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity")
+#: Only a word that a colon follows is a key; anything else is a forgotten quote.
+_BARE_KEY = re.compile(r"([A-Za-z_$][\w$-]*)\s*(?=:)")
+_SINGLE = re.compile(r"'((?:[^'\\\n]|\\.)*)'(?=\s*[,:}\]])")
 
 
 class _Wrong(Exception):
@@ -48,7 +54,14 @@ def parse_json(text: str, *, file: str) -> tuple[tuple[Node, ...], tuple[Problem
     )
     if problem or duplicates or node is None:
         return (), (*duplicates, *problem)
-    return (node,), ()
+    return (node,), tuple(
+        _warning(file, reader.place(at), message, hint) for at, message, hint in reader.loose[:8]
+    )
+
+
+def _warning(file: str, place: tuple[int, int], message: str, hint: str) -> Problem:
+    where = Where(file=file, line=place[0], column=place[1])
+    return Problem(severity="warning", code="file.loose-json", where=where, message=message, hint=hint)
 
 
 class _Reader:
@@ -57,6 +70,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.duplicates: list[tuple[str, int, int, int]] = []
+        #: (offset, message, hint) of what strict JSON forbids and everybody understands.
+        self.loose: list[tuple[int, str, str]] = []
         self._lines = [0, *(m.end() for m in re.finditer("\n", text))]
         self._count = 0
 
@@ -95,6 +110,9 @@ class _Reader:
         if start == '"':
             text, end = self._string(at)
             return Node(text, line, column, text), end
+        if start == "'":
+            text, end = self._single(at)
+            return Node(text, line, column, text), end
         word = _WORD.match(self.text, at)
         if word is None:
             raise self._unexpected(at)
@@ -107,10 +125,8 @@ class _Reader:
         entries: dict[str, Node] = node.value
         at = self._skip(at + 1)
         while self.text[at : at + 1] != "}":
-            if self.text[at : at + 1] != '"':
-                raise self._unexpected(at, key=True)
             place = self.place(at)
-            key, at = self._string(at)
+            key, at = self._key(at)
             if key in places:
                 self.duplicates.append((key, *place, places[key][0]))
             places.setdefault(key, place)
@@ -121,6 +137,28 @@ class _Reader:
             entries.setdefault(key, child)
             at = self._next(at, "}")
         return adopt(node), at + 1
+
+    def _key(self, at: int) -> tuple[str, int]:
+        """A key; without quotes (`{campaign: ...}`, as JSON5 allows) it is read with a warning."""
+        if self.text[at : at + 1] == '"':
+            return self._string(at)
+        if self.text[at : at + 1] == "'":
+            return self._single(at)
+        bare = _BARE_KEY.match(self.text, at)
+        if bare is None:
+            raise self._unexpected(at, key=True)
+        self.loose.append((at, f"the key {bare.group(1)!r} has no quotes", 'write it in double quotes "..."'))
+        return bare.group(1), bare.end(1)
+
+    def _single(self, at: int) -> tuple[str, int]:
+        """A text in single quotes, as JSON5 and Python write it."""
+        match = _SINGLE.match(self.text, at)
+        if match is None:
+            raise self._unexpected(at)
+        self.loose.append(
+            (at, "single quotes are no quotes in JSON; read as a text", 'use double quotes "..."')
+        )
+        return cleaned(re.sub(r"\\(.)", r"\1", match.group(1))), match.end()
 
     def _list(self, at: int, depth: int) -> tuple[Node, int]:
         node = Node([], *self.place(at))
@@ -143,11 +181,13 @@ class _Reader:
                 raise _Wrong(
                     at, f"the file ends too early: a `{closing}` is missing", "is the file complete?"
                 )
-            raise _Wrong(at, "a `,` is missing before this", "put a comma after the entry above")
+            raise _Wrong(
+                at, "a `,` is missing before this", "put a comma after the entry above, or close its quotes"
+            )
         at = self._skip(at + 1)
         if self.text[at : at + 1] == closing:
-            raise _Wrong(
-                at, f"a `,` too many before this `{closing}`", "remove the comma after the last entry"
+            self.loose.append(
+                (at, f"a `,` too many before this `{closing}`; read without it", "remove the comma")
             )
         return at
 

@@ -37,6 +37,9 @@ def parse(data: bytes, *, file: str) -> tuple[tuple[Node, ...], tuple[Problem, .
 def _notation(text: str, file: str) -> tuple[str, Literal["yaml", "json"]]:
     """The part of the text to read (line numbers kept) and how it is written."""
     start = text.lstrip("\ufeff \t\r\n")[:1]
+    fence = _FENCE.search(text) if start not in ("{", "[") else None
+    if fence and (start == "`" or file.lower().endswith((".json", ".jsonc", ".json5"))):
+        return _fenced(text, fence)  # an answer of a chat, pasted with the words around it
     if file.lower().endswith((".json", ".jsonc")) or (
         start in ("{", "[") and not file.lower().endswith((".yaml", ".yml"))
     ):
@@ -46,11 +49,13 @@ def _notation(text: str, file: str) -> tuple[str, Literal["yaml", "json"]]:
         file.lower().endswith((".md", ".markdown", ".txt")) or _HEADING.search(text[front.end() :])
     ):
         return _blank_before(text, front.start(1), front.end(1)), "yaml"
-    fence = _FENCE.search(text) if file.lower().endswith((".md", ".markdown", ".txt")) else None
-    if fence:
-        kept = _blank_before(text, fence.start(2), fence.end(2))
-        return kept, "json" if fence.group(1) == "json" else "yaml"
+    if fence and file.lower().endswith((".md", ".markdown", ".txt")):
+        return _fenced(text, fence)
     return text, "yaml"
+
+
+def _fenced(text: str, fence: re.Match[str]) -> tuple[str, Literal["yaml", "json"]]:
+    return _blank_before(text, fence.start(2), fence.end(2)), "json" if fence.group(1) == "json" else "yaml"
 
 
 def _blank_before(text: str, start: int, end: int) -> str:

@@ -17,7 +17,7 @@ FOREIGN = Path(__file__).parent / "foreign"
 MEANING: dict[str, tuple[Any, ...]] = {
     "campaigns-list.yaml": (["Oat Drink"], "en", "Wake up slowly", ["sv-SE"], ["#0A2540", "#FF5A5F"], [None], None),
     "deliverables.json": (["Alto One"], "en", "Quiet is a feature", ["de-DE", "de-AT"], [], ["img/alto-one.png"], ["1080x1080", "1080x1920", "970x250"]),
-    "channels.yaml": (["Ridge Pack 22", "Ridge Pack 35"], "en", "Go further, carry less", ["fr-FR"], [], None, ["9:16", "1200x627", "1:1"]),
+    "channels.yaml": (["Ridge Pack 22", "Ridge Pack 35"], "en", "Go further, carry less", ["fr-FR"], [], None, ["9:16", "linkedin-wide", "linkedin-square"]),
     "requirements.json": (["Noor Lanterns"], "ar-SA", "أضئ سهراتك", ["ar-SA"], [], None, ["1:1", "9:16"]),
     "translations.json": (["Lull Pillow"], "en-US", "Rest is a skill", ["en-US", "he-IL", "th-TH", "hi-IN"], [], ["lull.png"], None),
     "nested-brand.yaml": (["Lounge Chair", "Side Table"], "en-GB", "Built to be handed down", ["en-GB", "de-CH"], ["#102A43", "#F0B429", "#FF7F50"], ["chairs/lounge.png", None], None),
@@ -36,6 +36,21 @@ MEANING: dict[str, tuple[Any, ...]] = {
     "colours.json": (["Hue Pot"], "en-AU", "Paint it your way", ["en-AU"], ["#1B6CA8", "#FF5A5F", "#0C2238", "#FAF0E6", "#336699", "#0A0B0C", "#FD5E53", "#FFF6E0"], None, None),
     "assets-map.yaml": (["Shelf One", "Shelf Two"], "en-US", "Everything in its place", ["en-US"], [], ["pictures/shelf.png", "pictures/two.jpg"], None),
     "italian-variants.yaml": (["Granita Limone"], "it-IT", "Rallenta, è estate", ["it-IT"], [], None, None),
+    "agency.yaml": (["Autumn Roast 250g", "Autumn Roast Espresso"], "en", "Slow mornings, bold cups.", ["da-DK", "sv-SE", "nb-NO", "fi-FI"], ["#003919", "#FFF8E2"], None, ["instagram-story", "1080x1080", "1280x720"]),
+    "primary-message.json": (["Vitamin C Serum", "Night Cream"], "en", "Radiance, simplified.", ["fr-FR", "de-DE", "es-ES"], ["#E8B4A0", "#2D2A32"], ["assets/bottle.png", None], None),
+    "kebab.yaml": (["Döner Deluxe", "Vegan Dürüm"], "de-DE", "Frisch vom Spieß.", ["de-DE", "de-AT"], ["#C81E2D", "#F4C025"], ["assets/can.png", None], None),
+    "title-case.yaml": (["Eau de Velours 50 ml", "Eau de Velours 100 ml"], "en", "Wear the night.", ["fr-FR", "it-IT", "ja-JP"], ["#191970", "#C9A227", "#FAF8F3"], None, None),
+    "trailing-commas.json": (["Desk Lamp", "Floor Lamp"], "en-CA", "It still works.", ["en-CA", "fr-CA"], [], ["assets/can.png", None], None),
+    "bare-keys.json5": (["One", "Two"], "en-AU", "Simple as that.", ["en-AU", "en-NZ"], ["#112233", "#FEDCBA"], None, None),
+    "brackets-and-more.yaml": (["Voyager Card"], "en-GB", "One card. Every border.", ["en-GB", "de-DE", "fr-FR", "pl-PL", "sv-SE", "da-DK", "nb-NO", "fi-FI"], [], None, None),
+    "swatches.yaml": (["Paint tin"], "en", "Colour, properly.", ["it-IT"], ["#003D99", "#267359", "#0C2238", "#FAF0E6", "#E6D2B4", "#CC5500"], None, None),
+    "names-by-locale.json": (["Telescope"], "en", "Stay curious", ["en", "de", "fr", "ar"], [], None, None),
+    "chat-answer.json": (["Cloud Nine Original", "Cloud Nine Firm"], "en-US", "Sleep like it's Sunday.", ["en-US", "en-CA", "fr-CA"], [], None, None),
+    "price-map.yaml": (["Cinnamon Candle", "Pine Candle"], "en", "Light up the season", ["de-DE", "it-IT"], [], ["assets/bottle.png", None], None),
+    "two-names-a-key.json": (["Stride One", "Stride Trail"], "en-US", "Every street is a track.", ["en-US"], ["#D7263D", "#1B1B1E"], ["assets/can.png", None], None),
+    "russian.yaml": (["Шапка", "Варежки"], "ru-RU", "Тепло дешевле.", ["ru-RU"], [], None, None),
+    "arabic.yaml": (["تمر فاخر", "قهوة عربية"], "ar-SA", "رمضان يجمعنا", ["ar-SA"], [], None, None),
+    "surfaces.yaml": (["Pulse Earbuds"], "en", "Turn it up.", ["ko-KR"], [], None, ["instagram-story", "9:16", "pinterest-pin", "snapchat", "x-wide", "linkedin-wide", "linkedin-square"]),
 }  # fmt: skip
 
 
@@ -107,3 +122,30 @@ def test_every_assumption_is_a_note_with_a_line() -> None:
     for file in sorted(FOREIGN.iterdir()):
         for _, problems in read_briefs(file.read_bytes(), file=file.name):
             assert all(p.where.line and p.where.file == file.name for p in problems), file.name
+
+
+def test_details_of_products_survive() -> None:
+    assert dict(read("names-by-locale.json").products[0].names) == {"de": "Teleskop", "fr": "Télescope"}
+    assert [product.price for product in read("price-map.yaml").products] == ["24.90 EUR", "€ 19,90"]
+
+
+def test_a_colour_that_is_not_understood_is_said() -> None:
+    _, problems = read_brief((FOREIGN / "swatches.yaml").read_bytes(), file="swatches.yaml")
+    assert [(p.where.line, p.severity) for p in problems if "Pantone 186 C" in p.message] == [(5, "warning")]
+
+
+def test_localized_messages_keep_their_headline() -> None:
+    copy = read("primary-message.json").copy
+    assert copy["de-DE"] == {"headline": "Strahlen, ganz einfach.", "cta": "Set entdecken"}
+
+
+def test_names_in_scripts_without_capitals_are_not_respelt() -> None:
+    _, problems = read_brief("ブランド: 花茶\n商品: [茶]\n".encode(), file="a.yaml")
+    assert not [p for p in problems if p.code == "brief.brand"]
+
+
+@pytest.mark.parametrize(("name", "word"), [("feed.csv", "feed:"), ("brief.toml", "YAML")])
+def test_files_of_other_kinds_get_the_way_out(name: str, word: str) -> None:
+    brief, problems = read_brief(b"name,price", file=name)
+    assert brief is None
+    assert word in problems[0].hint

@@ -8,6 +8,7 @@ from affiche.brief.json import to_json
 from affiche.brief.normal import to_yaml
 from affiche.brief.read import read_brief
 from affiche.brief.schema import json_schema
+from affiche.notation.parse import parse
 
 GOOD = """affiche: 1
 campaign: summer-yuzu
@@ -59,8 +60,6 @@ def test_the_normal_form_reads_back() -> None:
 def test_json_reads_as_yaml_does() -> None:
     import json
 
-    from affiche.notation.parse import parse
-
     documents, _ = parse(GOOD.encode(), file="b.yaml")
     data = json.dumps(documents[0].plain() | {"products": documents[0].as_written()["products"], "budget": {"max": "5.00"}})
     assert read_brief(data.encode(), file="b.json")[0] == read_brief(GOOD.encode(), file="b.yaml")[0]
@@ -109,7 +108,8 @@ audience: "{{AUDIENCE}}"
         ("affiche: 1\n\tcampaign: x\n", 2, 1, "tab"),
         ("affiche: 1\ncampaign: a: b\n", 2, 12, "quotes"),
         ("affiche: 1\ncampaign: x\ncampaign: y\n", 3, 1, "remove one"),
-        ('{"affiche": 1,\n "campaign": "x",\n}', 3, 1, "remove the comma"),
+        ('{"affiche": 1,\n campaign "x"}', 2, 2, "quote"),
+        ('{"affiche": 1,\n "campaign": "x,\n "name": "y"}', 3, 3, "quote"),
         ('{"affiche": 1\n "campaign": "x"}', 2, 2, "comma"),
         ('{"affiche": 1, \u201ccampaign\u201d: 1}', 1, 16, "straight"),
         ("affiche: 1\nname: {{NAME}}\n", 2, 8, "placeholder"),
@@ -163,3 +163,10 @@ def test_a_large_brief_is_read_in_a_second() -> None:
     assert len(brief.products) == 1000
     assert len(brief.locales) == 50
     assert time.process_time() - start < 1.0
+
+
+def test_what_json5_allows_is_read_with_a_warning() -> None:
+    text = "{affiche: 1,\n // a remark\n 'campaign': \"x\", \"name\": 'It\\'s',\n}"
+    documents, problems = parse(text.encode(), file="brief.json")
+    assert documents[0].plain() == {"affiche": 1, "campaign": "x", "name": "It's"}
+    assert [(p.where.line, p.severity) for p in problems] == [(1, "warning"), (3, "warning"), (3, "warning"), (4, "warning")]

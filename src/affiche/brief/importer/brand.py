@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from affiche.brief.importer.colors import colors_of
-from affiche.brief.importer.fields import Fields, fields_of
+from affiche.brief.importer.fields import Fields, Found, fields_of
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.synonyms import fold_key, is_comment, synonyms
 from affiche.brief.importer.words import locale_keys, texts_of
@@ -18,6 +18,8 @@ _FILE = re.compile(r"\S.*\.(?:ya?ml|json|md|pdf|txt|toml)\Z", re.IGNORECASE)
 _IMAGE = re.compile(r".+\.(?:png|jpe?g|svg|webp|avif|gif|eps|ai|pdf|tiff?)\Z", re.IGNORECASE)
 #: Colour roles in the order in which they lead.
 _COLOR_ROLES = ("primary", "colors", "secondary", "accent", "background")
+#: A colour in prose is short: `warm white with a hint of sand`.
+_COLOR_WORDS = 6
 _SUB_BRAND = (
     "identity",
     "guidelines",
@@ -70,6 +72,7 @@ def _spelled(name: str, fields: Fields, notes: Notes) -> str:
         or name != name.lower()
         or " " in name
         or not name.replace("_", "").replace("-", "").isalnum()
+        or name == name.title()  # a script without capitals
     ):
         return name
     spelled = name.replace("_", " ").replace("-", " ").title()
@@ -110,7 +113,8 @@ def _colors(sources: list[Fields], notes: Notes) -> tuple[str, ...]:
     for role in _COLOR_ROLES:
         for source in sources:
             for item in source.all(role):
-                found += colors_of(item.node, notes)
+                if not _is_story(item):
+                    found += colors_of(item.node, notes)
     for source in sources:
         for key, child, _ in source.rest:
             if any(
@@ -118,6 +122,12 @@ def _colors(sources: list[Fields], notes: Notes) -> tuple[str, ...]:
             ) and not is_comment(key):
                 found += colors_of(child, notes)
     return tuple(dict.fromkeys(found))[:12]
+
+
+def _is_story(item: Found) -> bool:
+    """Whether `background:` tells the client's history, as agencies' briefs do, and names no colour of the brand."""
+    text = item.node.text if item.node.is_text else ""
+    return "colo" not in fold_key(item.key) and "#" not in text and len(text.split()) > _COLOR_WORDS
 
 
 def _logo(sources: list[Fields], notes: Notes) -> str:

@@ -18,7 +18,13 @@ _HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
 _BARE_HEX = re.compile(r"(?:0x)?([0-9a-fA-F]{6})")
 _RGB = re.compile(r"rgba?\(\s*([\d.]+%?)\s*[, ]\s*([\d.]+%?)\s*[, ]\s*([\d.]+%?)[^)]*\)", re.IGNORECASE)
 _HSL = re.compile(r"hsla?\(\s*([\d.]+)(?:deg)?\s*[, ]\s*([\d.]+)%\s*[, ]\s*([\d.]+)%[^)]*\)", re.IGNORECASE)
+_CMYK = re.compile(
+    r"cmyk\s*\(?\s*(\d+)%?\s*[,/ ]\s*(\d+)%?\s*[,/ ]\s*(\d+)%?\s*[,/ ]\s*(\d+)%?\s*\)?", re.IGNORECASE
+)
+_TRIPLE = re.compile(r"(?:rgb\W*)?(\d{1,3})\s*[,/ ]\s*(\d{1,3})\s*[,/ ]\s*(\d{1,3})", re.IGNORECASE)
 _MAX_COLORS = 12
+#: Longer texts without a colour are remarks, not colours that were missed.
+_MAX_NAME = 40
 _AFTER = frozenset({"fonce", "clair", "oscuro", "claro", "scuro", "chiaro", "escuro"})
 
 
@@ -27,14 +33,38 @@ def colors_of(node: Node, notes: Notes, depth: int = 0) -> list[str]:
     if depth > 5:
         return []
     if node.is_list:
-        found = _numbers(list(node)) or [c for child in node for c in colors_of(child, notes, depth + 1)]
+        found = _numbers(list(node)) or [
+            c for child in _joined(node) for c in colors_of(child, notes, depth + 1)
+        ]
     elif node.is_map:
         found = _from_map(node, notes, depth)
     elif isinstance(node.value, str | int) and not isinstance(node.value, bool):
         found = _from_text(node, notes)
+        name = node.text.strip()
+        if not found and depth and node.is_text and 0 < len(name) <= _MAX_NAME:
+            missed = f"{name!r} is no colour that Affiche knows; left out"
+            notes.add("warning", "color", node, missed, "write it as hex, such as #1F5FBF")
     else:
         found = []
     return list(dict.fromkeys(found))[:_MAX_COLORS]
+
+
+def _joined(node: Node) -> list[Node]:
+    """The children of a list; `[rgb(200, 30, 45)]` without quotes, which YAML cuts at its commas, is put together."""
+    whole: list[Node] = []
+    for child in node:
+        last = whole[-1] if whole else None
+        if (
+            last is not None
+            and last.is_text
+            and last.text.count("(") > last.text.count(")")
+            and not child.is_map
+        ):
+            text = f"{last.text}, {child.text}"
+            whole[-1] = Node(text, last.line, last.column, text)
+        else:
+            whole.append(child)
+    return whole
 
 
 def _from_map(node: Node, notes: Notes, depth: int) -> list[str]:
@@ -44,6 +74,8 @@ def _from_map(node: Node, notes: Notes, depth: int) -> list[str]:
             return _numbers([by_key[name] for name in long])
         if short in by_key and "hex" not in by_key:
             return colors_of(by_key[short], notes, depth + 1)
+    if "cmyk" in by_key and "hex" not in by_key:
+        return _cmyk_of(by_key["cmyk"])
     for key in ("hex", "hexcode", "hexvalue", "value", "code", "color", "colour"):
         if key in by_key:
             return colors_of(by_key[key], notes, depth + 1)
@@ -64,6 +96,10 @@ def _from_text(node: Node, notes: Notes) -> list[str]:
     text = node.text.strip()[:400]
     exact = [_opaque(match) for match in _HEX.findall(text)]
     exact += [_rgb(match) for match in _RGB.findall(text)] + [_hsl(*match) for match in _HSL.findall(text)]
+    exact += [_cmyk(*match) for match in _CMYK.findall(text)]
+    triple = None if exact else _TRIPLE.fullmatch(text)
+    if triple and all(int(part) <= 255 for part in triple.groups()):
+        exact = [Color(*(int(part) for part in triple.groups())).hex]
     if exact:
         return exact
     bare = _BARE_HEX.fullmatch(text)
@@ -94,6 +130,17 @@ def _hsl(hue: str, saturation: str, lightness: str) -> str:
         float(hue) % 360 / 360, min(1, float(lightness) / 100), min(1, float(saturation) / 100)
     )
     return Color(round(red * 255), round(green * 255), round(blue * 255)).hex
+
+
+def _cmyk(*parts: str) -> str:
+    """The plain conversion: no ink profile is known, so the colour is near, not exact."""
+    cyan, magenta, yellow, key = (min(1, int(part) / 100) for part in parts)
+    return Color(*(round(255 * (1 - ink) * (1 - key)) for ink in (cyan, magenta, yellow))).hex
+
+
+def _cmyk_of(node: Node) -> list[str]:
+    text = "/".join(child.text for child in node) if node.is_list else node.text
+    return [_cmyk(*match) for match in _CMYK.findall(f"cmyk {text}")]
 
 
 def _named(text: str) -> Iterator[str]:

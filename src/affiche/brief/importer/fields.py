@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from affiche.brief.importer.notes import Notes
@@ -14,6 +15,10 @@ from affiche.notation.node import Node
 
 #: How alike a misspelt key must be, and how long, to be taken for another.
 _SURE, _SURE_LENGTH = 0.9, 7
+#: Below this likeness a suggestion would only confuse (`valid_until` is no `visualidentity`).
+_ALIKE = 0.75
+#: What parts the names of a key that has several.
+_ALTERNATIVES = re.compile(r"\s*[/|(),&]\s*|\s+or\s+", re.IGNORECASE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,8 +86,8 @@ def _gather(
         opens = groups and child.is_map and depth < 4 and (folded in known.wrappers or folded in known.groups)
         if opens:
             _gather(child, table, fields, groups, depth + 1)
-        elif folded in table:
-            role, rank = table[folded]
+        elif spelling := known_spelling(key, table):
+            role, rank = table[spelling]
             fields.roles.setdefault(role, []).append(
                 Found(key=key, node=child, parent=node, rank=rank + 1000 * depth)
             )
@@ -91,6 +96,15 @@ def _gather(
             fields.roles.setdefault(role, []).append(found)
         else:
             fields.rest.append((key, child, node))
+
+
+def known_spelling(key: str, table: Mapping[str, tuple[str, int]]) -> str:
+    """The folded key when the table knows it; of `Target Region / Market` or `Message (EN)`, the first part that it knows."""
+    whole = fold_key(key)
+    if whole in table or not _ALTERNATIVES.search(key):
+        return whole if whole in table else ""
+    parts = (fold_key(part) for part in _ALTERNATIVES.split(key))
+    return next((part for part in parts if part in table), "")
 
 
 def _guess(fields: Fields, table: Mapping[str, tuple[str, int]]) -> None:
@@ -127,5 +141,9 @@ def report_rest(fields: Fields, table: Mapping[str, tuple[str, int]], notes: Not
         if folded in known.kept or any(folded.endswith(kept) for kept in known.kept if len(kept) > 4):
             notes.note("kept", parent, f"{key!r} is kept but does not change the creatives", key=key)
             continue
-        hint = "" if child.is_empty else did_you_mean(folded, spellings)
+        hint = "" if child.is_empty else did_you_mean(folded, [s for s in spellings if _alike(folded, s)])
         notes.note("unknown-key", parent, f"{key!r} is not understood; kept as it is", hint, key=key)
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= _ALIKE

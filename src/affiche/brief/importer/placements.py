@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from affiche.brief.importer.fields import Fields
+from affiche.brief.importer.fields import Fields, Found
 from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.synonyms import fold_key, is_comment, synonyms
 from affiche.brief.ratios import plain_ratio
 from affiche.notation.node import Node
 
 DEFAULT_RATIOS = ("1:1", "9:16", "16:9")
+#: So long a name at the beginning of a text says which channel it is.
+_SURE_NAME = 6
 _WIDTH, _HEIGHT = (
     ("width", "w", "breite", "largeur", "ancho"),
     ("height", "h", "hohe", "hoehe", "hauteur", "alto"),
@@ -20,34 +22,36 @@ _FILE_FORMATS = frozenset({"png", "jpg", "jpeg", "webp", "avif", "gif", "pdf", "
 
 def placements_of(fields: Fields, notes: Notes) -> tuple[str, ...]:
     """Ratios (`9:16`) and sizes (`970x250`), each once; the three usual ratios when the brief names none."""
+    exact = {item.key: [ratio for ratio, _, _ in _read(item.node) if ratio] for item in _asked(fields)}
     found: dict[str, None] = {}
-    channels: list[tuple[str, Node]] = []
-    for item in (*fields.all("ratios"), *fields.all("channels")):
+    for item in _asked(fields):
         for ratio, text, node in _read(item.node):
             if ratio:
                 found.setdefault(ratio)
-            elif fold_key(text) not in _FILE_FORMATS:
-                channels.append((text, node))
-    for text, node in channels:
-        wanted = synonyms().channels.get(fold_key(text), ())
-        if found and wanted:
-            continue
-        if wanted:
-            notes.note(
-                "placements",
-                node,
-                f"{text!r} read as {', '.join(wanted)}",
-                "name placements to be exact (`affiche placements`)",
-            )
-        elif not found:
-            notes.note(
-                "placements", node, f"{text[:60]!r} is no ratio, size or channel that Affiche knows; left out"
-            )
-    if not found:
-        found = dict.fromkeys(r for text, _ in channels for r in synonyms().channels.get(fold_key(text), ()))
+            elif fold_key(text) not in _FILE_FORMATS and (exact[item.key] or not any(exact.values())):
+                # sizes beside a list of channels say how the channels are made; sizes among them are further wishes
+                found.update(dict.fromkeys(_channel(text, node, notes)))
     if not found:
         notes.note("placements", fields.node, f"no ratios are named: made as {', '.join(DEFAULT_RATIOS)}")
     return tuple(found) or DEFAULT_RATIOS
+
+
+def _asked(fields: Fields) -> tuple[Found, ...]:
+    return (*fields.all("ratios"), *fields.all("channels"))
+
+
+def _channel(text: str, node: Node, notes: Notes) -> tuple[str, ...]:
+    """What a channel by name (`Instagram Story`, `Pinterest ads`) wants, with a note."""
+    known, folded = synonyms().channels, fold_key(text)
+    begins = [name for name in known if len(name) >= _SURE_NAME and folded.startswith(name)]
+    wanted = known.get(folded, ()) or known.get(max(begins, key=len, default=""), ())
+    if not wanted:
+        message = f"{text[:60]!r} is no ratio, size or channel that Affiche knows; left out"
+        notes.note("placements", node, message, "`affiche placements` lists what can be named")
+        return ()
+    message = f"{text[:60]!r} read as {', '.join(wanted)}"
+    notes.note("placements", node, message, "name placements to be exact (`affiche placements`)")
+    return wanted
 
 
 def _read(node: Node, depth: int = 0) -> Iterator[tuple[str | None, str, Node]]:

@@ -12,7 +12,7 @@ from affiche.brief.importer.notes import Notes
 from affiche.brief.importer.pictures import picture_of, shared_pictures
 from affiche.brief.importer.regions import places_of, tags_of
 from affiche.brief.importer.synonyms import fold_key, synonyms
-from affiche.brief.importer.words import copy_of, texts_of
+from affiche.brief.importer.words import copy_of, locale_keys, texts_of
 from affiche.brief.model import PictureRef, Product
 from affiche.notation.node import Node
 from affiche.values.locale import Locale
@@ -20,6 +20,7 @@ from affiche.values.slug import slug
 
 _MONEY = re.compile(r"[$€£¥₹₩₽₺₪฿₫]|\b[A-Z]{3}\b|\bkr\b|zł|Kč|CHF", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:[,;\n|]|\s&\s|\band\b|\bund\b|\bet\b)\s*")
+_AMOUNTS = ("amount", "value", "price", "saleprice", "current", "regular")
 _MAX_NAME = 200
 
 
@@ -76,7 +77,7 @@ def _read_text(found: Found, node: Node, notes: Notes) -> list[Item]:
 
 def _read_map(found: Found, node: Node, notes: Notes) -> list[Item]:
     fields = fields_of(node, synonyms().product)
-    if fields.text("name") or fields.text("id") or fields.text("description"):
+    if _name(fields) or fields.text("id") or fields.text("description"):
         return [read_product(fields, notes)]
     inner = [child for _, child in node.items() if child.is_map or child.is_list]
     if inner and len(inner) == len(node.value):
@@ -98,12 +99,30 @@ def _read_map(found: Found, node: Node, notes: Notes) -> list[Item]:
     return []
 
 
+def _names(fields: Fields, role: str = "name") -> dict[str, str]:
+    """Texts by locale (`name: {en: Telescope, de: Teleskop}`); the one without a locale under an empty tag."""
+    for found in fields.all(role):
+        if found.node.is_map and (tags := locale_keys(found.node)):
+            return {
+                tags.get(key, ""): child.text.strip() for key, child in found.node.items() if child.is_text
+            }
+    return {}
+
+
+def _name(fields: Fields, role: str = "name") -> str:
+    """The text of a role: as it stands, else of its map by locale the default, the English or the first one."""
+    names = _names(fields, role)
+    english = next((name for tag, name in names.items() if tag.split("-")[0] == "en"), "")
+    return fields.text(role) or names.get("", "") or english or next(iter(names.values()), "")
+
+
 def read_product(fields: Fields, notes: Notes) -> Item:
     """One product from its fields; `fields` must have a name, id or description."""
-    name = fields.text("name") or fields.text("id") or fields.text("description")
-    if not fields.text("name"):
+    name = _name(fields) or fields.text("id") or fields.text("description")
+    if not _name(fields):
         notes.note("product", fields.node, f"the product has no name; {name[:60]!r} is used")
     copy = copy_of(fields, notes)
+    copy.names.update(_names(fields))
     copy.names.pop("", None)
     price, extra = _price(fields, notes)
     for role in ("price", "old_price"):
@@ -113,7 +132,7 @@ def read_product(fields: Fields, notes: Notes) -> Item:
         id=fields.text("id"),
         name=" ".join(name.split())[:_MAX_NAME],
         node=fields.node,
-        description=" ".join(fields.text("description").split()),
+        description=" ".join(_name(fields, "description").split()),
         picture=picture_of(fields, notes),
         price=price,
         audience=_prose(fields, "audience"),
@@ -135,11 +154,18 @@ def _prose(fields: Fields, role: str) -> str:
 def _price(fields: Fields, notes: Notes) -> tuple[str, dict[str, object]]:
     """A price that can be printed; a bare number is kept but not shown, since it has no currency."""
     found = fields.all("price")
-    text = fields.text("price")
+    text = fields.text("price") or next((_amount(item.node) for item in found if item.node.is_map), "")
     if not text or _MONEY.search(text):
         return text, {}
     notes.note("price", found[0].parent, f"price {text} has no currency: kept, not shown", key=found[0].key)
     return "", {"price": found[0].node.plain()}
+
+
+def _amount(node: Node) -> str:
+    """`{amount: 24.90, currency: EUR}` -> `24.90 EUR`."""
+    by_key = {fold_key(key): child for key, child in node.items()}
+    value = next((by_key[key].text for key in _AMOUNTS if key in by_key), "")
+    return f"{value} {by_key['currency'].text if 'currency' in by_key else ''}".strip()
 
 
 def _alone(fields: Fields, notes: Notes) -> list[Item]:

@@ -36,6 +36,14 @@ from affiche.values.slug import slug
 
 #: Above this many characters a headline is split when it is set; the author should know.
 _LONG_HEADLINE = 90
+_HINT = "a brief is a map with at least `products:` and a message"
+_FEED_HINT = "a table of products is a feed: name it in a brief, as `feed: products.csv`"
+_HINTS = {
+    **dict.fromkeys((".csv", ".tsv", ".xlsx", ".jsonl"), _FEED_HINT),
+    **dict.fromkeys(
+        (".toml", ".ini", ".xml", ".html"), "write the brief as YAML or JSON (`affiche new` starts one)"
+    ),
+}
 
 
 def import_briefs(document: Node, *, file: str) -> list[tuple[Brief | None, tuple[Problem, ...]]]:
@@ -46,8 +54,14 @@ def import_briefs(document: Node, *, file: str) -> list[tuple[Brief | None, tupl
 def _import(node: Node, file: str) -> tuple[Brief | None, tuple[Problem, ...]]:
     notes = Notes(file)
     if not node.is_map:
-        hint = "a brief is a map with at least `products:` and a message"
-        notes.add("error", "not-a-brief", node, "this is not a campaign brief: there are no keys in it", hint)
+        kind = PurePath(file).suffix.lower()
+        notes.add(
+            "error",
+            "not-a-brief",
+            node,
+            "this is not a campaign brief: there are no keys in it",
+            _HINTS.get(kind, _HINT),
+        )
         return None, notes.problems
     for place, found in placeholders(node):
         notes.add(
@@ -164,7 +178,7 @@ def _source(fields: Fields, copy: Copy, places: list[Place], items: list[Item], 
         (
             tag
             for tag, other in copy.by_locale.items()
-            if words and other.get("headline") == words.get("headline")
+            if words.get("headline") and other.get("headline") == words["headline"]
         ),
         "",
     )

@@ -29,7 +29,7 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
                 "missing-small", "no logo: the banner has little room for one", measured=str(frame.size)
             )
         else:
-            yield failed("missing", "there is no logo", hint="a template with a logo slot")
+            yield failed("missing", "there is no logo", hint="a logo file that exists, or a template with a logo slot")
         return
     if box.intersection(Rect(0, 0, frame.size.width, frame.size.height)).area < 0.99 * box.area:
         yield failed("cut", "the logo runs off the canvas", rect=box)
