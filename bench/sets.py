@@ -27,11 +27,11 @@ def cold_set(rounds: int = ROUNDS) -> Row:
     studio_set, _ = read_set((folder / "set.yaml").read_bytes(), file="set.yaml", load=lambda name: (folder / name).read_bytes())
     assert studio_set is not None
     studio = Studio(material.packshot(2), template="stage")
-    studio.painter = SkiaPainter(draw_line=draw_line, load_set=lambda item: _files(folder, studio_set, item))
     lights = [(studio.placements[size], _light(folder, studio_set, studio, size)) for size in material.STILLS]
 
     def subject(edition: int) -> None:
         studio.sheets.clear()
+        studio.painter = SkiaPainter(draw_line=draw_line, load_set=lambda item: _files(folder, studio_set, item))
         for _, request in studio.requests(material.STILLS, edition, locales=1):
             studio.make(replace(request, set=studio_set))
 

@@ -33,15 +33,18 @@ class DrawLine(Protocol):
 LoadSet = Callable[[SetItem], SetFiles]
 #: A logo of 400 x 160 px takes 256 kB.
 _SHELF_BYTES = 16_000_000
+#: A backdrop of 1080 x 1350 px takes 6 MB: those of the usual placements.
+_BACKDROP_BYTES = 48_000_000
 
 
 class SkiaPainter:
-    """Draws frames; holds small caches only (the last logos), so that one creative alone equals one of a sheet."""
+    """Draws frames; holds small caches only (the last logos and backdrops), so that one creative alone equals one of a sheet."""
 
     def __init__(self, *, draw_line: DrawLine, load_set: LoadSet) -> None:
         self._draw_line = draw_line
         self._load_set = load_set
         self._shelf = _Shelf(_SHELF_BYTES)
+        self._backdrops = studio.Backdrops(_BACKDROP_BYTES)
 
     def base(self, frame: Frame, pictures: Pictures) -> Pixels:
         """The base layer, opaque RGBA (white where no item covers it). Raises PaintError, AssetError."""
@@ -106,7 +109,7 @@ class SkiaPainter:
 
     def _draw_set(self, canvas: Pixels, item: SetItem) -> None:
         box = Box.around(item.rect)
-        tinted = studio.tinted(self._load_set(item), item, box)
+        tinted = self._backdrops.tinted(self._load_set(item), item, box)
         with vector.canvas_on(canvas) as target:
             vector.draw_premultiplied(target, tinted, box, 0.0)
 

@@ -12,12 +12,15 @@ scaled *before* it is tinted, so that cost follows the output; work goes in stri
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pyvips
 
 from affiche.adapters.paint import dither
 from affiche.adapters.paint.picture import Box, cut
@@ -56,6 +59,34 @@ class SetFiles:
 
 def tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
     """The set in `item.palette`, cropped to `item.source`, as RGBA of the size of `box`. Raises PaintError."""
+    return _mirrored(_tinted(files, item, box), item)
+
+
+class Backdrops:
+    """As `tinted`, with the last ones kept: all products of a campaign stand in the same few. Bounded in bytes.
+
+    Left-to-right and right-to-left layouts share one. Keeping changes no result.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[Hashable, Pixels] = OrderedDict()
+
+    def tinted(self, files: SetFiles, item: SetItem, box: Box) -> Pixels:
+        key = (files.digest, item.palette, item.source, box.width, box.height)
+        if key not in self._kept:
+            self._kept[key] = _tinted(files, item, box)
+            while sum(kept.nbytes for kept in self._kept.values()) > self._max_bytes and len(self._kept) > 1:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return _mirrored(self._kept[key], item)
+
+
+def _mirrored(pixels: Pixels, item: SetItem) -> Pixels:
+    return np.ascontiguousarray(pixels[:, ::-1]) if item.mirrored else pixels
+
+
+def _tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
     parts = [_fitted(plane, item, box) for plane in _decoded(files)]
     if len(item.palette) > 3 * len(parts) - 2:
         raise PaintError(f"Set {item.set} has masks for {3 * len(parts) - 2} materials, not {len(item.palette)}.")
@@ -74,8 +105,7 @@ def _fitted(plane: Pixels, item: SetItem, box: Box) -> Pixels:
     ratio = min(box.width / part.shape[1], box.height / part.shape[0])
     # Light is soft and masks are coverage: from 0.7 up two px a side are enough, and four times as fast as an average.
     kernel = cv2.INTER_CUBIC if ratio > 1 else cv2.INTER_LINEAR if ratio > 0.7 else cv2.INTER_AREA
-    fitted = np.asarray(cv2.resize(part, (box.width, box.height), interpolation=kernel), np.uint8)
-    return np.ascontiguousarray(fitted[:, ::-1]) if item.mirrored else fitted
+    return np.asarray(cv2.resize(part, (box.width, box.height), interpolation=kernel), np.uint8)
 
 
 @cache
@@ -127,13 +157,16 @@ def _albedo(color: Color) -> npt.NDArray[np.float64]:
 
 
 def _mixed(light: Pixels, masks: list[Pixels], tables: list[Floats]) -> Floats:
-    """Linear light of a strip: table of each material that is present, weighted by its mask."""
-    weights = [mask[..., channel] for mask in masks for channel in range(3)][: len(tables) - 1]
-    present = [(weight, table) for weight, table in zip(weights, tables[1:], strict=True) if weight.any()]
+    """Linear light of a strip: the table of the main material, and where another covers it the difference to that one's."""
     total: Floats = cv2.LUT(light, tables[0])
-    for weight, table in present:
-        share = cv2.merge([weight.astype(np.float32) * np.float32(1 / 255)] * 3)
-        total += share * (cv2.LUT(light, table) - cv2.LUT(light, tables[0]))
+    reach = [mask.max(axis=0) for mask in masks]
+    for number, table in enumerate(tables[1:]):
+        mask, channel = masks[number // 3], number % 3
+        covered = np.flatnonzero(reach[number // 3][:, channel])
+        if covered.size:
+            columns = slice(int(covered[0]), int(covered[-1]) + 1)
+            weight = np.multiply(mask[:, columns, channel], np.float32(1 / 255), dtype=np.float32)
+            total[:, columns] += cv2.merge([weight] * 3) * cv2.LUT(np.ascontiguousarray(light[:, columns]), table - tables[0])
     return total
 
 
@@ -147,11 +180,14 @@ def _shown(linear: Floats, top: int) -> npt.NDArray[np.uint8]:
     return shown
 
 
-@lru_cache(maxsize=2)
 def _decoded(files: SetFiles) -> tuple[Pixels, ...]:
-    """Light and masks, shape (h, w, 3) each. A sheet shows one set; two are 40 MB."""
-    found = [cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) for data in (files.light, *files.masks)]
-    planes = tuple(np.asarray(plane, np.uint8) for plane in found if plane is not None)
-    if len(planes) < len(found) or len({plane.shape for plane in planes}) != 1:
+    """Light and masks, shape (h, w, 3) each."""
+    light = cv2.imdecode(np.frombuffer(files.light, np.uint8), cv2.IMREAD_COLOR_RGB)
+    try:
+        # Five times as fast as OpenCV's reader of PNG: masks are most of what a backdrop costs.
+        masks = [pyvips.Image.pngload_buffer(data, access="sequential").numpy() for data in files.masks]
+    except pyvips.Error:
+        light = None
+    if light is None or len({plane.shape for plane in (light, *masks)}) != 1:
         raise PaintError("A studio set is damaged: its light and masks do not fit together.")
-    return planes
+    return (np.asarray(light, np.uint8), *(np.asarray(mask, np.uint8) for mask in masks))
