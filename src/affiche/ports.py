@@ -72,7 +72,7 @@ class PictureInfo:
     size: Size
     bounds: Rect
     focal: tuple[float, float] | None = None
-    focal_origin: Literal["given", "face", "centre"] = "centre"
+    focal_origin: Literal["given", "face", "subject", "centre"] = "centre"
     luminance: float = 0.5
     palette: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -81,6 +81,11 @@ class PictureInfo:
     #: luma 0..255 in each cell. Empty when unknown.
     darks: tuple[int, ...] = ()
     lights: tuple[int, ...] = ()
+    #: Photographs, px of the picture: the box of what it is about (heads, a product), None when nobody knows, and the same
+    #: with the air that a crop should leave it (room above a head, on the side it looks to). `confidence` 0..1 of both.
+    subject: Rect | None = None
+    keep: Rect | None = None
+    confidence: float = 0.0
 
 
 class Pictures(Protocol):

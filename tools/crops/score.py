@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,8 @@ import numpy as np
 
 from affiche.adapters.codec import FileCodec
 from affiche.compose.layout.crop import cover
-from affiche.imagine import focal, subject
+from affiche.imagine import faces, focal, subject
+from affiche.imagine.focal import Attention
 from affiche.values.geometry import Rect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +28,7 @@ SHAPES = {"1:1": (1, 1), "9:16": (9, 16), "16:9": (16, 9), "4:5": (4, 5)}
 GOOD = 0.95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labelled:
     """`box` and `point` are fractions of the picture."""
 
@@ -52,20 +54,24 @@ def _read(path: Path) -> np.ndarray:
     return FileCodec().decode(path.read_bytes())
 
 
-def centre(picture: Labelled):
-    return 0.5, 0.5
+def centre(picture: Labelled) -> Attention:
+    return Attention(point=None, origin="centre")
 
 
-def given(picture: Labelled):
-    return picture.point
+def given(picture: Labelled) -> Attention:
+    return Attention(point=picture.point, origin="given")
 
 
-def face(picture: Labelled):
-    point, _ = focal.face(picture.pixels) if hasattr(focal, "face") else focal.found(picture.pixels)
-    return point or (0.5, 0.5)
+def face(picture: Labelled) -> Attention:
+    return focal.of_faces(faces.found(picture.pixels)) or centre(picture)
 
 
-def spectral(picture: Labelled):
+def default(picture: Labelled) -> Attention:
+    """What Affiche does without a given point."""
+    return focal.found(picture.pixels)
+
+
+def spectral(picture: Labelled) -> Attention:
     """Spectral residual (Hou, Zhang 2007), centre of its mass."""
     grey = cv2.resize(cv2.cvtColor(picture.pixels, cv2.COLOR_RGBA2GRAY), (64, 64), interpolation=cv2.INTER_AREA).astype(np.float32)
     spectrum = np.fft.fft2(grey)
@@ -73,26 +79,32 @@ def spectral(picture: Labelled):
     residual = log - cv2.blur(log.astype(np.float32), (3, 3))
     salience = cv2.GaussianBlur((np.abs(np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))) ** 2).astype(np.float32), (0, 0), 2.5)
     y, x = np.mgrid[0:64, 0:64]
-    return float((salience * x).sum() / salience.sum() + 0.5) / 64, float((salience * y).sum() / salience.sum() + 0.5) / 64
+    point = tuple(float((salience * axis).sum() / salience.sum() + 0.5) / 64 for axis in (x, y))
+    return Attention(point=point, origin="subject")
 
 
-def box(least: float) -> Callable[[Labelled], tuple[float, float]]:
-    def chosen(picture: Labelled):
-        found = subject.located(picture.pixels)
-        return found.center if found and found.confidence >= least else (0.5, 0.5)
+def box(least: float) -> Callable[[Labelled], Attention]:
+    def chosen(picture: Labelled) -> Attention:
+        return focal.of_subject(_located(picture), least) or centre(picture)
 
     return chosen
 
 
-POLICIES = {"centre": centre, "given": given, "face": face, "spectral residual": spectral, "subject box, always": box(0.0),
-            "subject box, sure": box(0.35)}  # fmt: skip
+@cache
+def _located(picture: Labelled) -> subject.Subject | None:
+    return subject.located(picture.pixels)
 
 
-def kept(picture: Labelled, point: tuple[float, float], shape: tuple[int, int]) -> float:
+POLICIES = {"given": given, "centre": centre, "face": face, "spectral residual": spectral, "subject, always": box(0.0),
+            "subject, from 0.5": box(0.5), "subject, sure": box(subject.SURE), "default: face, sure subject, centre": default}  # fmt: skip
+
+
+def kept(picture: Labelled, seen: Attention, shape: tuple[int, int]) -> float:
     """Share of the subject in the crop, of the largest share that any crop of this shape can have."""
     height, width = picture.pixels.shape[:2]
     bounds = Rect(0, 0, width, height)
-    crop = cover(bounds, Rect(0, 0, *shape), point)
+    keep = seen.keep and Rect(seen.keep.x * width, seen.keep.y * height, seen.keep.width * width, seen.keep.height * height)
+    crop = cover(bounds, Rect(0, 0, *shape), seen.point or (0.5, 0.5), keep=keep)
     there = Rect(picture.box.x * width, picture.box.y * height, picture.box.width * width, picture.box.height * height)
     best = min(1.0, crop.width / there.width) * min(1.0, crop.height / there.height)
     return min(1.0, there.intersection(crop).area / there.area / best)
@@ -100,8 +112,8 @@ def kept(picture: Labelled, point: tuple[float, float], shape: tuple[int, int]) 
 
 def scores(pictures: list[Labelled], policy) -> np.ndarray:
     """Shape (pictures, shapes)."""
-    points = [policy(picture) for picture in pictures]
-    return np.array([[kept(p, point, shape) for shape in SHAPES.values()] for p, point in zip(pictures, points, strict=True)])
+    found = [policy(picture) for picture in pictures]
+    return np.array([[kept(p, seen, shape) for shape in SHAPES.values()] for p, seen in zip(pictures, found, strict=True)])
 
 
 def table(pictures: list[Labelled], policies=POLICIES) -> str:

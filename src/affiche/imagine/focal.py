@@ -1,118 +1,93 @@
-"""What a crop must keep: a face when there surely is one, else the centre.
+"""What a crop must keep: the author's point, else faces, else a subject that surely is one, else the centre.
 
-Haar cascades that ship with OpenCV 4 (frontal, else both profiles). They also see faces in bottles and hair, so a hit
-counts only when it is large enough, mostly skin-coloured, and confirmed: seen again in the mirrored picture, with an eye
-inside, or skin nearly all over. Saliency is deliberately not used: measured, it was worse than the centre on three
-pictures of four.
+Boxes of what was found, with the air that a picture editor leaves: room above a head, more on the side it looks to. The
+order was chosen by figures on labelled pictures: docs/decisions/0005-what-a-crop-keeps.md.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-import cv2
-import numpy as np
-
+from affiche.imagine import faces, subject
+from affiche.imagine.faces import Face
 from affiche.ports import Pixels
+from affiche.values.geometry import Rect
 
-Box = tuple[int, int, int, int]
-Origin = Literal["face", "centre"]
+Origin = Literal["given", "face", "subject", "centre"]
 
-_PROXY = 560
-#: Smallest face, share of the short side of the picture.
-_SMALLEST = 0.08
-#: Weight of the last stage; on 38 pictures real profiles and false ones mix below it.
-_SURE_PROFILE = 3.0
-#: Share of a hit's inner half that has the chroma of skin (any complexion: Cr and Cb vary little, luma does).
-_SKIN_SHARE = 0.45
-_SURELY_SKIN = 0.85
-_SKIN = ((0, 134, 80), (255, 180, 130))
+_WHOLE = Rect(0.0, 0.0, 1.0, 1.0)
+#: Hair above and chin below the box of a face, and beside it, in its heights and widths.
+_HAIR, _CHIN, _CHEEK = 0.35, 0.15, 0.12
+#: Air above a head, shoulders below it, room beside it and on the side it looks to, in heights and widths of the face.
+_HEADROOM, _SHOULDERS, _BESIDE, _LOOKING = 0.4, 0.7, 0.35, 1.2
+#: Air around a product, share of its size.
+_AIR = 0.08
 
 
-def found(pixels: Pixels) -> tuple[tuple[float, float] | None, Origin]:
-    """Focal point as fractions of the picture and where it comes from."""
-    proxy = _proxy(pixels)
-    boxes = faces(proxy)
-    if not boxes:
-        return None, "centre"
-    height, width = proxy.shape[:2]
-    largest = max(w * h for _, _, w, h in boxes)
-    group = [box for box in boxes if box[2] * box[3] >= 0.3 * largest]
-    weight = sum(w * h for _, _, w, h in group)
-    x = sum((left + w / 2) * w * h for left, _, w, h in group) / weight
-    y = sum((top + h / 2) * w * h for _, top, w, h in group) / weight
-    return (round(x / width, 4), round(y / height, 4)), "face"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Fractions of the picture. `point` None means the centre.
+
+    `subject` is the box of what the picture is about (heads, a product), `keep` the same with its air, and
+    `confidence` 0..1 how sure the box is; both None when nobody knows.
+    """
+
+    point: tuple[float, float] | None
+    origin: Origin
+    subject: Rect | None = None
+    keep: Rect | None = None
+    confidence: float = 0.0
 
 
-def faces(proxy: Pixels) -> list[Box]:
-    """(left, top, width, height) px of each sure face in an RGBA picture of about 500 px."""
-    grey = cv2.equalizeHist(cv2.cvtColor(proxy, cv2.COLOR_RGBA2GRAY))
-    least = max(24, round(_SMALLEST * min(grey.shape)))
-    frontal = [box for box in _hits("frontalface_alt2", grey, least, 0.0) if _is_skin(proxy, box)]
-    if frontal:
-        again = _mirrored_hits("frontalface_alt2", grey, least, 0.0)
-        return [box for box in frontal if _is_confirmed(proxy, grey, box, again)]
-    profiles = _hits("profileface", grey, least, _SURE_PROFILE) + _mirrored_hits("profileface", grey, least, _SURE_PROFILE)
-    return [box for box in profiles if _is_skin(proxy, box)]
+def found(pixels: Pixels, given: tuple[float, float] | None = None) -> Attention:
+    """Where to look in an opaque RGBA picture; `given` is the author's own point and is never overruled."""
+    seen = of_faces(faces.found(pixels)) or of_subject(subject.located(pixels)) or Attention(point=None, origin="centre")
+    if given is None:
+        return seen
+    if seen.keep is None or not seen.keep.contains(Rect(*given, 0.0, 0.0), tolerance=0.0):
+        # The author means something else than what was found.
+        return Attention(point=given, origin="given")
+    return Attention(point=given, origin="given", subject=seen.subject, keep=seen.keep, confidence=seen.confidence)
 
 
-def _is_confirmed(proxy: Pixels, grey: Pixels, box: Box, again: list[Box]) -> bool:
-    return (
-        any(_overlap(box, other) > 0.4 for other in again) or _skin_share(proxy, box) > _SURELY_SKIN or _has_eye(grey, box)
-    )
+def of_faces(shown: Sequence[Face]) -> Attention | None:
+    """The middle of the faces; None without any."""
+    if not shown:
+        return None
+    weight = sum(face.box.area for face in shown)
+    x = sum(face.box.center_x * face.box.area for face in shown) / weight
+    y = sum(face.box.center_y * face.box.area for face in shown) / weight
+    heads, keep = _head(shown[0]), _with_room(shown[0])
+    for face in shown[1:]:
+        heads, keep = heads.union(_head(face)), keep.union(_with_room(face))
+    return Attention(point=(round(x, 4), round(y, 4)), origin="face", subject=heads, keep=keep, confidence=1.0)
 
 
-def _is_skin(proxy: Pixels, box: Box) -> bool:
-    return _skin_share(proxy, box) >= _SKIN_SHARE
+def of_subject(located: subject.Subject | None, least: float = subject.SURE) -> Attention | None:
+    """The middle of a subject whose confidence is at least `least`; None otherwise."""
+    if located is None or located.confidence < least:
+        return None
+    box = located.box
+    dx, dy = _AIR * box.width, _AIR * box.height
+    keep = Rect(box.x - dx, box.y - dy, box.width + 2 * dx, box.height + 2 * dy).intersection(_WHOLE)
+    point = round(box.center_x, 4), round(box.center_y, 4)
+    return Attention(point=point, origin="subject", subject=box, keep=keep, confidence=located.confidence)
 
 
-def _skin_share(proxy: Pixels, box: Box) -> float:
-    left, top, width, height = box
-    inner = proxy[top + height // 4 : top + height - height // 4, left + width // 4 : left + width - width // 4]
-    coded = cv2.cvtColor(cv2.cvtColor(inner, cv2.COLOR_RGBA2RGB), cv2.COLOR_RGB2YCrCb)
-    return float(cv2.inRange(coded, *_SKIN).mean()) / 255
+def _head(face: Face) -> Rect:
+    """The whole head of a face that is boxed from brow to chin."""
+    return _grown(face.box, left=_CHEEK, right=_CHEEK, top=_HAIR, bottom=_CHIN)
 
 
-def _has_eye(grey: Pixels, box: Box) -> bool:
-    left, top, width, height = box
-    upper = grey[top : top + round(0.62 * height), left : left + width]
-    return bool(_hits("eye", np.ascontiguousarray(upper), max(8, width // 8), 1.0))
+def _with_room(face: Face) -> Rect:
+    left = _CHEEK + (_LOOKING if face.gaze == "left" else _BESIDE)
+    right = _CHEEK + (_LOOKING if face.gaze == "right" else _BESIDE)
+    return _grown(face.box, left=left, right=right, top=_HAIR + _HEADROOM, bottom=_CHIN + _SHOULDERS)
 
 
-def _overlap(one: Box, other: Box) -> float:
-    """Intersection over union."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    common = max(0, width) * max(0, height)
-    return common / (one[2] * one[3] + other[2] * other[3] - common)
-
-
-def _mirrored_hits(name: str, grey: Pixels, least: int, sure: float) -> list[Box]:
-    width = grey.shape[1]
-    return [(width - x - w, y, w, h) for x, y, w, h in _hits(name, np.ascontiguousarray(grey[:, ::-1]), least, sure)]
-
-
-def _hits(name: str, grey: Pixels, least: int, sure: float) -> list[Box]:
-    boxes, _, weights = _cascade(name).detectMultiScale3(
-        grey, scaleFactor=1.08, minNeighbors=5, minSize=(least, least), outputRejectLevels=True
-    )
-    return [_box(box) for box, weight in zip(boxes, weights, strict=True) if weight >= sure]
-
-
-def _box(values: Pixels) -> Box:
-    left, top, width, height = (int(v) for v in values)
-    return left, top, width, height
-
-
-@cache
-def _cascade(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / f"haarcascade_{name}.xml"))
-
-
-def _proxy(pixels: Pixels) -> Pixels:
-    height, width = pixels.shape[:2]
-    factor = min(1.0, _PROXY / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+def _grown(box: Rect, *, left: float, right: float, top: float, bottom: float) -> Rect:
+    """Moved out by shares of its width and height, kept inside the picture."""
+    width, height = box.width * (1 + left + right), box.height * (1 + top + bottom)
+    return Rect(box.x - left * box.width, box.y - top * box.height, width, height).intersection(_WHOLE)

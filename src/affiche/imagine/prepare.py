@@ -44,23 +44,38 @@ def prepare(
     kind, pixels, notes = _classified(pixels, role, facts.vector)
     pixels, focal_point = _trimmed(pixels, focal_point) if kind != "photo" else (pixels, focal_point)
     look.refuse_blank(pixels)
-    point, origin = (focal_point, "given") if focal_point else focal.found(pixels) if kind == "photo" else (None, "centre")
+    seen = _attention(kind, pixels, focal_point)
     darks, lights = look.tones(pixels)
     info = PictureInfo(
         digest=digest or digest_bytes(data),
         kind=kind,
         size=Size(width=pixels.shape[1], height=pixels.shape[0]),
         bounds=Rect(0.0, 0.0, float(pixels.shape[1]), float(pixels.shape[0])),
-        focal=point,
-        focal_origin=origin,  # type: ignore[arg-type]
+        focal=seen.point,
+        focal_origin=seen.origin,
         luminance=look.luminance(pixels),
         palette=look.palette(pixels),
         notes=notes,
         vector=facts.vector,
         darks=darks,
         lights=lights,
+        subject=_on(pixels, seen.subject),
+        keep=_on(pixels, seen.keep),
+        confidence=seen.confidence,
     )
     return Prepared(info=info, pixels=pixels, untouched=pixels is decoded)
+
+
+def _attention(kind: str, pixels: Pixels, given: tuple[float, float] | None) -> focal.Attention:
+    if kind == "photo":
+        return focal.found(pixels, given)
+    return focal.Attention(point=given, origin="given" if given else "centre")
+
+
+def _on(pixels: Pixels, box: Rect | None) -> Rect | None:
+    """Fractions to px."""
+    height, width = pixels.shape[:2]
+    return None if box is None else Rect(*(round(v, 1) for v in (box.x * width, box.y * height, box.width * width, box.height * height)))
 
 
 def _limited(pixels: Pixels) -> Pixels:

@@ -18,7 +18,8 @@ def info_data(info: PictureInfo) -> dict[str, Any]:
         "kind": info.kind, "size": [info.size.width, info.size.height], "bounds": list(info.bounds.as_tuple()),
         "focal": info.focal and list(info.focal), "focal_origin": info.focal_origin, "luminance": info.luminance,
         "palette": list(info.palette), "notes": list(info.notes), "vector": info.vector, "darks": list(info.darks),
-        "lights": list(info.lights),
+        "lights": list(info.lights), "subject": info.subject and list(info.subject.as_tuple()),
+        "keep": info.keep and list(info.keep.as_tuple()), "confidence": info.confidence,
     }  # fmt: skip
 
 
@@ -38,6 +39,9 @@ def info_of(outcome: Outcome) -> PictureInfo:
         vector=data["vector"],
         darks=tuple(data["darks"]),
         lights=tuple(data["lights"]),
+        subject=Rect(*data["subject"]) if data["subject"] else None,
+        keep=Rect(*data["keep"]) if data["keep"] else None,
+        confidence=data["confidence"],
     )
 
 

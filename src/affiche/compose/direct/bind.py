@@ -75,7 +75,7 @@ def _side_clear(request: ComposeRequest, picture: PictureInfo) -> bool:
     from_left = request.locale.direction == "ltr"
     canvas = Rect(0, 0, request.size.width, request.size.height)
     focal = picture.focal or (0.5, 0.5)
-    source = cover(picture.bounds, canvas, focal, aim=(0.66 if from_left else 0.34, 0.5))
+    source = cover(picture.bounds, canvas, focal, aim=(0.66 if from_left else 0.34, 0.5), keep=picture.keep)
     if picture.focal is None or picture.focal_origin == "centre":
         view, middle = View(picture=picture, source=source, drawn=canvas), canvas.width / 2
         left, right = (view.unrest(Rect(x, 0, middle, canvas.height)) for x in (0.0, middle))
