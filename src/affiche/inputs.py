@@ -332,7 +332,8 @@ class _Finder:
             return None
         file = _existing(folder / path) or (self._near(path, ()) if self._foreign else None)
         if file is None:
-            hint = "the brand's name, when the brief gives one, is set as type instead" if self._foreign else _similar(folder / path)
+            instead = "the brand's name, when the brief gives one, is set as type instead"
+            hint = instead if self._foreign else _similar(folder / path)
             self._say("asset.missing", self._place("brand"), f"the logo {path[:200]!r} does not exist", hint)
         return file
 
