@@ -49,3 +49,13 @@ def test_zh_tw_and_zh_hant_are_the_same_forms():
     one, other = (drawn(lambda c, t=tag: draw_line(c, text="骨直", fonts=chain, size=100, direction="ltr", x=5, baseline=120, color=0xFF000000, locale=t))
                   for tag in ("zh-TW", "zh-Hant-TW"))
     assert (one == other).all()
+
+
+def test_large_type_is_drawn_as_measured_whatever_its_size():
+    # Hinting would move tops and baselines to whole px, by another part of an em at every size.
+    for text, tag, direction in (("Ééx", "en-US", "ltr"), ("ยู้ที่", "th-TH", "ltr"), ("مُبَ", "ar-SA", "rtl")):
+        chain = {"en-US": CHAIN, "th-TH": ("Prompt 600",), "ar-SA": ("Cairo 700",)}[tag]
+        exact = [edge / 1000 for edge in ink_box(text, chain, 1000, 0.0, tag, direction)]
+        for size in (24, 31.5, 47, 96):
+            drawn = ink_box(text, chain, size, 0.0, tag, direction)
+            assert max(abs(a - b * size) for a, b in zip(drawn, exact, strict=True)) < 1.3, (text, size)

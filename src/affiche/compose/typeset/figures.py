@@ -21,7 +21,7 @@ Setting = Literal["plain", "price", "burst"]
 #: Sizes as parts of the line's, by eye on price cards: cents must read as cents, signs must not shout.
 _CENTS, _SIGN, _PERCENT, _WORDS, _UNIT, _PART = 0.56, 0.54, 0.58, 0.46, 0.4, 0.6
 #: ® and the letters of ™ are this high, as parts of the capitals beside them; what its designer drew about so is left.
-_MARK_HEIGHT, _LETTER_MARK_HEIGHT, _CLOSE_ENOUGH = 0.52, 0.4, 0.93
+_MARK_HEIGHT, _LETTER_MARK_HEIGHT, _CLOSE_ENOUGH = 0.52, 0.4, 0.85
 #: With more letters than this a text is a sentence with a number in it, no burst.
 _BURST_LETTERS = 12
 

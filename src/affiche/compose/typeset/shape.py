@@ -135,7 +135,7 @@ def draw_line(
 def drawn_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
     """(above, below) the baseline of the drawn text's ink in em, outwards positive.
 
-    Half a pixel of the probe is added, for hinting may have drawn the marks in at its size.
+    Half a pixel of the probe is added, for small type is hinted and its marks may stand further out.
     """
     _, top, _, bottom = ink_box(text, chain, _PROBE_SIZE, 0.0, locale, Locale.parse(locale).direction)
     return (0.5 - top) / _PROBE_SIZE, (0.5 + bottom) / _PROBE_SIZE
