@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
@@ -41,13 +42,7 @@ class Locale:
     @classmethod
     def parse(cls, tag: str) -> Locale:
         """`en-US`, `en_us`, `zh-Hant`, `sr-Latn-RS`. ValueError when it is not of that form."""
-        match = _TAG.fullmatch(tag.strip())
-        if match is None:
-            raise ValueError(f"{tag!r} is not a locale tag like en-US")
-        language, script, region = (g or "" for g in match.groups())
-        language, region = language.lower(), region.upper()
-        known = script.title() or _likely_script(language, region)
-        return cls(language=language, script=known, region=region, explicit_script=bool(script))
+        return _parsed(tag)
 
     @property
     def tag(self) -> str:
@@ -66,14 +61,30 @@ class Locale:
     @property
     def fallbacks(self) -> tuple[str, ...]:
         """Tags from most to least specific: `zh-TW` -> (`zh-TW`, `zh-Hant`, `zh`)."""
-        chain = [self.tag]
-        if self.language == "zh":
-            chain.append(f"zh-{self.script}")
-        chain.append(self.language)
-        return tuple(dict.fromkeys(chain))
+        return _fallbacks(self)
 
     def __str__(self) -> str:
         return self.tag
+
+
+@lru_cache(maxsize=4096)
+def _parsed(tag: str) -> Locale:
+    match = _TAG.fullmatch(tag.strip())
+    if match is None:
+        raise ValueError(f"{tag!r} is not a locale tag like en-US")
+    language, script, region = (g or "" for g in match.groups())
+    language, region = language.lower(), region.upper()
+    known = script.title() or _likely_script(language, region)
+    return Locale(language=language, script=known, region=region, explicit_script=bool(script))
+
+
+@lru_cache(maxsize=4096)
+def _fallbacks(locale: Locale) -> tuple[str, ...]:
+    chain = [locale.tag]
+    if locale.language == "zh":
+        chain.append(f"zh-{locale.script}")
+    chain.append(locale.language)
+    return tuple(dict.fromkeys(chain))
 
 
 def _likely_script(language: str, region: str) -> str:

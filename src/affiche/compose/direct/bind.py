@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from affiche.compose.layout.crop import cover
 from affiche.compose.layout.ground import View
@@ -15,7 +17,8 @@ from affiche.compose.template.model import Alternative, Box, CtaSlot, Overlay, S
 from affiche.compose.template.when import Fact
 from affiche.placement.model import AspectClass, aspect_class
 from affiche.ports import PictureInfo
-from affiche.values.geometry import Rect
+from affiche.values.geometry import Rect, Size
+from affiche.values.locale import Direction
 
 
 def picture_kind(request: ComposeRequest) -> str:
@@ -39,16 +42,26 @@ def facts(request: ComposeRequest) -> dict[str, Fact]:
         "picture": picture_kind(request),
     }
     if request.picture is not None:
-        known["product_ratio"] = request.picture.bounds.width / max(1.0, request.picture.bounds.height)
-        known["focal_x"], known["focal_y"] = request.picture.focal or (0.5, 0.5)
-        known["calm"] = _calm_end(request.picture)
-        known["clear"] = 1.0 if _side_clear(request, request.picture) else 0.0
+        known |= _picture_facts(request.picture, request.size, request.locale.direction)
     for role, text in request.words.items():
         known[f"has.{role}"] = 1.0 if text.value else 0.0
         known[f"len.{role}"] = float(len(text.value))
     known["has.logo"] = 1.0 if request.logo or request.wordmark else 0.0
     known["has.picture"] = 1.0 if request.picture else 0.0
     return known
+
+
+@lru_cache(maxsize=4096)
+def _picture_facts(picture: PictureInfo, size: Size, direction: Direction) -> Mapping[str, Fact]:
+    """Worked out once for all locales and texts of a product on a placement."""
+    focal_x, focal_y = picture.focal or (0.5, 0.5)
+    return MappingProxyType({
+        "product_ratio": picture.bounds.width / max(1.0, picture.bounds.height),
+        "focal_x": focal_x,
+        "focal_y": focal_y,
+        "calm": _calm_end(picture),
+        "clear": 1.0 if _side_clear(picture, size, direction) else 0.0,
+    })  # fmt: skip
 
 
 #: How much calmer (0..1) the top must be for words to go there rather than to the foot, where readers expect them.
@@ -70,10 +83,10 @@ def _calm_end(picture: PictureInfo) -> str:
 _CLEAR, _CALM_SIDE = 0.62, 0.27
 
 
-def _side_clear(request: ComposeRequest, picture: PictureInfo) -> bool:
+def _side_clear(picture: PictureInfo, size: Size, direction: Direction) -> bool:
     """Whether the start half of a full-bleed crop is free for words."""
-    from_left = request.locale.direction == "ltr"
-    canvas = Rect(0, 0, request.size.width, request.size.height)
+    from_left = direction == "ltr"
+    canvas = Rect(0, 0, size.width, size.height)
     focal = picture.focal or (0.5, 0.5)
     source = cover(picture.bounds, canvas, focal, aim=(0.66 if from_left else 0.34, 0.5), keep=picture.keep)
     if picture.focal is None or picture.focal_origin == "centre":

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from affiche.ports import TONE_GRID, PictureInfo
 from affiche.values.color import Color, contrast, to_linear
@@ -74,7 +73,14 @@ class View:
 
         Contrast inside the cells of the tone raster and between them; detail and large forms disturb type alike.
         """
-        return _unrest(self, region)
+        cells = self._cells(region)
+        if not cells:
+            return 1.0
+        inside = sum(light - dark for dark, light in cells) / len(cells) / 255
+        middles = [(dark + light) / 510 for dark, light in cells]
+        mean = sum(middles) / len(middles)
+        between = (sum((m - mean) ** 2 for m in middles) / len(middles)) ** 0.5
+        return float(min(1.0, inside + between))
 
     def _cells(self, region: Rect) -> list[tuple[int, int]]:
         if not self.picture.lights or self.drawn.area <= 0:
@@ -90,19 +96,6 @@ class View:
         rows, columns = range(_cell(top), _cell(bottom) + 1), range(_cell(left), _cell(right) + 1)
         at = [row * TONE_GRID + column for row in rows for column in columns]
         return [(self.picture.darks[i], self.picture.lights[i]) for i in at]
-
-
-@lru_cache(maxsize=1024)
-def _unrest(view: View, region: Rect) -> float:
-    """Worked out once: every creative with a picture asks for the same few regions."""
-    cells = view._cells(region)
-    if not cells:
-        return 1.0
-    inside = sum(light - dark for dark, light in cells) / len(cells) / 255
-    middles = [(dark + light) / 510 for dark, light in cells]
-    mean = sum(middles) / len(middles)
-    between = (sum((m - mean) ** 2 for m in middles) / len(middles)) ** 0.5
-    return float(min(1.0, inside + between))
 
 
 def _cell(fraction: float) -> int:
