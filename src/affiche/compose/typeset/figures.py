@@ -22,6 +22,9 @@ Setting = Literal["plain", "price", "burst"]
 _CENTS, _SIGN, _PERCENT, _WORDS, _UNIT, _PART = 0.56, 0.54, 0.58, 0.46, 0.4, 0.6
 #: ® and the letters of ™ are this high, as parts of the capitals beside them; what its designer drew about so is left.
 _MARK_HEIGHT, _LETTER_MARK_HEIGHT, _CLOSE_ENOUGH = 0.52, 0.4, 0.85
+_HUNG_SPACE = 0.6
+#: Two dots and a stroke look thin when they are made as small as two rings.
+_ARABIC_PERCENT = 0.8
 #: With more letters than this a text is a sentence with a number in it, no burst.
 _BURST_LETTERS = 12
 
@@ -82,11 +85,12 @@ def _owners(line: str, spans: list[Span]) -> list[tuple[float, float]]:
 
 
 def _close_up(line: str, owner: list[tuple[float, float]]) -> None:
-    """A space beside something small is as small: gaps are judged by the smaller neighbour."""
+    """A space beside something small is as small; beside something that hangs smaller still, for it already stands apart."""
     for at, character in enumerate(line):
         if character.isspace():
-            beside = [owner[near][0] for near in (at - 1, at + 1) if 0 <= near < len(line)]
-            owner[at] = (min([scale for scale in beside if scale > 0], default=1.0), 0.0)
+            beside = [owner[near] for near in (at - 1, at + 1) if 0 <= near < len(line)]
+            scale, rise = min((place for place in beside if place[0] > 0), default=_WHOLE)
+            owner[at] = (round(scale * (_HUNG_SPACE if rise else 1.0), 3), 0.0)
 
 
 def _cut(line: str, owner: list[tuple[float, float]]) -> tuple[TextRun, ...]:
@@ -143,15 +147,14 @@ def _prices(line: str, chain: tuple[str, ...], locale: str, setting: Setting) ->
         found.append((*match.span(2), _CENTS, _hung(digit, _CENTS, chain)))
         if locale in _POINTLESS and match.group(1) == ".":
             found.append((*match.span(1), 0.0, 0.0))
-    found += [(*_sign_span(match), _PERCENT, _hung(digit, _PERCENT, chain)) for match in _PERCENTS.finditer(line)]
+    for match in _PERCENTS.finditer(line):
+        start, end = match.span(1 if match.group(1) else 2)
+        scale = _ARABIC_PERCENT if line[start] == "٪" else _PERCENT
+        found.append((start, end, scale, _hung(digit, scale, chain)))
     found += [(*match.span(), _SIGN, _hung(digit, _SIGN, chain)) for match in _CURRENCY.finditer(line)]
     if setting == "burst":
         found += [(*match.span(), _WORDS, 0.0) for match in _LETTERS.finditer(line)]
     return found
-
-
-def _sign_span(match: re.Match[str]) -> tuple[int, int]:
-    return match.span(1) if match.group(1) else match.span(2)
 
 
 def _hung(digit: str, scale: float, chain: tuple[str, ...]) -> float:
