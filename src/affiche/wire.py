@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from affiche.adapters.blobs.local import LocalBlobs
 from affiche.adapters.ledger.sqlite import SqliteLedger
 from affiche.compose.shipped_sets import shipped_sets
-from affiche.compose.template.shipped import ShippedTemplates
+from affiche.compose.template.shipped import ShippedTemplates, is_file
 from affiche.inputs import Campaign, rebrand
 from affiche.placement.shipped import shipped_catalog
 from affiche.plan.expand import Asset, Materials
@@ -34,11 +34,13 @@ from affiche.write.phrasebook import phrasebook
 from affiche.write.words import resolve_words
 
 if TYPE_CHECKING:
-    from affiche.ports import Codec, PictureInfo, Pixels
+    from affiche.compose.template.model import Template
+    from affiche.ports import Codec, Painter, PictureInfo, Pixels
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
     from affiche.values.geometry import Rect
+    from affiche.values.problem import Problem
 
 
 def blobs(settings: Settings) -> LocalBlobs:
@@ -80,21 +82,37 @@ def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
     """Everything that a plan is made of: files are measured, catalogs are opened, rules are those of `today`."""
     campaign = _with_fonts(_with_colors(campaign, settings), settings)
     brief, phrases = campaign.brief, phrasebook()
+    templates, problems = _templates(campaign, settings)
     return Materials(
         brief=brief,
         brand=campaign.brand,
-        problems=campaign.problems,
+        problems=(*campaign.problems, *problems),
         pictures=_pictures(campaign),
         logo=_asset(campaign.logo, campaign.base_dir),
         logo_on_dark=_asset(campaign.logo_on_dark, campaign.base_dir),
         catalog=shipped_catalog(),
-        templates=ShippedTemplates(),
+        templates=templates,
         sets=shipped_sets(),
         words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, phrases),
         rules=cache(lambda channel: digest("rules in force", checking(), channel, _dated_rules(channel, today))),
         versions=versions(),
         brief_file=campaign.brief_file.name,
     )
+
+
+def _templates(campaign: Campaign, settings: Settings) -> tuple[ShippedTemplates, tuple[Problem, ...]]:
+    """The shipped templates and those that the brief brings along."""
+    templates = ShippedTemplates()
+    brief = campaign.brief
+    wishes = (brief.design.template, *(p.template for p in brief.products), *(v.template for v in brief.variants))
+    if not any(is_file(wish) for wish in wishes):
+        return templates, ()
+    from affiche.own_templates import own_templates
+
+    made_with = digest("toolchain", versions())
+    own, problems = own_templates(brief, campaign.base_dir, toolchain=made_with, memory=settings.home / "proved")
+    templates.update(own)
+    return templates, problems
 
 
 def _dated_rules(channel: str, today: date) -> Digest:
@@ -196,6 +214,31 @@ def picture_infos(plan: Plan, settings: Settings) -> Mapping[Digest, PictureInfo
     return looked_at(plan.pictures, settings)
 
 
+def proof_painter() -> Painter:
+    """Draws frames in this process: for proofs and previews, one at a time."""
+    return _painter()
+
+
+def proof_sheet(template: Template) -> bytes:
+    """A PNG of `template` in every aspect class (across) and hard locale (down), with stand-ins for pictures."""
+    import cv2
+
+    from affiche.adapters.paint.proof import sheet_of
+    from affiche.adapters.paint.standins import StandIns
+    from affiche.compose.compose import compose
+    from affiche.compose.proof.stress import described, proofs
+
+    painter, pictures = _painter(), StandIns(described())
+    studio = next(iter(shipped_sets().values()), None)
+    rows = []
+    for row in proofs(template, studio):
+        frames = [compose(request) for request in row]
+        rows.append([painter.overlay(frame, painter.base(frame, pictures), pictures) for frame in frames])
+    done, data = cv2.imencode(".png", cv2.cvtColor(sheet_of(rows, cell=420), cv2.COLOR_RGB2BGR))
+    assert done
+    return bytes(data)
+
+
 # -- pictures that Affiche did not make -----------------------------------------------------------------------------------
 
 
@@ -257,18 +300,22 @@ def _codec() -> Codec:
 @cache
 def _renderer(home: str) -> Renderer:
     from affiche.adapters.codec import CvRows
+    from affiche.render.draw import Renderer
+
+    return Renderer(painter=_painter(), codec=_codec(), rows=CvRows(), blobs=LocalBlobs(Path(home) / "blobs"))
+
+
+def _painter() -> Painter:
     from affiche.adapters.paint import SetFiles, SkiaPainter
     from affiche.compose.shipped_sets import view_files
     from affiche.compose.typeset.shape import draw_line
-    from affiche.render.draw import Renderer
     from affiche.values.frame import SetItem
 
     def load_set(item: SetItem) -> SetFiles:
         view, light, masks = view_files(item.set, item.aspect_class)
         return SetFiles(digest=item.digest, light=light, masks=masks, scale=view.scale)
 
-    painter = SkiaPainter(draw_line=draw_line, load_set=load_set)
-    return Renderer(painter=painter, codec=_codec(), rows=CvRows(), blobs=LocalBlobs(Path(home) / "blobs"))
+    return SkiaPainter(draw_line=draw_line, load_set=load_set)
 
 
 #: What live text in a customer's SVG may be set in: the shipped Latin families (never the fonts of the machine).

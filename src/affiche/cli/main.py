@@ -34,6 +34,7 @@ COMMANDS: dict[str, Row] = {
     "demo": Row("demo:demo", "Build the example campaigns and say where their galleries are."),
     "placements": Row("placements:placements", "List where ads can appear, with sizes and limits."),
     "templates": Row("templates:templates", "List the templates."),
+    "template": Row("template:app", "Prove a template of your own: check it, draw a proof sheet."),
     "locales": Row("locales:locales", "List the locales with script, direction and fonts."),
     "rules": Row("rules:rules", "List the rules that creatives are checked by."),
     "sets": Row("sets:sets", "List the studio sets."),

@@ -121,7 +121,8 @@ def _off_horizon(draft: _Draft, put: Put, others: Sequence[Put]) -> Put:
     lower = replace(rect, y=draft.horizon + gap)
     upper = replace(rect, y=draft.horizon - gap - rect.height)
     taken = [other.rect for other in others if other is not put]
-    free = (spot for spot in (lower, upper) if draft.canvas.content.contains(spot) and not any(spot.intersection(r).area for r in taken))
+    inside = (spot for spot in (lower, upper) if draft.canvas.content.contains(spot))
+    free = (spot for spot in inside if not any(spot.intersection(box).area for box in taken))
     return replace(put, rect=next(free, rect))
 
 
@@ -151,7 +152,7 @@ def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
     if request.set is None:
         return
     stage = Rect(rect.x, rect.y + rect.height * 0.3, rect.width, rect.height * 0.55)
-    item = items.set_item(request, rect, draft.hero or stage)
+    item = items.set_item(request, rect, draft.hero or stage, shown=box.view)
     draft.base.append(item)
     draft.calm = items.calm_regions(request, item)
     wall, floor = item.palette[0], item.palette[min(1, len(item.palette) - 1)]

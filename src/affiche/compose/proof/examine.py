@@ -79,6 +79,6 @@ def _boxes(frame: Frame) -> dict[str, Rect]:
     for line in frame.texts:
         found[line.slot] = found[line.slot].union(line.ink) if line.slot in found else line.ink
     for item in frame.overlay:
-        if isinstance(item, Fill) and item.slot not in ("scrim", "panel") or isinstance(item, PictureItem):
+        if (isinstance(item, Fill) and item.slot not in ("scrim", "panel")) or isinstance(item, PictureItem):
             found[item.slot] = found[item.slot].union(item.rect) if item.slot in found else item.rect
     return found

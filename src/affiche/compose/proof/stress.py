@@ -13,6 +13,7 @@ from pathlib import Path
 
 from affiche.brand.model import Brand, TypeFace
 from affiche.compose.request import ComposeRequest
+from affiche.compose.studio import StudioSet
 from affiche.compose.template.model import Template
 from affiche.ports import TONE_GRID, PictureInfo
 from affiche.values.color import Color
@@ -54,7 +55,7 @@ PICTURES = {
     "photo": _picture("photo", "photo", 1600, 1200), "no picture": None,
 }  # fmt: skip
 LOGOS = {
-    "very wide logo": _picture("wide", "logo", 1600, 150), "very tall logo": _picture("tall", "logo", 200, 700),
+    "very wide logo": _picture("wide-logo", "logo", 1600, 150), "very tall logo": _picture("tall-logo", "logo", 200, 700),
     "square logo": _picture("square", "logo", 500, 500), "opaque logo": _picture("opaque", "logo", 640, 420),
 }  # fmt: skip
 
@@ -83,6 +84,28 @@ def cases(template: Template) -> Iterator[Case]:
         picture = next(iter(shown.values()), None)
         for name, logo in LOGOS.items():
             yield Case(name=name, request=replace(_request(template, size, "pseudo", picture), logo=logo, wordmark=""))
+
+
+#: What a proof sheet shows: copy down, sizes across.
+_PROOF_COPY = ("pseudo", "german", "arabic", "thai", "japanese", "emoji", "one-word")
+_PROOF_SIZES = ((1080, 1080, 360), (1080, 1350, 360), (1080, 1920, 360), (1200, 628, 500), (300, 250, 0), (160, 600, 0),
+                (970, 250, 0), (728, 90, 0), (320, 50, 0))  # fmt: skip
+
+
+def proofs(template: Template, studio: StudioSet | None) -> list[list[ComposeRequest]]:
+    """The requests of a proof sheet, row by row, with the square logo."""
+    picture = next((p for p in PICTURES.values() if (p.kind if p else "none") in template.pictures), None)
+    logo = LOGOS["square logo"]
+    shown = studio if picture is not None and picture.kind == "cutout" else None
+    return [
+        [replace(_request(template, size, case, picture), logo=logo, wordmark="", set=shown) for size in _PROOF_SIZES]
+        for case in _PROOF_COPY
+    ]
+
+
+def described() -> dict[Digest, PictureInfo]:
+    """Every picture and logo of the cases, by digest."""
+    return {info.digest: info for info in (*PICTURES.values(), *LOGOS.values()) if info is not None}
 
 
 def _request(template: Template, size: tuple[int, int, int], case: str, picture: PictureInfo | None) -> ComposeRequest:

@@ -165,9 +165,14 @@ class PhotoSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSlot:
-    """A studio set that covers its box, moved so that the product stands where the set's hero stands."""
+    """A studio set that covers its box, moved so that the product stands where the set's hero stands.
+
+    `view` is the aspect class of the render that is shown, when it is not that of the box: a product in the middle of a
+    square needs a view with its wall above it, not beside it.
+    """
 
     place: Place = Place()
+    view: Literal["", "skyscraper", "tall", "portrait", "square", "wide", "banner"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,12 +29,17 @@ def shipped_template(template: str) -> Template:
     return found
 
 
+def is_file(name: str) -> bool:
+    """Whether a brief means a file of its own by `name`, not a shipped template."""
+    return name.lower().endswith((".yaml", ".yml", ".json"))
+
+
 class ShippedTemplates(dict[str, Template]):
-    """All shipped templates by id, each read when it is first asked for."""
+    """All shipped templates by id, each read when it is first asked for; a campaign's own may be added."""
 
     def __missing__(self, template: str) -> Template:
         found = self[template] = shipped_template(template)
         return found
 
     def __contains__(self, template: object) -> bool:
-        return template in shipped_ids()
+        return dict.__contains__(self, template) or template in shipped_ids()
