@@ -27,11 +27,11 @@ BUTTON_CONTRAST = (3.0, 1.8)
 # -- pictures ----------------------------------------------------------------------------------------------------------
 
 
-def set_item(request: ComposeRequest, rect: Rect, product: Rect) -> SetItem:
+def set_item(request: ComposeRequest, rect: Rect, product: Rect, *, shown: str = "") -> SetItem:
     """The set covering `rect`, moved and scaled so that its hero stands at the bottom centre of the `product` box."""
     studio = request.set
     assert studio is not None
-    kind = aspect_class(Size(width=max(1, round(rect.width)), height=max(1, round(rect.height))))
+    kind = shown or aspect_class(Size(width=max(1, round(rect.width)), height=max(1, round(rect.height))))
     view = studio.views[kind]
     scale = _set_scale(view, rect, product)
     source = Rect(
