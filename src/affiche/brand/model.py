@@ -70,6 +70,8 @@ class Brand:
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     radius: float = 1.0
+    #: How far photographs are graded towards the palette: `none` or `soft` (at most a few percent).
+    grade: str = "none"
     #: Language or locale (`*` = all) -> digits that numbers are written in (CLDR: `latn`, `arab`, ...).
     numerals: Mapping[str, str] = field(default_factory=dict)
     fonts: tuple[FontFile, ...] = ()

@@ -83,6 +83,7 @@ def _brand(parsed: BrandFile, colors: dict[str, Color]) -> Brand:
         forbidden={tag: tuple(words) for tag, words in parsed.words.forbidden.items()},
         required={tag: tuple(words) for tag, words in parsed.words.required.items()},
         radius=parsed.radius,
+        grade=parsed.grade,
         numerals=dict(parsed.numerals),
         fonts=tuple(FontFile(file=f.file, family=f.family, weight=f.weight) for f in parsed.fonts),
         derived=tuple(derived),

@@ -148,6 +148,10 @@ class BrandFile(_Strict):
     radius: float = Field(
         1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder."
     )
+    grade: Literal["none", "soft"] = Field(
+        "none",
+        description="soft: photographs move a few percent towards the palette's temperature and contrast; packshots never do.",
+    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -30,7 +30,7 @@ def picture_key(source: Digest, role: str, focal: tuple[float, float] | None, to
 
 def look_digest(brand: Brand) -> Digest:
     """What of a brand can be seen."""
-    look = (brand.name, brand.colors, brand.display, brand.text, brand.logo, brand.radius, brand.numerals)
+    look = (brand.name, brand.colors, brand.display, brand.text, brand.logo, brand.radius, brand.numerals, brand.grade)
     return digest("look", *look)
 
 

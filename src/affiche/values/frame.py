@@ -40,6 +40,14 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A gentle colour grade. `warmth` -1 (cool) .. 1 (warm), `contrast` -1 (softer) .. 1 (crisper); 0 changes nothing."""
+
+    warmth: float
+    contrast: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PictureItem:
     """A prepared picture drawn into `rect`; `source` is the part of it (px of the prepared picture) that is shown."""
 
@@ -52,6 +60,8 @@ class PictureItem:
     opacity: float = 1.0
     #: Recolour: every opaque pixel takes this colour (one-colour logos on dark grounds).
     tint: Color | None = None
+    #: Photographs of a brand that grades its pictures.
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

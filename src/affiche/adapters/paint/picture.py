@@ -1,4 +1,4 @@
-"""Pictures onto the canvas: crop, resize, mirror, tint. The source part is cut before it is scaled."""
+"""Pictures onto the canvas: crop, resize, mirror, grade, tint. The source part is cut before it is scaled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pyvips
 
+from affiche.adapters.paint.grade import graded
 from affiche.ports import Pixels
 from affiche.values.color import Color
 from affiche.values.frame import PictureItem
@@ -47,6 +48,8 @@ def placed(pixels: Pixels, item: PictureItem, box: Box) -> Pixels:
     part = scaled(premultiplied(cut(pixels, item.source)), box.width, box.height)
     if item.mirrored:
         part = np.ascontiguousarray(part[:, ::-1])
+    if item.grade is not None:
+        part = graded(part, item.grade)
     if item.tint is not None:
         part = _tinted(part, item.tint)
     if item.opacity < 1.0:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.crop import contain, cover
+from affiche.compose.layout.grade import grade_of
 from affiche.compose.layout.ground import LARGE_CONTRAST, TEXT_CONTRAST, Ground, pick
 from affiche.compose.layout.words import Worded
 from affiche.compose.request import ComposeRequest
@@ -136,7 +137,8 @@ def photo_item(request: ComposeRequest, rect: Rect, radius: float, *, scrim: str
         aim = (1 - aim[0], aim[1])
     focal = picture.focal or (0.5, 0.5)
     source = cover(picture.bounds, rect, focal, aim=aim, keep=picture.keep)
-    return PictureItem(picture=picture.digest, rect=rect, source=source, slot="picture", radius=radius)
+    grade = grade_of(request.brand) if picture.kind == "photo" else None
+    return PictureItem(picture=picture.digest, rect=rect, source=source, slot="picture", radius=radius, grade=grade)
 
 
 def scrim_region(edge: str, reach: float, rect: Rect) -> Rect:
