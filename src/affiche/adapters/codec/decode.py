@@ -28,7 +28,7 @@ _SIDEWAYS = (5, 6, 7, 8)
 def facts(data: bytes, kind: str) -> FileFacts:
     """Format and size (as shown: after orientation) from the header."""
     with _opened(data, kind) as image:
-        size = _shown_size(image)
+        size = _shown_size(image, data)
         return FileFacts(
             format=kind, size=size, vector=False, frames=getattr(image, "n_frames", 1), profile=colour.profile_name(image)
         )
@@ -38,7 +38,7 @@ def pixels(data: bytes, kind: str) -> Pixels:
     """Shape (height, width, 4), sRGB, upright. Raises AssetError."""
     with _opened(data, kind) as image:
         limits.refuse_size(Size(width=image.width, height=image.height))
-        turn = _orientation(image)
+        turn = _orientation(image, data)
         if kind == "jpeg" and image.mode in ("RGB", "L"):
             rgba = colour.to_srgb(Image.fromarray(_jpeg_pixels(data)), image.info.get("icc_profile"))
         elif kind == "png" and (plain := _png_pixels(data, image)) is not None:
@@ -102,15 +102,22 @@ def _png_pixels(data: bytes, image: Image.Image) -> Pixels | None:
         return None
 
 
-def _orientation(image: Image.Image) -> int:
+#: A PNG that says nothing of Exif or XMP has no orientation.
+_TURNED_PNG = (b"eXIf", b"exif", b"xmp")
+
+
+def _orientation(image: Image.Image, data: bytes) -> int:
+    # Pillow decodes a whole PNG to see what stands behind its pixels.
+    if image.format == "PNG" and not any(mark in data for mark in _TURNED_PNG):
+        return 1
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except (OSError, SyntaxError, ValueError, TypeError, struct.error):
         return 1
 
 
-def _shown_size(image: Image.Image) -> Size:
-    sides = (image.height, image.width) if _orientation(image) in _SIDEWAYS else (image.width, image.height)
+def _shown_size(image: Image.Image, data: bytes) -> Size:
+    sides = (image.height, image.width) if _orientation(image, data) in _SIDEWAYS else (image.width, image.height)
     return limits.refuse_size(Size(width=sides[0], height=sides[1]))
 
 
