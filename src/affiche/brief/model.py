@@ -27,7 +27,14 @@ TEXT_ROLES = (
     "step1",
     "step2",
     "step3",
+    "headline_short",
+    "subhead_short",
+    "body_short",
+    "cta_short",
 )
+
+#: What a role's shorter approved wording is called: `headline_short` stands in where the headline does not fit.
+SHORT = "_short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,10 @@ class WordsFile(_Strict):
     step1: Text = Field("", description="The first of up to three steps.", examples=["Chill it"])
     step2: Text = Field("", description="The second step.")
     step3: Text = Field("", description="The third step.")
+    headline_short: Text = Field("", description="A shorter headline, used only where the other does not fit.")
+    subhead_short: Text = Field("", description="A shorter second line, used only where the other does not fit.")
+    body_short: Text = Field("", description="A shorter body, used only where the other does not fit.")
+    cta_short: Text = Field("", description="A shorter button, used only where the other does not fit.", examples=["Shop"])
 
 
 class MessageFile(WordsFile):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
+from affiche.brief.model import SHORT
 from affiche.compose.direct.bind import alternatives, facts, roles_shown
 from affiche.compose.layout.arrange import arrange
+from affiche.compose.remedy import shortened, told
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.when import Fact
 from affiche.placement.model import aspect_class
@@ -17,8 +19,19 @@ def compose(request: ComposeRequest) -> Frame:
     """The laid-out creative. Pure and deterministic.
 
     The first alternative that holds all the copy is used; else the first that holds it after leaving out what it may; else
-    the first one, with the slots that do not fit marked in `Frame.fits` and laid out at their smallest size.
+    the first one, with the slots that do not fit marked in `Frame.fits`. Where that is not perfect, shorter wordings that
+    the brief approves stand in, when they help (`remedy.py`).
     """
+    frame = _best(request)
+    shorter = shortened(request, frame) if _rank(frame) else None
+    if shorter is None:
+        return frame
+    again = _best(shorter[0])
+    return told(again, shorter[1]) if _rank(again) < _rank(frame) else frame
+
+
+def _best(request: ComposeRequest) -> Frame:
+    """The frame of the best alternative."""
     ranked: dict[int, Frame] = {}
     for option in alternatives(request, facts(request)):
         frame = arrange(request, option)
@@ -60,7 +73,7 @@ def _fit_key(request: ComposeRequest, known: Mapping[str, Fact]) -> Hashable:
     shown = roles_shown(request.template, aspect_class(request.size))
     return (
         request.template.digest, request.template.id, request.size, request.safe, request.locale.tag, request.shown_width,
-        tuple((role, words[role].value, words[role].locale) for role in shown if role in words),
+        tuple((role, words[role].value, words[role].locale) for name in shown for role in (name, name + SHORT) if role in words),
         request.brand.display, request.brand.text, request.brand.numerals_in(request.locale.tag), request.wordmark,
         logo and round(logo.bounds.width / max(1.0, logo.bounds.height), 3),
         tuple(known.get(name, "") for name in request.template.asks),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from affiche.brief.model import TEXT_ROLES, Brief, Product, Variant, Words
+from affiche.brief.model import SHORT, TEXT_ROLES, Brief, Product, Variant, Words
 from affiche.values.locale import Locale
 from affiche.values.text import Text
 from affiche.write.amounts import localized
@@ -42,9 +42,10 @@ def resolve_words(
     for role in TEXT_ROLES:
         # A wording that a variant declares is not replaced by another variant's translation: that would test nothing.
         own = shelves[:1] if role in declared else shelves
-        text = _given(own, role, target) or _translated(
-            shelves, role, target, brief, phrasebook, memory or {}
-        )
+        text = _given(own, role, target)
+        # A shorter wording only stands in for words of its own language: the source's would be no help.
+        if text is None and not role.endswith(SHORT):
+            text = _translated(shelves, role, target, brief, phrasebook, memory or {})
         if text is not None:
             words[role] = _priced(text, target) if role in _PRICES else text
     if product.price and "price" not in words:

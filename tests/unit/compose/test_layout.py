@@ -128,3 +128,29 @@ def test_lines_of_one_text_are_stacked_without_overlap() -> None:
     assert len(lines) > 1
     for upper, lower in zip(lines, lines[1:], strict=False):
         assert lower.baseline - upper.baseline >= upper.size * 0.9
+
+
+def test_a_text_that_does_not_fit_says_how_much_to_cut() -> None:
+    fits = fit_report(request("stage", (160, 600), headline="Wake up the long afternoon and then the evening " * 5))
+    headline = next(fit for fit in fits if fit.slot == "headline")
+    assert "characters too many" in headline.remedy
+
+
+def test_a_shorter_wording_stands_in_where_the_full_one_does_not_fit() -> None:
+    long = "Wake up the long afternoon and then the evening " * 5
+    frame = compose(request("stage", (160, 600), headline=long, headline_short="Wake up"))
+    headline = next(fit for fit in frame.fits if fit.slot == "headline")
+    assert headline.fits and "".join(headline.lines).startswith("Wake")
+    assert headline.remedy == "the shorter approved wording"
+    assert any("shorter wording of headline" in note for note in frame.decisions)
+
+
+def test_a_shorter_wording_is_not_used_where_the_full_one_fits() -> None:
+    frame = compose(request("stage", headline_short="Wake"))
+    assert " ".join(line.text for line in frame.texts if line.slot == "headline") == "Wake up the afternoon"
+
+
+def test_a_shorter_button_saves_the_button_from_being_left_out() -> None:
+    words = {"cta": "Händler und Händlerinnen in Ihrer unmittelbaren Nähe finden und vergleichen", "cta_short": "Händler"}
+    frame = compose(request("stage", (320, 50), "de-DE", **words))
+    assert any(line.slot == "cta" and line.text == "Händler" for line in frame.texts)

@@ -11,7 +11,6 @@ from affiche.compose.template.read import read_template
 from affiche.compose.template.shipped import shipped_ids, shipped_template
 
 
-
 def template(boxes: str) -> Template:
     """A template with the same one layout in every class."""
     classes = "\n".join(

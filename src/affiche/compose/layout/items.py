@@ -303,12 +303,21 @@ def logo_item(request: ComposeRequest, rect: Rect, ground: Ground) -> PictureIte
 _REMEDIES = {"no button": "set without a button: the label is too long for one"}
 
 
+def _cut(word: Worded) -> str:
+    """About how many characters are too many: lines grow with the size in both directions, a single line in one."""
+    reached, least, length = word.fitted.reached_px, word.min_px, len(word.text.value)
+    if not reached or reached >= least:
+        return ""
+    share = (reached / least) ** (1 if len(word.fitted.lines) <= 1 else 2)
+    return f"; about {max(1, round(length * (1 - share)))} of {length} characters too many"
+
+
 def slot_fit(word: Worded) -> SlotFit:
     """The overflow contract of one slot."""
     fitted = word.fitted
     return SlotFit(
         slot=word.slot, fits=fitted.fits, size=fitted.size_px, min_size=word.min_px, max_size=word.max_px,
         lines=tuple(line.text for line in fitted.lines), needed=fitted.reached_px, missing=fitted.missing,
-        remedy=fitted.reason or _REMEDIES.get(fitted.remedy, ""),
+        remedy=f"{fitted.reason}{_cut(word)}" if fitted.reason else _REMEDIES.get(fitted.remedy, ""),
     )  # fmt: skip
 

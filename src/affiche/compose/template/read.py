@@ -14,7 +14,7 @@ from dataclasses import MISSING, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from affiche.brand.model import COLOR_ROLES
-from affiche.brief.model import TEXT_ROLES
+from affiche.brief.model import SHORT, TEXT_ROLES
 from affiche.compose.template.model import (
     Alternative,
     Box,
@@ -44,7 +44,7 @@ from affiche.values.problem import Problem
 _KINDS: dict[str, type] = {
     "set": SetSlot, "product": ProductSlot, "lineup": LineupSlot, "mark": TextSlot, "photo": PhotoSlot,
     "shape": Shape, "column": Stack, "row": Stack, "overlay": Overlay, "space": Space, "cta": CtaSlot, "logo": LogoSlot,
-    **{role: TextSlot for role in TEXT_ROLES if role != "cta"},
+    **{role: TextSlot for role in TEXT_ROLES if role != "cta" and not role.endswith(SHORT)},
 }  # fmt: skip
 _PLACE_KEYS = ("at", "within", "when", "mirror")
 _COLOR_FIELDS = ("colors", "fills", "fill", "chip", "paint", "paints", "to", "ground")
