@@ -68,6 +68,7 @@ def _published(plan: Plan, creative: Creative, made: Made, paths: Mapping[int, s
         inputs=plan.inputs_of(creative),
         template=drawn.data["template"] if drawn else "",
         set=drawn.data["set"] if drawn else "",
+        notes=tuple(drawn.data["notes"]) if drawn else (),
         direction=creative.words.locale.direction,
     )
 

@@ -96,7 +96,7 @@ class Pictures(Protocol):
         ...
 
     def load_vector(self, picture: Digest, size: Size) -> Pixels:
-        """A vector picture rasterised to `size`. Raises AssetError."""
+        """A vector picture as `load` gives it, but at least `size` large; any other as `load`. Raises AssetError."""
         ...
 
 

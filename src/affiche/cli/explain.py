@@ -53,6 +53,7 @@ def text(answer: Explanation, *, altered: bool) -> str:
         lines.append(f"  {source.role:<10} {source.value!r} ({source.origin}{', ' + source.where if source.where else ''})")
     lines.append(f"  {'template':<10} {row['template']}")
     lines += [f"  {name:<10} {value}" for name, value in answer.versions.items()]
+    lines += ["", "decided", *(f"  {note}" for note in row.get("notes", ()))] if row.get("notes") else []
     wrong = [f for f in row["findings"] if f["status"] in ("warn", "fail", "error")]
     lines += ["", "findings" if wrong else "no findings"]
     lines += [f"  {f['status']:<5} {f['rule']}: {f['message']}" for f in wrong]

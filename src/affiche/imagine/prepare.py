@@ -16,6 +16,8 @@ from affiche.values.geometry import Rect, Size
 
 #: Longest side kept, px: the widest still placement is 3840.
 MAX_SIDE = 3840
+#: Longest side to which a vector is drawn before it is trimmed, px.
+_MAX_VECTOR = 6000
 #: Alpha up to this is a halo nobody sees.
 _FAINT = 10
 #: A cut-out has at least this share of invisible px (round corners of a screenshot have less).
@@ -64,6 +66,23 @@ def prepare(
         confidence=seen.confidence,
     )
     return Prepared(info=info, pixels=pixels, untouched=pixels is decoded)
+
+
+def redrawn(data: bytes, *, codec: Codec, kind: str, size: Size) -> Pixels:
+    """A vector file as `prepare` made it (freed, trimmed), and as large as `size` after the trim where that is possible.
+
+    So a mark in the middle of a large artboard is as crisp as one that fills it. Raises AssetError.
+    """
+    role: Role = "logo" if kind == "logo" else "picture"
+    pixels = codec.decode(data)
+    _, cut, _ = _classified(pixels, role, vector=True)
+    cut, _ = _trimmed(cut, None)
+    factor = max(size.width / cut.shape[1], size.height / cut.shape[0])
+    height, width = (min(_MAX_VECTOR, round(side * factor)) for side in pixels.shape[:2])
+    if factor > 1:
+        _, cut, _ = _classified(codec.rasterise(data, Size(width=width, height=height)), role, vector=True)
+        cut, _ = _trimmed(cut, None)
+    return cut
 
 
 def _attention(kind: str, pixels: Pixels, given: tuple[float, float] | None) -> focal.Attention:

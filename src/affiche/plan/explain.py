@@ -50,9 +50,9 @@ class Explanation:
     def as_dict(self) -> dict[str, Any]:
         """The stable JSON form."""
         creative = self.creative
-        names = ("product", "locale", "placement", "variant", "status", "template", "set", "keys", "inputs", "findings")
+        names = ("product", "locale", "placement", "variant", "status", "template", "set", "notes", "keys", "inputs", "findings")
         return {
-            **{name: creative[name] for name in names},
+            **{name: creative.get(name, []) if name == "notes" else creative[name] for name in names},
             "file": dict(self.file),
             "sources": [{"role": s.role, "value": s.value, "origin": s.origin, "where": s.where} for s in self.sources],
             "rebuild": list(self.rebuild),

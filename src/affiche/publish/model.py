@@ -72,6 +72,8 @@ class PublishedCreative:
     inputs: Mapping[str, str] = field(default_factory=dict)
     template: str = ""
     set: str = ""
+    #: What was decided on the way, for people: layout, scrim, what the crop keeps.
+    notes: tuple[str, ...] = ()
     cost: Money = NO_COST
     direction: Direction = "ltr"
 
@@ -137,6 +139,7 @@ def creative_as_dict(creative: PublishedCreative) -> dict[str, Any]:
         "inputs": dict(creative.inputs),
         "template": creative.template,
         "set": creative.set,
+        "notes": list(creative.notes),
         "cost": money_as_dict(creative.cost),
         "direction": creative.direction,
     }
@@ -158,7 +161,9 @@ def file_as_dict(file: PublishedFile) -> dict[str, Any]:
 
 def creative_from_dict(data: Mapping[str, Any]) -> PublishedCreative:
     """The inverse of `creative_as_dict`; unknown keys are left out. KeyError, TypeError, ValueError when malformed."""
-    values = {name: data[name] for name in PublishedCreative.__slots__}
+    values = {name: data[name] for name in PublishedCreative.__slots__ if name != "notes"}
+    # Manifests before this key are still read.
+    values["notes"] = tuple(data.get("notes", ()))
     values["files"] = tuple(file_from_dict(f) for f in data["files"])
     values["findings"] = tuple(Finding.from_dict(f) for f in data["findings"])
     values["cost"] = Money(amount=Decimal(data["cost"]["amount"]), currency=data["cost"]["currency"])

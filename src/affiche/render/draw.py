@@ -22,7 +22,7 @@ from affiche.compose.request import ComposeRequest
 from affiche.errors import AfficheError, StorageError
 from affiche.plan.model import Creative
 from affiche.plan.request import request_of
-from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, Pixels, RowCodec
+from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, PictureInfo, Pixels, RowCodec
 from affiche.publish.thumbnail import thumbnail
 from affiche.render.jobs import DrawJob, Drawn, broken
 from affiche.render.record import findings_outcome
@@ -121,8 +121,23 @@ def _facts(request: ComposeRequest, frame: Frame, encoded: Encoded) -> dict[str,
         "aspect_class": frame.aspect_class,
         "set": _shown_set(frame),
         "picture": request.picture.kind if request.picture else "none",
-        "notes": [note for note in (encoded.note, *frame.decisions) if note],
+        "notes": [note for note in (encoded.note, *frame.decisions, *notes_of(request.picture)) if note],
     }
+
+
+#: What a crop was made around, by `focal_origin`.
+_KEPT = {
+    "given": "the point that the brief gives", "face": "a face", "subject": "what stands out from its surroundings",
+    "centre": "the centre: no point is given, no face and no sure subject was found",
+}  # fmt: skip
+
+
+def notes_of(picture: PictureInfo | None) -> tuple[str, ...]:
+    """What is said of a picture in the manifest and by `explain`."""
+    if picture is None or picture.kind != "photo":
+        return picture.notes if picture else ()
+    at = f" ({picture.focal[0]:.0%}, {picture.focal[1]:.0%})" if picture.focal else ""
+    return (f"the photograph is cropped around {_KEPT[picture.focal_origin]}{at}", *picture.notes)
 
 
 def _shown_set(frame: Frame) -> str:

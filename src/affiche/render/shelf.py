@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from affiche.errors import AssetError
-from affiche.imagine import deserialize
+from affiche.imagine import deserialize, redrawn
 from affiche.ports import Blobs, Codec, Pixels
 from affiche.render.jobs import Ready
 from affiche.values.digest import Digest
@@ -35,7 +35,7 @@ class Shelf:
         return self._taken((picture, None))
 
     def load_vector(self, picture: Digest, size: Size) -> Pixels:
-        """The vector file drawn at `size`; a picture that is none is given as it is."""
+        """The vector file, freed and trimmed as prepared, at least `size` large; a picture that is none is given as it is."""
         ready = self._ready.get(picture)
         return self._taken((picture, size if ready and ready.source else None))
 
@@ -53,5 +53,5 @@ class Shelf:
         if ready is None:
             raise AssetError(f"picture {picture[:12]} was not prepared")
         if size is not None and ready.source is not None:
-            return self._codec.rasterise(self._blobs.get(ready.source), size)
+            return redrawn(self._blobs.get(ready.source), codec=self._codec, kind=ready.info.kind, size=size)
         return deserialize(self._blobs.get(ready.pixels), self._codec)

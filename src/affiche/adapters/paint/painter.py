@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
@@ -125,12 +126,25 @@ class _Shelf:
         key = (item, box)
         if key in self._kept:
             return self._kept[key]
-        pixels = placed(pictures.load(item.picture), item, box)
+        pixels = placed(*_sharp(item, box, pictures), box)
         if pixels.nbytes <= self._max_bytes // 4:
             self._kept[key] = pixels
             while sum(kept.nbytes for kept in self._kept.values()) > self._max_bytes:
                 del self._kept[next(iter(self._kept))]
         return pixels
+
+
+def _sharp(item: PictureItem, box: Box, pictures: Pictures) -> tuple[Pixels, PictureItem]:
+    """The pixels of `item`; a vector that would be enlarged is drawn again as large as it is needed, its source to match."""
+    pixels = pictures.load(item.picture)
+    factor = max(box.width / max(1.0, item.source.width), box.height / max(1.0, item.source.height))
+    if factor <= 1.0:
+        return pixels, item
+    height, width = pixels.shape[:2]
+    larger = pictures.load_vector(item.picture, Size(width=math.ceil(width * factor), height=math.ceil(height * factor)))
+    across, down = larger.shape[1] / width, larger.shape[0] / height
+    source = Rect(item.source.x * across, item.source.y * down, item.source.width * across, item.source.height * down)
+    return larger, replace(item, source=source)
 
 
 def _sized(canvas: Pixels, frame: Frame) -> Pixels:
