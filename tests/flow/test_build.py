@@ -190,6 +190,18 @@ def test_lost_and_damaged_blobs_are_made_again(shop: tuple[Workshop, Path]) -> N
     assert workshop.blobs.get(lost) and workshop.blobs.get(damaged)
 
 
+def test_many_damaged_blobs_are_made_again_in_one_build(shop: tuple[Workshop, Path]) -> None:
+    workshop, brief = shop
+    before = tree(workshop.out)
+    outputs = sorted(workshop.out.rglob("*.jpg"))
+    assert len(outputs) > 3
+    for path in outputs:
+        workshop.blobs.path(wire.digest_bytes(path.read_bytes())).write_bytes(b"not any more")
+        path.unlink()
+    workshop.build(brief)
+    assert tree(workshop.out) == before
+
+
 def test_what_the_brief_no_longer_names_is_removed_and_other_files_stay(shop: tuple[Workshop, Path]) -> None:
     workshop, brief = shop
     mine = workshop.out / "summer" / "elder" / "notes.txt"

@@ -7,7 +7,7 @@ from affiche.values.problem import Where
 
 
 def places(root: Node, file: str) -> dict[str, Where]:
-    """Where the parts stand that later phases point at: top-level keys, markets, products and their keys, locales of copy."""
+    """Where the parts stand that later phases point at: top-level keys, markets, products and their keys, placements, locales of copy."""
     found: dict[str, Where] = {}
 
     def note(node: Node, key: str) -> None:
@@ -21,6 +21,8 @@ def places(root: Node, file: str) -> dict[str, Where]:
                 found[item.pointer] = item.where(file)
                 for name in item.value if item.is_map else ():
                     note(item, name)
+        elif key in ("placements", "ratios"):
+            found |= {item.pointer.replace("ratios", "placements"): item.where(file) for item in child}
         elif key in ("copy", "message"):
             for name in child.value if child.is_map else ():
                 note(child, name)

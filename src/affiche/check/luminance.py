@@ -39,11 +39,10 @@ def thinned(pixels: Pixels, samples: int = _SAMPLES) -> Pixels:
     """About `samples` pixels on a regular raster, (n, 4)."""
     height, width = pixels.shape[:2]
     step = max(1, math.isqrt(height * width // samples))
-    return (
-        pixels[step // 2 :: step, step // 2 :: step].reshape(-1, pixels.shape[2])
-        if step > 1
-        else pixels.reshape(-1, 4)
-    )
+    if step == 1:
+        return pixels.reshape(-1, pixels.shape[2])
+    top, left = min(step // 2, (height - 1) // 2), min(step // 2, (width - 1) // 2)
+    return pixels[top::step, left::step].reshape(-1, pixels.shape[2])
 
 
 def worst_contrast(text: Color, ground: Pixels, *, share: float = 0.05) -> float:

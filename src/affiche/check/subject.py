@@ -115,7 +115,8 @@ class Subject:
         """Every n-th pixel, at most 64 a side, (h, w, 4): for statements about the whole."""
         assert self.pixels is not None
         step = max(1, -(-max(self.pixels.shape[:2]) // _SAMPLE_SIDE))
-        return np.ascontiguousarray(self.pixels[step // 2 :: step, step // 2 :: step])
+        top, left = (min(step // 2, (side - 1) // 2) for side in self.pixels.shape[:2])
+        return np.ascontiguousarray(self.pixels[top::step, left::step])
 
     def word_box(self, role: str) -> Rect | None:
         """Where the words of `role` stand."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from affiche import wire
-from affiche.cli.campaign import BadBrief, chosen_by, plan_of, tell, today
+from affiche.cli.campaign import BadBrief, chosen_by, plan_of, problems_of, tell, today
 from affiche.cli.progress import Progress, shown
 from affiche.cli.show import print_json
 from affiche.errors import InputError
@@ -44,7 +44,7 @@ def build(
             try:
                 planned = plan_of(brief, settings, chosen)
             except InputError as bad:
-                results.append(_refused(brief, bad, several=len(briefs) > 1))
+                results.append(_refused(brief, bad, told=json or len(briefs) > 1))
                 codes.append(BAD_INPUT)
                 continue
             built = _built(planned, settings, crew, ledger, (out or settings.out).absolute(), progress)
@@ -56,11 +56,12 @@ def build(
     raise typer.Exit(max(codes, default=OK))
 
 
-def _refused(brief: Path, bad: InputError, *, several: bool) -> dict[str, Any]:
+def _refused(brief: Path, bad: InputError, *, told: bool) -> dict[str, Any]:
     """What is said of a brief that cannot be built. One brief alone is an error; among several the others go on."""
-    problems = bad.problems if isinstance(bad, BadBrief) else ()
-    tell(problems)
-    if not several and not problems:
+    problems = problems_of(brief, bad)
+    if isinstance(bad, BadBrief):
+        tell(problems)
+    elif not told:
         raise bad
     typer.echo(f"affiche: {bad.public}" + (f"\n  {bad.hint}" if bad.hint else ""), err=True)
     return {"campaign": None, "brief": str(brief), "creatives": [], "problems": [p.as_dict() for p in problems]}
@@ -109,7 +110,8 @@ def summary(built: Built) -> str:
     errors = {f.message: None for c in run.creatives if c.status == "error" for f in c.findings if f.status == "error"}
     lines += [f"  error: {message}" for message in list(errors)[:8]]
     if report.repaired:
-        lines.append(f"  {len(report.repaired)} files had been altered or deleted and were put back")
+        files = "1 file" if len(report.repaired) == 1 else f"{len(report.repaired):,} files"
+        lines.append(f"  {files} altered or deleted since the last build: put back")
     lines += [f"  {path} was not made by Affiche and was kept" for path in report.aside[:8]]
     if report.unchanged:
         lines.append("  nothing changed")

@@ -14,7 +14,7 @@ from affiche.inputs import load_campaign
 from affiche.plan.expand import expand, only
 from affiche.plan.model import Plan
 from affiche.settings import Settings
-from affiche.values.problem import Problem
+from affiche.values.problem import Problem, Where
 
 #: What `--only` can choose by.
 NAMES = ("product", "locale", "placement", "variant")
@@ -29,6 +29,15 @@ class BadBrief(InputError):
         self.problems = tuple(problems)
         errors = sum(problem.severity == "error" for problem in self.problems)
         super().__init__(f"{path}: {errors} error{'s' if errors != 1 else ''}; nothing was built")
+
+
+def problems_of(path: Path, bad: InputError) -> tuple[Problem, ...]:
+    """Why a brief was refused, as problems: those found in it, or the one that it could not be read at all."""
+    if isinstance(bad, BadBrief):
+        return bad.problems
+    where = Where(file=str(path))
+    code = "file.unreadable" if type(bad) is InputError else f"brief.{bad.code}"
+    return (Problem(severity="error", code=code, where=where, message=bad.public, hint=bad.hint),)
 
 
 def today() -> date:

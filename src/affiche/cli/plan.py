@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from affiche import wire
-from affiche.cli.campaign import NAMES, BadBrief, chosen_by, plan_of, tell
+from affiche.cli.campaign import NAMES, BadBrief, chosen_by, plan_of, problems_of, tell
 from affiche.cli.show import print_json
+from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
 from affiche.produce import quote
@@ -31,10 +32,11 @@ def plan(
     settings = load()
     try:
         planned = plan_of(brief, settings, chosen_by(only or []))
-    except BadBrief as bad:
+    except InputError as bad:
+        problems = problems_of(brief, bad)
         if json:
-            print_json({"campaign": None, "creatives": 0, "problems": [p.as_dict() for p in bad.problems]})
-        tell(bad.problems)
+            print_json({"campaign": None, "creatives": 0, "problems": [p.as_dict() for p in problems]})
+        tell(problems if isinstance(bad, BadBrief) else ())
         raise
     quoted = _quoted(planned, settings)
     found = _overflows(planned, settings) if fit else []

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from affiche.check import example
+from affiche.check.luminance import thinned
 from affiche.check.profile import Override, Profile, digest_of, read_profile, rules_digest, rules_in_force
 from affiche.check.rule import Limits, Verdict
 from affiche.check.run import check, worst_first
@@ -109,3 +110,11 @@ def test_what_is_wrong_comes_first() -> None:
     findings = check(example.sample(file_bytes=180_000), rules_in_force(profile(), TODAY))
     order = [f.status for f in worst_first(findings)]
     assert order[0] == "fail" and order == sorted(order, key=("error", "fail", "warn", "pass", "skip").index)
+
+
+@pytest.mark.parametrize(("width", "height"), [(3000, 2), (2, 3000), (1, 1), (100_000, 1)])
+def test_thin_pictures_are_sampled_too(width: int, height: int) -> None:
+    pixels = example.flat(example.PAPER, width=width, height=height)
+    findings = check(example.sample(frame=None, pixels=pixels), rules_in_force(profile(), TODAY))
+    assert {f.code for f in findings if f.rule == "file.blank"} == {"file.blank.blank"}
+    assert thinned(pixels).size and example.sample(pixels=pixels).thumbnail.size
