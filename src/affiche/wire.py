@@ -18,7 +18,6 @@ from affiche.adapters.blobs.local import LocalBlobs
 from affiche.adapters.ledger.sqlite import SqliteLedger
 from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates, is_file
-from affiche.inputs import Campaign, rebrand
 from affiche.placement.shipped import shipped_catalog
 from affiche.plan.expand import Asset, Materials
 from affiche.plan.keys import picture_key
@@ -35,6 +34,7 @@ from affiche.write.words import resolve_words
 
 if TYPE_CHECKING:
     from affiche.compose.template.model import Template
+    from affiche.inputs import Campaign
     from affiche.ports import Codec, Painter, PictureInfo, Pixels
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
@@ -158,6 +158,9 @@ def _with_colors(campaign: Campaign, settings: Settings) -> Campaign:
             steps.append(PictureStep(key=key, digest=asset.digest, name=asset.name, file=asset.file, role="picture", focal=focal))
             break
     infos = looked_at(steps, settings)
+    # Here and not above: render processes import this module and read no briefs.
+    from affiche.inputs import rebrand
+
     return next((rebrand(campaign, info.palette) for info in infos.values() if info.palette), campaign)
 
 
