@@ -191,7 +191,11 @@ def _photo(draft: _Draft, box: PhotoSlot, parent: Rect) -> None:
     request, rect = draft.canvas.request, draft.canvas.rect(box.place, parent)
     if request.picture is None:
         return
-    item = items.photo_item(request, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)), scrim=box.scrim)
+    radius = draft.canvas.px(box.radius, min(rect.width, rect.height))
+    if not radius:
+        # What bleeds off the canvas is not seen: the crop must keep its point in what is.
+        rect = rect.intersection(draft.canvas.full)
+    item = items.photo_item(request, rect, radius, scrim=box.scrim)
     draft.base.append(item)
     draft.slots["picture"] = rect
     mirrored_in = draft.canvas.full.width if draft.canvas.rtl else 0.0
