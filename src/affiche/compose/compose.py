@@ -75,6 +75,7 @@ def _fit_key(request: ComposeRequest, known: Mapping[str, Fact]) -> Hashable:
         request.template.digest, request.template.id, request.size, request.safe, request.locale.tag, request.shown_width,
         tuple((role, words[role].value, words[role].locale) for name in shown for role in (name, name + SHORT) if role in words),
         request.brand.display, request.brand.text, request.brand.numerals_in(request.locale.tag), request.wordmark,
+        tuple(sorted(request.sizes.items())),
         logo and round(logo.bounds.width / max(1.0, logo.bounds.height), 3),
         tuple(known.get(name, "") for name in request.template.asks),
     )  # fmt: skip

@@ -37,4 +37,6 @@ class ComposeRequest:
     placement: str = ""
     #: How wide the ad is shown, css px (0 = one to one); type is never set smaller than legible there.
     shown_width: int = 0
+    #: Largest size px by group, when the template declares groups (`plan/request.py` works it out over all locales).
+    sizes: Mapping[str, float] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)

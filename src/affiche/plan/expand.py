@@ -181,11 +181,13 @@ def _product(product: Product, variant: Variant, words: list[WordsPart], materia
     others = digest("companions", [step.key for step in beside]) if beside else Digest("")
     brand = in_colors_of(materials.brand, product.colors)
     tint = keys.look_digest(brand) if product.colors else Digest("")
+    group = tuple(words) if any(template.groups for template in templates.values()) else ()
+    together = digest("group", [part.digest for part in group]) if group else Digest("")
     return ProductPart(
-        digest=digest("product", seen, shown, backdrop, others, tint),
+        digest=digest("product", seen, shown, backdrop, others, tint, together),
         inputs={
             "picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop),
-            "companions": keys.short(others), "product colours": keys.short(tint),
+            "companions": keys.short(others), "product colours": keys.short(tint), "words of the group": keys.short(together),
         },
         product=product,
         picture=picture,
@@ -194,6 +196,7 @@ def _product(product: Product, variant: Variant, words: list[WordsPart], materia
         brand=brand,
         studio=studio,
         companions=beside,
+        group=group,
         why={kind: why for kind, (_, why) in chosen.items() if why},
     )  # fmt: skip
 

@@ -85,6 +85,8 @@ class ProductPart:
     studio: StudioSet | None = None
     #: The pictures of the brief's other products, when a template shows a line-up.
     companions: tuple[PictureStep, ...] = ()
+    #: The words of every locale, when a template sets some of them in one size for all.
+    group: tuple[WordsPart, ...] = ()
     #: Kind of picture -> why its template, where the brief does not simply ask for it.
     why: Mapping[str, str] = field(default_factory=dict)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from affiche.compose.direct.choose import ROOMY, has_room
 from affiche.compose.request import ComposeRequest
 from affiche.errors import PaintError
-from affiche.plan.model import CampaignPart, Creative, PictureStep
+from affiche.plan.model import CampaignPart, Creative, PictureStep, WordsPart
 from affiche.ports import PictureInfo
 from affiche.values.digest import Digest
 
@@ -17,7 +18,34 @@ def request_of(part: CampaignPart, creative: Creative, pictures: Mapping[Digest,
 
     Raises PaintError when no template of the plan shows a picture of that kind.
     """
-    placement, product, locale = creative.place.placement, creative.product, creative.words.locale
+    request = _request(part, creative, creative.words, pictures)
+    return replace(request, sizes=_sizes(part, creative, pictures)) if request.template.groups else request
+
+
+def _sizes(part: CampaignPart, creative: Creative, pictures: Mapping[Digest, PictureInfo]) -> dict[str, float]:
+    """For each group of the template the largest size px that every locale of the product can have.
+
+    A locale whose text does not fit at all has no say: it fails on its own, and would only drag the others down.
+    """
+    # Here, because a plan without groups must not pay for loading what typesets.
+    from affiche.compose.compose import fit_report
+
+    smallest: dict[str, float] = {}
+    for words in creative.product.group:
+        request = _request(part, creative, words, pictures)
+        groups = request.template.groups
+        for fit in fit_report(request):
+            group = groups.get(fit.slot, "")
+            if group and fit.fits and fit.lines:
+                smallest[group] = min(fit.size, smallest.get(group, fit.size))
+    return smallest
+
+
+def _request(
+    part: CampaignPart, creative: Creative, words: WordsPart, pictures: Mapping[Digest, PictureInfo]
+) -> ComposeRequest:
+    """The request of `creative` with the words of one locale."""
+    placement, product, locale = creative.place.placement, creative.product, words.locale
     picture = _info(pictures, product.picture)
     kind = _kind(picture)
     if kind not in product.templates:
@@ -26,7 +54,7 @@ def request_of(part: CampaignPart, creative: Creative, pictures: Mapping[Digest,
         size=placement.size,
         safe=placement.safe_for(locale.direction).of(placement.size),
         locale=locale,
-        words=creative.words.words,
+        words=words.words,
         brand=product.brand,
         template=product.templates[kind],
         picture=picture,

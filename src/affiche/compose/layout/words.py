@@ -93,6 +93,8 @@ def size_range(slot: TextSlot | CtaSlot, role: str, canvas: Canvas, squeeze: flo
     designed = canvas.px(slot.max, 0)
     smallest = _on_grid(max(canvas.px(slot.min, 0), min(legible, designed * _PUSH)))
     largest = max(_on_grid(designed), smallest)
+    if isinstance(slot, TextSlot) and slot.group in canvas.request.sizes:
+        largest = max(smallest, min(largest, canvas.request.sizes[slot.group]))
     return smallest, max(smallest, _on_grid(largest - (largest - smallest) * squeeze))
 
 

@@ -9,7 +9,7 @@ what is left. Next: `layout/` turns a tree into a frame.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from affiche.compose.template.when import Condition
@@ -95,6 +95,8 @@ class TextSlot:
     primary: bool = False
     struck: bool = False
     quoted: bool = False
+    #: Name of a group that shares one size: the smallest that fits any locale of the product in the placement.
+    group: str = ""
     #: Brand roles of a round chip behind the text, in order of preference (empty = none).
     chip: tuple[str, ...] = ()
 
@@ -249,6 +251,8 @@ class Template:
     ground: tuple[str, ...] = ("surface",)
     #: Text roles without which it says nothing, each as alternatives (`offer|price`): a brief that lacks them cannot use it.
     needs: tuple[tuple[str, ...], ...] = ()
+    #: Text role -> the group whose size it shares. A grouped text makes every locale part of every other's key.
+    groups: Mapping[str, str] = field(default_factory=dict)
     #: Whether it shows the brief's other products beside the product.
     lineup: bool = False
     digest: Digest = Digest("")

@@ -79,6 +79,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.asks: set[str] = set()
         self.lineup = False
+        self.groups: dict[str, str] = {}
 
     def report(self, bad: _Bad) -> None:
         where = bad.node.where_key(bad.key, self.file) if bad.key else bad.node.where(self.file)
@@ -113,6 +114,7 @@ class _Reader:
                 ground=_roles(top["ground"]) if "ground" in top else ("surface",),
                 needs=tuple(_needed(n) for n in _sequence(top["needs"])) if "needs" in top else (),
                 lineup=self.lineup,
+                groups=dict(self.groups),
                 classes=classes,
                 digest=digest_bytes(data),
                 asks=tuple(sorted(self.asks)),
@@ -176,6 +178,8 @@ class _Reader:
         missing = [f.name for f in fields(cls) if f.name not in values and f.default is MISSING and f.default_factory is MISSING]
         if missing:
             raise _Bad(node, f"{kind} has no {', '.join(missing)}")
+        if values.get("group"):
+            self.groups[values["role"]] = values["group"]
         return cls(**values)  # type: ignore[no-any-return]
 
     def value(self, node: Node, hint: Any, name: str) -> Any:
