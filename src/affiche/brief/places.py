@@ -7,7 +7,7 @@ from affiche.values.problem import Where
 
 
 def places(root: Node, file: str) -> dict[str, Where]:
-    """Where the parts stand that later phases point at: top-level keys, markets, products and their keys, placements, locales of copy."""
+    """Where the parts stand that later phases point at: top-level keys, items and their keys, locales of copy."""
     found: dict[str, Where] = {}
 
     def note(node: Node, key: str) -> None:

@@ -52,6 +52,8 @@ _SPLIT = re.compile(
     r"\s*(?:[/,;|&+\n]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bplus\b|\bor\b)\s*", re.IGNORECASE
 )
 _PAREN = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*(.*)$", re.DOTALL)
+#: `APAC - Japan, Taiwan`, `Europe: Spain and Italy`
+_MEMBERS = re.compile(r"^([^-–—:,;/]+?)\s*(?:\s[-–—]\s|:\s)(.+)$", re.DOTALL)
 #: What joins the text after a bracket to it.
 _LEAD = re.compile(r"^(?:[\s,;&+.]|\b(?:plus|and|und|et)\b)+", re.IGNORECASE)
 _US_CONTEXT = re.compile(r"\b(?:U\.?S\.?A?\.?|United States|America)(?:\b|(?=\W|$))")
@@ -173,6 +175,9 @@ def _resolve(text: str, known: Atlas) -> Regions:
     paren = _PAREN.match(text)
     if paren:
         return _explained(paren[1].strip(), paren[2].strip(), paren[3].strip(), known)
+    members = _MEMBERS.match(text)
+    if members and (area := _lookup(members[1], known)) and area.kind == "group":
+        return _explained(members[1], members[2].strip(), "", known)
     pieces = [piece for piece in _SPLIT.split(text) if piece.strip()]
     if len(pieces) > 1:
         return _pieces(pieces, text, known)
@@ -186,6 +191,9 @@ def _resolve(text: str, known: Atlas) -> Regions:
 def _explained(before: str, inside: str, after: str, known: Atlas) -> Regions:
     """`Western Europe (UK/DE)`: the countries of the parenthesis; `Global (English)`: a language for the area before it."""
     detail = _resolve(inside, known) if inside else Regions()
+    spoken = _spoken(before, inside, known) if not after else None
+    if spoken:
+        return Regions(areas=(spoken,))
     after = _LEAD.sub("", after)
     outer = _resolve(f"{before} {after}".strip(), known) if before or after else Regions()
     countries = tuple(area for area in detail.areas if area.kind in ("country", "place"))
@@ -200,7 +208,7 @@ def _explained(before: str, inside: str, after: str, known: Atlas) -> Regions:
         wide += tuple(a for a in more.areas if a.kind == "group")
         groups = [a.name for a in outer.areas if a.kind in ("group", "world") and a not in wide]
         note = (
-            (f"{groups[0]} read as the markets in brackets: {', '.join(c.name for c in countries)}",)
+            (f"{groups[0]} narrowed down to the markets named with it: {', '.join(c.name for c in countries)}",)
             if groups
             else ()
         )
@@ -209,6 +217,16 @@ def _explained(before: str, inside: str, after: str, known: Atlas) -> Regions:
     languages = (*outer.languages, *detail.languages)
     known_detail = tuple(area for area in detail.areas if area.kind != "unknown") if not outer.areas else ()
     return replace(outer, areas=outer.areas + known_detail, languages=languages)
+
+
+def _spoken(before: str, inside: str, known: Atlas) -> Area | None:
+    """`Switzerland (DE/FR/IT)`: the country in the languages of the bracket, when it speaks every one of them."""
+    country = _lookup(before, known)
+    codes = [code.lower() for code in re.split(r"[\s/,;&|+]+", inside) if code]
+    if country is None or country.kind != "country" or not all(code in known.language_codes for code in codes):
+        return None
+    tags = [locale_in(code, country) for code in codes]
+    return replace(country, locales=tuple(tags)) if all("-" in tag for tag in tags) else None
 
 
 def _pieces(pieces: list[str], text: str, known: Atlas) -> Regions:

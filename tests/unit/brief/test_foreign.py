@@ -51,6 +51,14 @@ MEANING: dict[str, tuple[Any, ...]] = {
     "russian.yaml": (["Шапка", "Варежки"], "ru-RU", "Тепло дешевле.", ["ru-RU"], [], None, None),
     "arabic.yaml": (["تمر فاخر", "قهوة عربية"], "ar-SA", "رمضان يجمعنا", ["ar-SA"], [], None, None),
     "surfaces.yaml": (["Pulse Earbuds"], "en", "Turn it up.", ["ko-KR"], [], None, ["instagram-story", "9:16", "pinterest-pin", "snapchat", "x-wide", "linkedin-wide", "linkedin-square"]),
+    "questions.yaml": (["Fleece Throw", "Candle Trio"], "en-GB", "Warm up your evenings.", ["en-GB", "en-IE"], [], None, None),
+    "attributes.json": (["One"], "de-DE", "Hallo", ["de-DE", "fr-FR"], [], None, None),
+    "one-line-lists.json": (["Alpha", "Beta", "Gamma"], "en-US", "Go", ["en-US", "es-US", "en-CA", "fr-CA", "es-MX"], ["#D7263D", "#00FF00", "#0000FF"], None, None),
+    "markup.yaml": (["O'Brien's \"Best\" Stout"], "en", "Save 20% on everything & more", ["en"], [], None, None),
+    "members.yaml": (["Serum"], "en", "Glow", ["ja-JP", "ko-KR", "zh-TW", "zh-HK"], [], None, None),
+    "spoken.yaml": (["Schoggi"], "en", "Grüezi", ["de-CH", "fr-CH", "it-CH"], [], None, None),
+    "asset-groups.json": (["Tea", "Mug"], "en-GB", "Sip", ["en-GB"], [], ["assets/tea.png", "assets/mug.png"], None),
+    "italian.yaml": (["Limone"], "it-IT", "Dolce estate.", ["it-IT", "it-CH"], ["#F7C948", "#87CEEB"], ["l.png"], None),
 }  # fmt: skip
 
 
@@ -149,3 +157,12 @@ def test_files_of_other_kinds_get_the_way_out(name: str, word: str) -> None:
     brief, problems = read_brief(b"name,price", file=name)
     assert brief is None
     assert word in problems[0].hint
+
+
+def test_a_logo_among_the_assets_is_the_brands() -> None:
+    assert read("asset-groups.json").brand.logo == "assets/logo.png"
+
+
+def test_a_bare_list_of_products_says_what_is_missing() -> None:
+    brief, problems = read_brief(b'[{"sku": "a"}, {"sku": "b"}]', file="rows.json")
+    assert brief is None and "`products:`" in problems[0].hint

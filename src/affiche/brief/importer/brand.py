@@ -37,9 +37,13 @@ _SUB_BRAND = (
 )
 
 
+#: What a brief-wide map of assets says of the brand.
+_LOGO_ONLY = {key: entry for key, entry in synonyms().brief.items() if entry[0] == "logo" and "logo" in key}
+
+
 def brand_of(fields: Fields, notes: Notes) -> GivenBrand:
     """The brand's facts from the brief's own keys and from every brand map in it."""
-    sources = [fields]
+    sources = [fields, *(fields_of(found.node, _LOGO_ONLY) for found in fields.all("assets") if found.node.is_map)]
     file = name = ""
     for found in (*fields.all("brand_file"), *fields.all("brand")):
         node = found.node

@@ -23,6 +23,8 @@ _CMYK = re.compile(
 )
 _TRIPLE = re.compile(r"(?:rgb\W*)?(\d{1,3})\s*[,/ ]\s*(\d{1,3})\s*[,/ ]\s*(\d{1,3})", re.IGNORECASE)
 _MAX_COLORS = 12
+#: A colour in words is at most so many: `very dark ocean blue`.
+_WORDS = 4
 #: Longer texts without a colour are remarks, not colours that were missed.
 _MAX_NAME = 40
 _AFTER = frozenset({"fonce", "clair", "oscuro", "claro", "scuro", "chiaro", "escuro"})
@@ -101,7 +103,11 @@ def _from_text(node: Node, notes: Notes) -> list[str]:
     if triple and all(int(part) <= 255 for part in triple.groups()):
         exact = [Color(*(int(part) for part in triple.groups())).hex]
     if exact:
-        return exact
+        # `red, #00FF00`: the words beside the exact ones, when they are a list and no remark
+        parts = [part.strip() for part in re.split(r"[,;|\n]", _RGB.sub("", text)) if part.strip()]
+        rest = [part for part in parts if part[0] != "#" and len(part.split()) <= _WORDS and "#" not in part]
+        words = [color for part in rest for color in _named(part)] if len(parts) > 1 else []
+        return exact if not words else [*words, *exact]
     bare = _BARE_HEX.fullmatch(text)
     if bare:
         return ["#" + bare.group(1).upper()]

@@ -120,6 +120,12 @@ def shared_pictures(fields: Fields, items: list[Item], notes: Notes) -> dict[str
                     fold_key(str(item.extra.get("id", ""))),
                 ):
                     shared |= _shared(item, child, notes)
+        for key, child in node.items():
+            if child.is_map and fold_key(key) in synonyms().brief and synonyms().brief[fold_key(key)][0] == "products":
+                named = {fold_key(name): picture for name, picture in child.items()}
+                for item in items:
+                    picture = named.get(fold_key(item.id)) or named.get(fold_key(item.name))
+                    shared |= _shared(item, picture, notes) if picture else {}
         for child in node:
             shared |= _listed(child, items, notes)
         if node.is_text and "/" not in node.value.rstrip("/")[-1:] and not shared:

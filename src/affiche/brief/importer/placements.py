@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from affiche.brief.importer.fields import Fields, Found
@@ -11,6 +12,7 @@ from affiche.brief.ratios import plain_ratio
 from affiche.notation.node import Node
 
 DEFAULT_RATIOS = ("1:1", "9:16", "16:9")
+_SPLIT = re.compile(r"[,;|\n]|\s(?:and|und|et|y|e|&|\+)\s")
 #: So long a name at the beginning of a text says which channel it is.
 _SURE_NAME = 6
 _WIDTH, _HEIGHT = (
@@ -64,7 +66,7 @@ def _read(node: Node, depth: int = 0) -> Iterator[tuple[str | None, str, Node]]:
     elif node.is_map:
         yield from _read_map(node, depth)
     elif node.is_text and node.value.strip():
-        parts = [part.strip() for part in node.value.replace(";", ",").split(",") if part.strip()]
+        parts = [part.strip() for part in _SPLIT.split(node.value) if part.strip()]
         for part in parts:
             yield plain_ratio(part), part, node
 

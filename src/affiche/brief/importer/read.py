@@ -37,6 +37,7 @@ from affiche.values.slug import slug
 #: Above this many characters a headline is split when it is set; the author should know.
 _LONG_HEADLINE = 90
 _HINT = "a brief is a map with at least `products:` and a message"
+_LIST_HINT = "a list of products needs a campaign around it: put it under `products:`, and add a `message:`"
 _FEED_HINT = "a table of products is a feed: name it in a brief, as `feed: products.csv`"
 _HINTS = {
     **dict.fromkeys((".csv", ".tsv", ".xlsx", ".jsonl"), _FEED_HINT),
@@ -60,7 +61,7 @@ def _import(node: Node, file: str) -> tuple[Brief | None, tuple[Problem, ...]]:
             "not-a-brief",
             node,
             "this is not a campaign brief: there are no keys in it",
-            _HINTS.get(kind, _HINT),
+            _LIST_HINT if any(child.is_map for child in node) else _HINTS.get(kind, _HINT),
         )
         return None, notes.problems
     for place, found in placeholders(node):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from affiche.brief.importer.fields import Fields, fields_of
 from affiche.brief.importer.language import detect_language
@@ -11,6 +13,8 @@ from affiche.brief.importer.synonyms import Synonyms, fold_key, is_comment, syno
 from affiche.market.resolve import resolve_locale, resolve_region
 from affiche.notation.node import Node
 
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|p|div|a|h[1-6]|sup|sub|small|li|ul|font)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
 #: Roles of words that a brief, a market or a product may state by itself (`cta:` beside `message:`).
 ROLES = ("headline", "subhead", "body", "cta", "legal", "offer", "price", "old_price")
 
@@ -74,9 +78,16 @@ def read_copy(node: Node, notes: Notes, depth: int = 0) -> Copy:
     if isinstance(node.value, bool) or node.value is None:
         return Copy()
     if isinstance(node.value, str | int | float):
-        text = node.text.strip()
+        text = plain(node.text)
+        if text != node.text.strip():
+            notes.note("markup", node, "tags and entities of HTML are taken out of the text")
         return Copy(words={"headline": text} if text else {})
     return _read_list(node, notes, depth) if node.is_list else _read_map(node, notes, depth)
+
+
+def plain(text: str) -> str:
+    """A text as it is to be read: `<b>20%</b> &amp; more` -> `20% & more`."""
+    return unescape(_TAG.sub("", _BREAK.sub("\n", text))).strip()
 
 
 def _read_list(node: Node, notes: Notes, depth: int) -> Copy:
