@@ -1,10 +1,10 @@
-"""The table: every row of DESIGN 12, in its order, with the function that measures it."""
+"""The table: every row of the budgets, in their order, then rows against alternatives, with the function that measures each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import campaigns, pair, sets, stills
+from bench import campaigns, others, pair, sets, stills
 from bench.measure import Row
 
 ROWS: dict[str, Callable[[int], Row]] = {
@@ -19,4 +19,5 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "rebuild-1000": campaigns.rebuild,
     "memory-2000": campaigns.memory,
     "two-processes": pair.scaling,
+    "against-pillow": others.pillow,
 }

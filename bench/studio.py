@@ -96,7 +96,7 @@ class Studio:
     def made(self, request: ComposeRequest) -> Iterator[Made]:
         """Layout, overlay and splice; the base when it is new. The pixels are valid inside the `with` only."""
         frame = compose(request)
-        sheet = self._sheet_of(frame)
+        sheet = self.sheet_of(frame)
         with sheet.painted(frame, self) as painted:
             spec = OutputSpec(formats=("jpeg",), quality=QUALITY, chroma=chroma_of(frame))
             data = encode_within(painted.pixels, spec, sheet.codec).data
@@ -107,7 +107,8 @@ class Studio:
         with self.made(request):
             pass
 
-    def _sheet_of(self, frame: Frame) -> Sheet:
+    def sheet_of(self, frame: Frame) -> Sheet:
+        """The sheet with the base of `frame`, kept for ever: that is what warm means."""
         found = next((sheet for sheet in self.sheets if sheet.holds(frame)), None)
         if found is None:
             found = Sheet(frame, self.painter, self, self.codec, self.rows)
