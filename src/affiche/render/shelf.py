@@ -13,7 +13,7 @@ from affiche.values.digest import Digest
 from affiche.values.geometry import Size
 
 #: A picture of 3840 x 2160 takes 33 MB; a render process stays below 350 MB in all.
-MAX_BYTES = 80_000_000
+MAX_BYTES = 40_000_000
 
 
 class Shelf:
