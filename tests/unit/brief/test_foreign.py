@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -59,6 +60,9 @@ MEANING: dict[str, tuple[Any, ...]] = {
     "spoken.yaml": (["Schoggi"], "en", "Grüezi", ["de-CH", "fr-CH", "it-CH"], [], None, None),
     "asset-groups.json": (["Tea", "Mug"], "en-GB", "Sip", ["en-GB"], [], ["assets/tea.png", "assets/mug.png"], None),
     "italian.yaml": (["Limone"], "it-IT", "Dolce estate.", ["it-IT", "it-CH"], ["#F7C948", "#87CEEB"], ["l.png"], None),
+    "page.md": (["Lime Fizz", "Mango Fizz"], "en-US", "Make a splash.", ["en-US", "es-MX"], [], None, None),
+    "page-table.md": (["Lime Fizz", "Mango Fizz"], "en-US", "Make a splash.", ["en-US", "es-MX"], ["#00AEEF", "#A4D233"], [None, "assets/mango.png"], None),
+    "page-prose.md": (["Night Owl Beans - 500 g", "Night Owl Capsules"], "en", "Stay up on your own terms.", ["de-DE", "nl-NL"], [], ["assets/can.png", "assets/can.png"], ["instagram-story", "linkedin-wide"]),
 }  # fmt: skip
 
 
@@ -166,3 +170,26 @@ def test_a_logo_among_the_assets_is_the_brands() -> None:
 def test_a_bare_list_of_products_says_what_is_missing() -> None:
     brief, problems = read_brief(b'[{"sku": "a"}, {"sku": "b"}]', file="rows.json")
     assert brief is None and "`products:`" in problems[0].hint
+
+
+def test_a_page_of_markdown_keeps_its_places_and_says_so() -> None:
+    brief, problems = read_brief((FOREIGN / "page-table.md").read_bytes(), file="page-table.md")
+    assert brief is not None and brief.message.words["cta"] == "Get yours"
+    assert brief.audience == "Gen Z festival goers"
+    assert "file.markdown" in [p.code for p in problems]
+    assert [p.where.line for p in problems if "'lime'" in p.message] == [19]
+
+
+@pytest.mark.parametrize(
+    "line", ["# " + " " * 50_000 + "#", "**" + "a " * 50_000, "[" * 50_000, "|" * 50_000, "-" * 50_000 + "x", "a" + " " * 50_000]
+)
+def test_hostile_pages_are_read_in_no_time(line: str) -> None:
+    started = process_time()
+    brief, problems = read_brief(f"# Page\n{line}\n{line}\n".encode(), file="page.md")
+    assert brief is None and problems
+    assert process_time() - started < 2
+
+
+def test_prose_is_no_brief() -> None:
+    brief, problems = read_brief(b"# Notes\n\nWe met on Monday and talked.\n", file="notes.md")
+    assert brief is None and problems[0].severity == "error"
