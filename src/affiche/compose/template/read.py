@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from affiche.brand.model import COLOR_ROLES
@@ -167,7 +168,7 @@ class _Reader:
 
     def build(self, cls: type, kind: str, node: Node, preset: dict[str, Any]) -> Box:
         """The dataclass of a box from its properties."""
-        hints = get_type_hints(cls)
+        hints = _hints(cls)
         allowed = tuple(f.name for f in fields(cls) if f.name != "place" and f.name not in preset)
         entries = {} if node.is_empty else self.entries(node, (*_PLACE_KEYS, *allowed), kind)
         values = dict(preset)
@@ -291,3 +292,9 @@ def _roles(node: Node) -> tuple[str, ...]:
 _SCALARS: dict[Any, Callable[[Node], Any]] = {
     Length: _length, float: _number, int: lambda n: int(_number(n)), bool: _flag, str: _scalar,
 }  # fmt: skip
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """Worked out once per class: a template has dozens of boxes, and this was half of reading one."""
+    return get_type_hints(cls)
