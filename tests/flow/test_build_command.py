@@ -153,3 +153,11 @@ def test_every_command_of_the_table_exists_and_explains_itself(capsys: pytest.Ca
         assert callable(loaded(row)) or loaded(row), name
         assert run([name, "--help"]) == 0
         assert "Usage: affiche" in capsys.readouterr().out
+
+
+def test_a_feed_of_bad_rows_does_not_flood_the_terminal(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    brief = write_campaign(home / "campaign", **SMALL, feed="rows.csv")
+    (brief.parent / "rows.csv").write_text("name,price\n" + ",1\n" * 300)
+    run(["plan", str(brief), "--no-fit"])
+    told_of = capsys.readouterr().err
+    assert told_of.count("neither a name nor an id") == 6 and "and 295 more" in told_of

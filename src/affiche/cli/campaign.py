@@ -18,6 +18,8 @@ from affiche.values.problem import Problem, Where
 
 #: What `--only` can choose by.
 NAMES = ("product", "locale", "placement", "variant")
+#: So many problems that say the same are shown to people; machines get all of them.
+_ALIKE_SHOWN = 5
 
 
 class BadBrief(InputError):
@@ -97,7 +99,19 @@ def _unknown(name: str, value: str, known: Iterable[str]) -> str:
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    """Problems for people, on standard error."""
-    text = problems_text(problems)
-    if text:
-        sys.stderr.write(text + "\n")
+    """Problems for people, on standard error: of many that say the same (rows of a feed), the first few."""
+    same: dict[tuple[str, str], int] = {}
+    shown = []
+    for problem in problems:
+        what = (problem.severity, problem.message)
+        same[what] = same.get(what, 0) + 1
+        if same[what] <= _ALIKE_SHOWN:
+            shown.append(problem)
+    lines = [problems_text(shown)] if shown else []
+    lines += [
+        f"{severity}: {message} (and {count - _ALIKE_SHOWN:,} more)"
+        for (severity, message), count in same.items()
+        if count > _ALIKE_SHOWN
+    ]
+    if lines:
+        sys.stderr.write("\n".join(lines) + "\n")
