@@ -41,7 +41,13 @@ def beach(rng, width, height):
     towel = np.array([[0.0, 0.95], [0.35, 0.74], [1.0, 0.9], [0.8, 1.1], [0.0, 1.2]]) * (width, height)
     cv2.fillPoly(out, [towel.astype(np.int32)], (240, 240, 240))
     for k in range(7):
-        cv2.line(out, (int(width * (0.16 * k - 0.1)), height), (int(width * (0.2 + 0.11 * k)), round(height * 0.8)), (60, 100, 170), 4)
+        cv2.line(
+            out,
+            (int(width * (0.16 * k - 0.1)), height),
+            (int(width * (0.2 + 0.11 * k)), round(height * 0.8)),
+            (60, 100, 170),
+            4,
+        )
     return cv2.GaussianBlur(out, (0, 0), 1.2) + rng.normal(0, 3, out.shape).astype(np.float32)
 
 
@@ -59,12 +65,14 @@ def bokeh(rng, width, height):
 
 def foliage(rng, width, height):
     """Leaves all over, some sharp."""
-    out = np.zeros((height, width, 3), np.float32) + (40, 62, 38)
+    out = (*np.zeros((height, width, 3), np.float32), 40, 62, 38)
     for k in range(150):
         at = int(rng.uniform(0, width)), int(rng.uniform(0, height))
         green = rng.uniform(0.5, 1.25)
         size = int(width * rng.uniform(0.02, 0.07)), int(width * rng.uniform(0.008, 0.02))
-        cv2.ellipse(out, at, size, rng.uniform(0, 180), 0, 360, (70 * green, 120 * green, 55 * green), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            out, at, size, rng.uniform(0, 180), 0, 360, (70 * green, 120 * green, 55 * green), -1, cv2.LINE_AA
+        )
         if k == 90:
             out = cv2.GaussianBlur(out, (0, 0), 5)
     return out
@@ -82,7 +90,9 @@ def street(rng, width, height):
         for y in range(top + 8, int(height * 0.72), 18):
             for at in range(x + 5, x + wide - 8, 14):
                 lit = rng.random() < 0.3
-                cv2.rectangle(out, (at, y), (at + 6, y + 9), (250, 220, 150) if lit else (color * 0.6).tolist(), -1)
+                cv2.rectangle(
+                    out, (at, y), (at + 6, y + 9), (250, 220, 150) if lit else (color * 0.6).tolist(), -1
+                )
         x += wide + int(rng.uniform(0, 6))
     out[int(height * 0.78) :] = (120, 116, 112)
     return cv2.GaussianBlur(out, (0, 0), rng.choice([0.8, 2.5, 5.0]))
@@ -97,7 +107,13 @@ def tiles(rng, width, height):
     for y in range(0, height, step):
         cv2.line(out, (0, y), (width, y), (120, 118, 115), 1)
     side = rng.choice([0, 1])
-    cv2.rectangle(out, (0 if side else int(width * 0.8), 0), (int(width * 0.2) if side else width, height // 2), (250, 246, 235), -1)
+    cv2.rectangle(
+        out,
+        (0 if side else int(width * 0.8), 0),
+        (int(width * 0.2) if side else width, height // 2),
+        (250, 246, 235),
+        -1,
+    )
     out[int(height * 0.74) :] = rng.uniform(60, 120) * np.array([1.1, 0.9, 0.7])
     return cv2.GaussianBlur(out, (0, 0), 1.6) + rng.normal(0, 2, out.shape).astype(np.float32)
 
@@ -105,7 +121,9 @@ def tiles(rng, width, height):
 def planks(rng, width, height):
     """A wooden table from above."""
     out = np.empty((height, width, 3), np.float32)
-    grain = cv2.GaussianBlur(rng.normal(0, 60, (height, width)).astype(np.float32), (0, 0), sigmaX=22, sigmaY=0.8)
+    grain = cv2.GaussianBlur(
+        rng.normal(0, 60, (height, width)).astype(np.float32), (0, 0), sigmaX=22, sigmaY=0.8
+    )
     out[:] = np.array([150, 105, 70], np.float32)
     out += grain[..., None] * 1.6
     for y in range(0, height, max(28, height // 6)):

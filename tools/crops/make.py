@@ -12,8 +12,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from crops.grounds import GROUNDS
-from crops.props import PROPS, person
 from PIL import Image
 
 from affiche.adapters.paint import SetFiles, SkiaPainter
@@ -21,10 +19,18 @@ from affiche.compose.shipped_sets import shipped_sets, view_files
 from affiche.values.color import Color
 from affiche.values.frame import Frame, PictureItem, SetItem, Shadow
 from affiche.values.geometry import Rect, Size
+from crops.grounds import GROUNDS
+from crops.props import PROPS, person
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "tests" / "data" / "crops"
-PACKSHOTS = ("lumen/assets/cream", "lumen/assets/serum", "verde/assets/elder", "verde/assets/orange", "verde/assets/yuzu")
+PACKSHOTS = (
+    "lumen/assets/cream",
+    "lumen/assets/serum",
+    "verde/assets/elder",
+    "verde/assets/orange",
+    "verde/assets/yuzu",
+)
 #: Where people put the subject: centre of its box, fractions. About as in the photographs that briefs came with:
 #: more than half near the middle, most others on a third, few at the edge.
 PLACES = ((0.5, 0.55), (0.46, 0.55), (0.54, 0.58), (0.33, 0.58), (0.67, 0.58), (0.5, 0.5), (0.7, 0.55), (0.3, 0.5), (0.42, 0.6),
@@ -33,7 +39,13 @@ SIZES = (Size(width=320, height=320), Size(width=320, height=213), Size(width=25
          Size(width=213, height=320), Size(width=320, height=320))  # fmt: skip
 #: Height of the subject, share of the picture.
 HEIGHTS = (0.62, 0.5, 0.72, 0.4, 0.56, 0.3, 0.8)
-PALETTES = ("#D9C7AE #B98B6A #7C5A45", "#C9D8CF #6F9A86 #2F5D4E", "#F2C9B8 #E0795B #8C2F2B", "#B8C4D8 #5A6FA0 #20305A", "#EDE8DF #C8BFB0 #8D8476")
+PALETTES = (
+    "#D9C7AE #B98B6A #7C5A45",
+    "#C9D8CF #6F9A86 #2F5D4E",
+    "#F2C9B8 #E0795B #8C2F2B",
+    "#B8C4D8 #5A6FA0 #20305A",
+    "#EDE8DF #C8BFB0 #8D8476",
+)
 SCENES_ON_SETS = 12
 
 
@@ -65,13 +77,20 @@ def main() -> None:
     shelf = Shelf({name: _asset(name) for name in PACKSHOTS})
     painter = SkiaPainter(draw_line=None, load_set=_set_files)
     scenes = [*_on_grounds(shelf), *_on_sets(shelf), *_people(shelf)]
-    rows = ["# Made by `python -m crops.make`: boxes of the subject and the point to keep, fractions of the picture."]
+    rows = [
+        "# Made by `python -m crops.make`: boxes of the subject and the point to keep, fractions of the picture."
+    ]
     for scene in scenes:
         frame = Frame(size=scene.size, base=scene.base, overlay=(), slots={}, safe=Rect(0, 0, 1, 1))
         pixels = painter.base(frame, shelf)
         _save(pixels, OUT / f"{scene.name}.jpg")
         box = scene.subject.intersection(Rect(0, 0, scene.size.width, scene.size.height))
-        fractions = [box.x / scene.size.width, box.y / scene.size.height, box.width / scene.size.width, box.height / scene.size.height]
+        fractions = [
+            box.x / scene.size.width,
+            box.y / scene.size.height,
+            box.width / scene.size.width,
+            box.height / scene.size.height,
+        ]
         rows += ["", "[[picture]]", f'file = "{scene.name}.jpg"', f'what = "{scene.told}"',
                  f"subject = {[round(v, 3) for v in fractions]}", f"focal = {[round(v, 3) for v in scene.focal]}"]  # fmt: skip
     (OUT / "labels.toml").write_text("\n".join(rows) + "\n")
@@ -82,7 +101,11 @@ def _on_grounds(shelf):
     for number in range(32):
         rng = np.random.default_rng(100 + number)
         ground = list(GROUNDS)[number % len(GROUNDS)]
-        size, place, tall = SIZES[number % len(SIZES)], PLACES[number % len(PLACES)], HEIGHTS[(number * 3) % len(HEIGHTS)]
+        size, place, tall = (
+            SIZES[number % len(SIZES)],
+            PLACES[number % len(PLACES)],
+            HEIGHTS[(number * 3) % len(HEIGHTS)],
+        )
         if size.ratio > 1.5:
             tall = max(tall, 0.55)
         name = f"{ground}-{number:02d}"
@@ -96,9 +119,17 @@ def _on_grounds(shelf):
             items += list(_props(shelf, rng, name, size, put))
             told += ", props"
         if number % 4 == 3:
-            second = _put(shelf, PACKSHOTS[(number + 2) % len(PACKSHOTS)], size, (place[0] + (0.16 if place[0] < 0.5 else -0.16), place[1]), tall * 0.92)
+            second = _put(
+                shelf,
+                PACKSHOTS[(number + 2) % len(PACKSHOTS)],
+                size,
+                (place[0] + (0.16 if place[0] < 0.5 else -0.16), place[1]),
+                tall * 0.92,
+            )
             second = Rect(second.x, put.bottom - second.height, second.width, second.height)
-            items += _standing(shelf, PACKSHOTS[(number + 2) % len(PACKSHOTS)], second, flat=ground == "planks")
+            items += _standing(
+                shelf, PACKSHOTS[(number + 2) % len(PACKSHOTS)], second, flat=ground == "planks"
+            )
             subject, told = put.union(second), told + ", two products"
         items += _standing(shelf, packshot, put, flat=ground == "planks")
         yield Scene(name, size, tuple(items), subject, _middle(subject, size), told)
@@ -123,21 +154,40 @@ def _on_sets(shelf):
         palette = tuple(Color.parse(c) for c in PALETTES[number % len(PALETTES)].split())
         count = len(shipped_sets()[set_id].materials)
         whole = Rect(0, 0, size.width, size.height)
-        item = SetItem(set=set_id, aspect_class=kind, digest=view.digest, palette=(palette * 3)[:count], rect=whole, source=Rect(x, y, width, height))
+        item = SetItem(
+            set=set_id,
+            aspect_class=kind,
+            digest=view.digest,
+            palette=(palette * 3)[:count],
+            rect=whole,
+            source=Rect(x, y, width, height),
+        )
         packshot = PACKSHOTS[(number * 2) % len(PACKSHOTS)]
         tall = view.hero_height * scale * rng.uniform(0.6, 0.95)
         put = _stood(shelf, packshot, (view.hero_x - x) * scale, (view.hero_y - y) * scale, tall)
-        yield Scene(f"{set_id}-{number:02d}", size, (item, *_standing(shelf, packshot, put)), put, _middle(put, size), "one product on a set")
+        yield Scene(
+            f"{set_id}-{number:02d}",
+            size,
+            (item, *_standing(shelf, packshot, put)),
+            put,
+            _middle(put, size),
+            "one product on a set",
+        )
 
 
 def _people(shelf):
     """Head and shoulders, alone or with a product in front; the face is the point to keep."""
     for number in range(8):
         rng = np.random.default_rng(500 + number)
-        size, place = SIZES[(number * 2 + 1) % len(SIZES)], ((0.5, 0.3), (0.3, 0.35), (0.7, 0.3), (0.36, 0.4))[number % 4]
+        size, place = (
+            SIZES[(number * 2 + 1) % len(SIZES)],
+            ((0.5, 0.3), (0.3, 0.35), (0.7, 0.3), (0.36, 0.4))[number % 4],
+        )
         ground = ("wash", "tiles", "street", "bokeh")[(number // 2) % 4]
         name = f"person-{number:02d}"
-        shelf.pictures[name] = _opaque(cv2.GaussianBlur(GROUNDS[ground](rng, size.width, size.height), (0, 0), 2.0))
+        shelf.pictures[name] = _opaque(
+            cv2.GaussianBlur(GROUNDS[ground](rng, size.width, size.height), (0, 0), 2.0)
+        )
         side = round(size.height * (1.0, 0.8, 0.9, 0.7)[number % 4])
         shelf.pictures[name + "-body"] = person(rng, side)
         whole = Rect(0, 0, size.width, size.height)
@@ -162,7 +212,12 @@ def _props(shelf, rng, name, size, put):
         shelf.pictures[f"{name}-prop{k}"] = PROPS[int(rng.integers(len(PROPS)))](rng, side * 2)
         x = rng.uniform(0, size.width - side)
         y = min(put.bottom - side * rng.uniform(0.4, 1.0), size.height - side * 0.8)
-        yield PictureItem(picture=f"{name}-prop{k}", rect=Rect(x, y, side, side), source=Rect(0, 0, side * 2, side * 2), slot="picture")
+        yield PictureItem(
+            picture=f"{name}-prop{k}",
+            rect=Rect(x, y, side, side),
+            source=Rect(0, 0, side * 2, side * 2),
+            slot="picture",
+        )
 
 
 def _standing(shelf, packshot, put, *, flat=False):
@@ -173,7 +228,15 @@ def _standing(shelf, packshot, put, *, flat=False):
         return [item]
     cast = Shadow(kind="cast", picture=packshot, rect=put, source=source, ground_y=put.bottom, color=dark.with_alpha(0.32),
                   softness=put.height * 0.05, angle_deg=40, length=0.34)  # fmt: skip
-    contact = Shadow(kind="contact", picture=packshot, rect=put, source=source, ground_y=put.bottom, color=dark.with_alpha(0.6), softness=put.height * 0.012)
+    contact = Shadow(
+        kind="contact",
+        picture=packshot,
+        rect=put,
+        source=source,
+        ground_y=put.bottom,
+        color=dark.with_alpha(0.6),
+        softness=put.height * 0.012,
+    )
     return [cast, contact, item]
 
 
@@ -183,7 +246,12 @@ def _put(shelf, packshot, size, place, tall):
     width = height * _whole(shelf, packshot).width / _whole(shelf, packshot).height
     if width > 0.45 * size.width:
         width, height = 0.45 * size.width, height * 0.45 * size.width / width
-    return Rect(place[0] * size.width - width / 2, min(place[1] * size.height - height / 2, 0.97 * size.height - height), width, height)
+    return Rect(
+        place[0] * size.width - width / 2,
+        min(place[1] * size.height - height / 2, 0.97 * size.height - height),
+        width,
+        height,
+    )
 
 
 def _stood(shelf, packshot, x, y, tall):

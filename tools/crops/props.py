@@ -12,7 +12,14 @@ def fruit(rng, side):
     middle, radius = side // 2, int(side * 0.46)
     color = np.array([rng.uniform(200, 245), rng.uniform(90, 190), rng.uniform(20, 60)])
     cv2.circle(out, (middle, middle), radius, (*color.tolist(), 255), -1, cv2.LINE_AA)
-    cv2.circle(out, (middle, middle), int(radius * 0.86), (*np.minimum(255, color * 1.15).tolist(), 255), -1, cv2.LINE_AA)
+    cv2.circle(
+        out,
+        (middle, middle),
+        int(radius * 0.86),
+        (*np.minimum(255, color * 1.15).tolist(), 255),
+        -1,
+        cv2.LINE_AA,
+    )
     for angle in np.linspace(0, np.pi, 6)[:-1]:
         across = np.array([np.cos(angle), np.sin(angle)]) * radius * 0.85
         ends = [tuple(int(v) for v in middle + sign * across) for sign in (-1, 1)]
@@ -23,12 +30,29 @@ def fruit(rng, side):
 def sprig(rng, side):
     """A twig with leaves."""
     out = np.zeros((side, side, 4), np.uint8)
-    cv2.line(out, (side // 8, side - 4), (side - side // 6, side // 6), (80, 90, 50, 255), max(2, side // 40), cv2.LINE_AA)
+    cv2.line(
+        out,
+        (side // 8, side - 4),
+        (side - side // 6, side // 6),
+        (80, 90, 50, 255),
+        max(2, side // 40),
+        cv2.LINE_AA,
+    )
     for k in range(7):
         at = side // 8 + k * side // 9, side - 6 - k * side // 9
         green = rng.uniform(0.7, 1.2)
         angle = 20 if k % 2 else -95
-        cv2.ellipse(out, at, (side // 7, side // 18), angle, 0, 360, (60 * green, 125 * green, 55 * green, 255), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            out,
+            at,
+            (side // 7, side // 18),
+            angle,
+            0,
+            360,
+            (60 * green, 125 * green, 55 * green, 255),
+            -1,
+            cv2.LINE_AA,
+        )
     return out
 
 
@@ -36,8 +60,28 @@ def stone(rng, side):
     """A pebble."""
     out = np.zeros((side, side, 4), np.uint8)
     grey = rng.uniform(70, 190)
-    cv2.ellipse(out, (side // 2, side // 2), (int(side * 0.46), int(side * 0.28)), 0, 0, 360, (grey, grey, grey * 0.96, 255), -1, cv2.LINE_AA)
-    cv2.ellipse(out, (side // 2, int(side * 0.44)), (int(side * 0.36), int(side * 0.15)), 0, 0, 360, (grey * 1.15, grey * 1.15, grey * 1.1, 255), -1, cv2.LINE_AA)
+    cv2.ellipse(
+        out,
+        (side // 2, side // 2),
+        (int(side * 0.46), int(side * 0.28)),
+        0,
+        0,
+        360,
+        (grey, grey, grey * 0.96, 255),
+        -1,
+        cv2.LINE_AA,
+    )
+    cv2.ellipse(
+        out,
+        (side // 2, int(side * 0.44)),
+        (int(side * 0.36), int(side * 0.15)),
+        0,
+        0,
+        360,
+        (grey * 1.15, grey * 1.15, grey * 1.1, 255),
+        -1,
+        cv2.LINE_AA,
+    )
     return out
 
 
@@ -54,7 +98,9 @@ def person(rng, side):
 
     def oval(x, y, rx, ry, color, angle=0.0):
         center, axes = (int(x * unit * 8), int(y * unit * 8)), (int(rx * unit * 8), int(ry * unit * 8))
-        cv2.ellipse(out, center, axes, angle, 0, 360, (*np.asarray(color, float).tolist(), 255.0), -1, cv2.LINE_AA, 3)
+        cv2.ellipse(
+            out, center, axes, angle, 0, 360, (*np.asarray(color, float).tolist(), 255.0), -1, cv2.LINE_AA, 3
+        )
 
     oval(50, 100, 36, 26, cloth)
     oval(50, 68, 8.5, 14, skin * 0.82)

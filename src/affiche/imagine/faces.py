@@ -85,7 +85,7 @@ def _even(proxy: Pixels) -> Pixels:
 
 
 def _least(grey: Pixels) -> int:
-    return max(24, round(_SMALLEST * min(grey.shape)))
+    return max(24, round(_SMALLEST * float(min(grey.shape))))
 
 
 def _is_confirmed(proxy: Pixels, grey: Pixels, box: Box, again: list[Box]) -> bool:

@@ -94,7 +94,9 @@ def _attention(kind: str, pixels: Pixels, given: tuple[float, float] | None) -> 
 def _on(pixels: Pixels, box: Rect | None) -> Rect | None:
     """Fractions to px."""
     height, width = pixels.shape[:2]
-    return None if box is None else Rect(*(round(v, 1) for v in (box.x * width, box.y * height, box.width * width, box.height * height)))
+    if box is None:
+        return None
+    return Rect(round(box.x * width, 1), round(box.y * height, 1), round(box.width * width, 1), round(box.height * height, 1))
 
 
 def _limited(pixels: Pixels) -> Pixels:

@@ -91,7 +91,7 @@ def _clustered(border: Floats) -> tuple[Floats, npt.NDArray[np.int32]]:
     cv2.setRNGSeed(7)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
     count = min(_CLUSTERS, len(border))
-    _, labels, centres = cv2.kmeans(border, count, None, stop, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    _, labels, centres = cv2.kmeans(border, count, None, stop, 1, cv2.KMEANS_PP_CENTERS)
     return np.asarray(centres, np.float32), np.asarray(labels[:, 0], np.int32)
 
 
@@ -99,7 +99,7 @@ def _sharpness(lab: Floats) -> Floats:
     """Fine detail around each px, 0..1, against the 97th percentile."""
     fine = np.abs(lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 1.2))
     around = cv2.GaussianBlur(fine, (0, 0), 5)
-    return np.clip(around / max(0.6, float(np.percentile(around, 97))), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(around / max(0.6, float(np.percentile(around, 97))), 0, 1), np.float32)
 
 
 def _region(salience: Floats) -> Mask | None:
@@ -107,12 +107,12 @@ def _region(salience: Floats) -> Mask | None:
     level, _ = cv2.threshold((salience * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
     solid = cv2.morphologyEx((salience * 255 > 0.9 * level).astype(np.uint8), cv2.MORPH_CLOSE, disc(3))
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, disc(2))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    count, labels = cv2.connectedComponents(solid, connectivity=4)
     if count <= 1:
         return None
     mass = np.bincount(labels.ravel(), weights=salience.ravel(), minlength=count)
     mass[0] = 0
-    return (labels == int(mass.argmax())).astype(np.uint8)
+    return np.asarray(labels == int(mass.argmax()), np.uint8)
 
 
 def _refined(rgb: Pixels, region: Mask) -> Mask:
@@ -133,7 +133,7 @@ def _refined(rgb: Pixels, region: Mask) -> Mask:
     count, parts, stats, _ = cv2.connectedComponentsWithStats(kept, connectivity=8)
     if count <= 1:
         return region
-    return (parts == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())).astype(np.uint8)
+    return np.asarray(parts == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()), np.uint8)
 
 
 def _confidence(salience: Floats, region: Mask, box: Rect) -> float:

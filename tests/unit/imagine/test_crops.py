@@ -5,6 +5,7 @@ Figures of `python -m crops.score` when the default was chosen (docs/decisions/0
 
 import numpy as np
 import pytest
+
 from crops import score
 
 
