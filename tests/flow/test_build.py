@@ -328,3 +328,18 @@ def test_a_foreign_brief_takes_its_colours_from_its_picture(tmp_path: Path) -> N
     hexes = {color.hex for color in first.part.brand.colors.values()}
     assert any(h.startswith(("#C8", "#0F5C")) for h in hexes), hexes
     assert not workshop.home.exists()
+
+
+@pytest.mark.parametrize("headline", ["Strahlen, ganz einfach.", "L’été à la plage — enfin !", "Music for every single room"])
+def test_type_alone_stays_clear_of_its_own_ornament(headline: str, tmp_path: Path) -> None:
+    brief = write_campaign(
+        tmp_path / "campaign",
+        message={"locale": "en-US", "headline": headline, "cta": "Find a can"},
+        markets=[{"locales": ["en-US"]}],
+        products=[{"id": "elder", "name": "Elder"}],
+        placements=["640x360", "600x314", "600x400", "640x480"],
+        copy={},
+    )
+    built = Workshop(tmp_path / "home", tmp_path / "out").build(brief)
+    low = [f.message for c in built.run.creatives for f in c.findings if f.code == "text.contrast.low"]
+    assert (len(built.run.creatives), low) == (4, [])
