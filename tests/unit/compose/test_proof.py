@@ -36,6 +36,13 @@ def test_type_that_is_too_large_is_an_overflow() -> None:
     assert "overflow" in kinds(boxes)
 
 
+def test_texts_that_fit_alone_but_not_together_are_an_overflow() -> None:
+    texts = "\n".join(f"              - {role}: {{min: 3u, max: 3u, lines: 1}}" for role in ("price", "old_price", "offer"))
+    boxes = f"        - column:\n            at: [0, 0, 100%, 6%]\n            within: content\n            children:\n{texts}"
+    found = [fault for fault in faults(template(boxes)) if fault.kind == "overflow"]
+    assert any("too many texts" in fault.message for fault in found)
+
+
 def test_two_texts_in_one_place_collide() -> None:
     boxes = "\n".join(
         f"        - {role}: {{at: [0, 0, 100%, 100%], within: content, min: 1u, max: 2u, lines: 9}}" for role in ("headline", "body")

@@ -79,8 +79,8 @@ def _calm_end(picture: PictureInfo) -> str:
 
 
 #: How far from the start side a face (or a point that the author gave) must be for words to stand beside it, share of the
-#: width; and how restless the start half may be (never more than the other) when nobody knows where the subject is.
-_CLEAR, _CALM_SIDE = 0.62, 0.27
+#: width; and how restless the start half may be (hardly more than the other) when nobody knows where the subject is.
+_CLEAR, _CALM_SIDE, _EVEN = 0.62, 0.27, 0.03
 
 
 def _side_clear(picture: PictureInfo, size: Size, direction: Direction) -> bool:
@@ -93,7 +93,7 @@ def _side_clear(picture: PictureInfo, size: Size, direction: Direction) -> bool:
         view, middle = View(picture=picture, source=source, drawn=canvas), canvas.width / 2
         left, right = (view.unrest(Rect(x, 0, middle, canvas.height)) for x in (0.0, middle))
         start, end = (left, right) if from_left else (right, left)
-        return start <= min(_CALM_SIDE, end)
+        return start <= min(_CALM_SIDE, end + _EVEN)
     at = (picture.bounds.x + focal[0] * picture.bounds.width - source.x) / source.width
     return (at if from_left else 1 - at) >= _CLEAR
 

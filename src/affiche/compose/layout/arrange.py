@@ -108,7 +108,21 @@ def _stack(draft: _Draft, box: Stack, parent: Rect) -> None:
     solved = solve(box, rect, draft.canvas)
     for put in solved.puts:
         _PUT[type(put.box)](draft, _off_horizon(draft, put, solved.puts))
+    if not solved.fits:
+        _crowded(draft, solved.puts)
     draft.fits += [_dropped(role) for role in solved.dropped]
+
+
+def _crowded(draft: _Draft, puts: Sequence[Put]) -> None:
+    """Texts that each fit but are too many for their stack: the largest of them is reported, so that nothing spills silently."""
+    words = [put.word for put in puts if put.word is not None]
+    if not words or not all(word.fitted.fits for word in words):
+        return
+    largest = max(words, key=lambda word: word.block).slot
+    draft.fits = [
+        replace(fit, fits=False, remedy="there are too many texts for the room that they share") if fit.slot == largest else fit
+        for fit in draft.fits
+    ]
 
 
 def _off_horizon(draft: _Draft, put: Put, others: Sequence[Put]) -> Put:

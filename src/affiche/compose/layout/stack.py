@@ -329,7 +329,8 @@ def _in_row(child: _Measured, cell: Rect, stack: Stack, canvas: Canvas, squeeze:
         return Stacked(puts=(), fits=True)
     word, height = child.word, child.height
     if isinstance(child.box, TextSlot) and word is None:
-        word = worded(child.box, canvas, cell.width, cell.height, squeeze)
+        # Display type has a cell of its own: making it smaller would leave nobody more room.
+        word = worded(child.box, canvas, cell.width, cell.height, 0.0 if child.box.style == "display" else squeeze)
         height = word.block
     y = cell.y + {"start": 0.0, "center": 0.5, "end": 1.0}[stack.align] * (cell.height - height)
     width = text_size(child.box, word)[0] if isinstance(child.box, TextSlot) and word else cell.width

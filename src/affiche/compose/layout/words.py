@@ -14,7 +14,7 @@ from affiche.values.text import Text
 
 #: The smallest type that can be read as the ad is shown, css px of the em (platform guides say 10-12 for body copy; legal
 #: lines are customary down to 7-8). Below it a slot is never set, whatever its template says.
-LEGIBLE_CSS_PX = {"legal": 7.5, "headline": 12.0}
+LEGIBLE_CSS_PX = {"legal": 7.5, "headline": 12.0, "mark": 8.0}
 LEGIBLE_DEFAULT = 10.5
 
 #: How far legibility may push a size beyond the largest that its template foresees.
