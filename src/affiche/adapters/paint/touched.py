@@ -1,7 +1,7 @@
 """Which rows of a canvas an overlay may touch: what is outside of them equals the base, so nobody looks at it again.
 
-The painter keeps the promise with a clip: a line of text draws inside its rows and nowhere else. Rows are generous (an em
-around the line box and the ink that layout found), so that the clip never meets a letter.
+The painter keeps the promise with a clip: a line of text draws inside its rows and nowhere else. Rows are generous (half
+an em around the line box and the ink that layout found), so that the clip never meets a letter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def rows_of(item: Item, size: Size) -> Band:
     """The rows that `item` may touch, clipped to the canvas; of items that work on the whole canvas, all."""
     match item:
         case TextItem():
-            around = item.box.union(item.ink).grown(item.size)
+            around = item.box.union(item.ink).grown(item.size / 2)
         case Fill() | PictureItem():
             around = item.rect.grown(2)
         case _:

@@ -1,0 +1,34 @@
+"""The clip around touched rows never meets a letter: what is drawn with it equals what is drawn without, in tall scripts too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from affiche.adapters.paint import SkiaPainter, touched
+from affiche.compose.compose import compose
+from affiche.compose.typeset.shape import draw_line
+from tests.unit.compose.requests import request
+
+TALL = {
+    "ur-PK": "موسم گرما کا تازہ ذائقہ",
+    "my-MM": "နွေရာသီ စတင်ပါပြီ",
+    "km-KH": "រដូវក្តៅចាប់ផ្តើម",
+    "th-TH": "ปลุกยามบ่ายให้สดชื่น",
+    "vi-VN": "Đánh thức buổi chiều Ắ Ễ",
+    "en-US": "Wake up, Ångström Őj",
+}
+
+
+@pytest.mark.parametrize("locale", TALL)
+def test_clipped_equals_unclipped(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = compose(request("type", locale=locale, picture=None, headline=TALL[locale], body=TALL[locale]))
+    painter = SkiaPainter(draw_line=draw_line, load_set=None)  # type: ignore[arg-type]
+    base = np.full((frame.size.height, frame.size.width, 4), 255, np.uint8)
+    clipped = painter.painted(frame, base, None)  # type: ignore[arg-type]
+    monkeypatch.setattr(touched, "rows_of", lambda item, size: (0, size.height))
+    free = painter.painted(frame, base, None)  # type: ignore[arg-type]
+    assert (clipped.pixels == free.pixels).all()
+    rows = np.flatnonzero((clipped.pixels != base).any(axis=(1, 2)))
+    assert rows.size
+    assert all(any(top <= row < bottom for top, bottom in clipped.touched) for row in rows)
