@@ -36,8 +36,11 @@ def page(sections: Sequence[Section], campaigns: Sequence[Shown]) -> str:
 
 
 def _section(number: int, section: Section) -> str:
-    rows = "\n".join(f'<div class="row{" wide" if len(row) == 1 else ""}">{"".join(map(_figure, row))}</div>' for row in section.rows)
-    return f'<h2 id="s{number}">{escape(section.title)}</h2>{rows}'
+    return f'<h2 id="s{number}">{escape(section.title)}</h2>' + "\n".join(map(_row, section.rows))
+
+
+def _row(row: Sequence[Shown]) -> str:
+    return f'<div class="row{" wide" if len(row) == 1 else ""}">{"".join(map(_figure, row))}</div>'
 
 
 def _figure(shown: Shown) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from affiche.compose.compose import compose
+from affiche.compose.template.shipped import shipped_ids
 from tests.conftest import Golden
 from tests.golden.frames import dump
-from tests.unit.compose.requests import CAN, PHOTO, request
+from tests.unit.compose.requests import CAN, JAR, PHOTO, request, told
 
 CLASSES = {
     "skyscraper": ((160, 600), "de-DE"), "tall": ((1080, 1920), "ar-SA"), "portrait": ((1080, 1350), "ja-JP"),
     "square": ((1080, 1080), "en-US"), "wide": ((1200, 628), "th-TH"), "banner": ((728, 90), "de-DE"),
 }  # fmt: skip
-PICTURES = {"stage": CAN, "hero": PHOTO, "split": CAN, "type": None}
+PICTURES = {"hero": PHOTO, "type": None, "countdown": None, "lockup": None, "quote": PHOTO}
 
 
-@pytest.mark.parametrize("template", PICTURES)
+@pytest.mark.parametrize("template", shipped_ids())
 @pytest.mark.parametrize("aspect_class", CLASSES)
 def test_frame(template: str, aspect_class: str, golden: Golden) -> None:
     size, locale = CLASSES[aspect_class]
-    frame = compose(request(template, size, locale, picture=PICTURES[template]))
+    asked = request(template, size, locale, picture=PICTURES.get(template, CAN), **told(locale))
+    frame = compose(replace(asked, companions=(JAR,) if template == "lineup" else ()))
     golden.text(f"{template}-{aspect_class}.txt", dump(frame))
