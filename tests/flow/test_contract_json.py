@@ -63,7 +63,7 @@ BUILD = {
     "cost": object,
     "seconds": NUMBER,
 }
-LISTS = ("placements", "templates", "locales", "rules", "sets", "markets", "doctor")
+LISTS = ("placements", "templates", "locales", "rules", "sets", "providers", "markets", "doctor")
 
 
 def differences(value: Any, shape: Any, at: str = "$") -> list[str]:
