@@ -222,6 +222,13 @@ def proof_painter() -> Painter:
     return _painter()
 
 
+def show_fonts(plan: Plan, settings: Settings) -> None:
+    """Makes the brand's own fonts known to this process, which then may draw. Raises StorageError."""
+    from affiche.render.typefaces import show_faces
+
+    show_faces(plan.part.brand, blobs(settings))
+
+
 def proof_sheet(template: Template) -> bytes:
     """A PNG of `template` in every aspect class (across) and hard locale (down), with stand-ins for pictures."""
     import cv2

@@ -23,7 +23,7 @@ def places(root: Node, file: str) -> dict[str, Where]:
                     note(item, name)
         elif key in ("placements", "ratios"):
             found |= {item.pointer.replace("ratios", "placements"): item.where(file) for item in child}
-        elif key in ("copy", "message"):
+        elif key in ("copy", "message", "design"):
             for name in child.value if child.is_map else ():
                 note(child, name)
     return found
