@@ -34,13 +34,19 @@ def place() -> Iterator[Path]:
 
 def run(folder: Path, *args: str) -> tuple[dict[str, Any], float]:
     """The JSON that `affiche ARGS --json` prints, and its CPU seconds, children included. Raises when it breaks."""
-    environment = {**os.environ, "AFFICHE_HOME": str(folder / "home")}
+    environment = _environment(folder)
     before = cpu_s()
     done = subprocess.run([*AFFICHE, *args, "--json"], capture_output=True, text=True,
                           env=environment, check=False)  # fmt: skip
     if done.returncode not in BUILT:
         raise RuntimeError(f"affiche {' '.join(args)} left with {done.returncode}: {done.stderr[-2000:] or done.stdout[-2000:]}")
     return json.loads(done.stdout), cpu_s() - before
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """That of a user: results in `folder`, and Python keeps the modules that it compiled."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "AFFICHE_HOME": str(folder / "home")}
 
 
 def plan(rounds: int = ROUNDS) -> Row:
@@ -166,7 +172,7 @@ def memory(_rounds: int = 1) -> Row:
 
 def _sampled_build(folder: Path, brief: Path) -> list[tuple[float, int]]:
     """(seconds since start, resident bytes of the largest child) while a build runs."""
-    environment = {**os.environ, "AFFICHE_HOME": str(folder / "home")}
+    environment = _environment(folder)
     command = [*AFFICHE, "build", str(brief), "--out", str(folder / "out"), "--json"]
     with (folder / "said").open("wb") as said, subprocess.Popen(command, env=environment, stdout=said, stderr=said) as process:
         watched, start, samples = psutil.Process(process.pid), time.monotonic(), []

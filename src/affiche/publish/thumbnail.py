@@ -1,7 +1,8 @@
 """Thumbnails: the small JPEG of a creative that the gallery and the contact sheet show.
 
-Made where the pixels are, in the render process; a pure function of them. JPEG and not WebP: a quarter larger at the same
-looks, and four times as fast to make (0.4 against 1.7 ms, as much as all checks of the creative).
+Made where the pixels are, in the render process; a pure function of them. JPEG and not WebP, for time:
+0.4 against 1.7 ms, which is as much as all checks of the creative. The price is 40 % more bytes and 0.9 dB (measured on the
+busy pictures of the bench, against WebP of quality 60).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def thumbnail(pixels: Pixels) -> bytes:
 
 
 def _shrunk(pixels: Pixels, scale: float) -> Pixels:
-    """By halves first, the rest linear: looks like an average and takes a tenth of the time."""
+    """By halves first, the rest linear: looks like an average and takes a fifth of the time."""
     size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
     while min(pixels.shape[1] / size[0], pixels.shape[0] / size[1]) >= 2:
         half = pixels.shape[1] // 2, pixels.shape[0] // 2

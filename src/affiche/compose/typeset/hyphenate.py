@@ -1,8 +1,8 @@
 """Hyphenate: where a word of a language may be divided, by the pattern dictionaries that pyphen ships.
 
 Theory of operation. Liang's patterns ("Word Hy-phen-a-tion by Com-put-er", 1983): letters with digits between them; the
-highest digit at a place wins, odd means that the word may be divided there. A German dictionary has 90,000 of them, and
-parsing all to divide one word takes half a second in every process. Here a dictionary is a map from letters to the pattern
+highest digit at a place wins, odd means that the word may be divided there. A German dictionary has 66,000 of them, and
+parsing all to divide one word takes 0.4 s in every process. Here a dictionary is a map from letters to the pattern
 as written; only patterns that occur in a word are parsed. Same answers as pyphen (compared by test). Next: breaks.py.
 """
 
