@@ -86,7 +86,8 @@ def _present(number: int, place: tuple[float, float, float, float], floor_z: flo
     x, y, half, high = place
     box, ribbon = materials
     for name, grow, bottom, top, material in (("box", 0.0, 0.0, 0.80, box), ("lid", 0.012, 0.78, 1.0, box)):
-        _block(f"{name}-{number}", (x, y), (half + grow, half + grow), (floor_z + bottom * high, floor_z + top * high), material)
+        heights = (floor_z + bottom * high, floor_z + top * high)
+        _block(f"{name}-{number}", (x, y), (half + grow, half + grow), heights, material)
     _block(f"band-x-{number}", (x, y), (half + 0.016, half * 0.17), (floor_z, floor_z + high + 0.004), ribbon)
     _block(f"band-y-{number}", (x, y), (half * 0.17, half + 0.016), (floor_z, floor_z + high + 0.004), ribbon)
     for side in (-1, 1):
@@ -118,7 +119,8 @@ def _discs(shape: Shape) -> None:
     for _ in range(round(56 * (right - left) * (top - bottom))):
         radius = chance.choice((0.03, 0.045, 0.06, 0.085, 0.12))
         x, z = chance.uniform(left + radius, right), chance.uniform(bottom, top - radius)
-        if chance.random() > _density(shape.air, x, z) or any(math.hypot(x - u, z - v) < 0.82 * (radius + other) for u, v, other in hung):
+        thinned = chance.random() > _density(shape.air, x, z)
+        if thinned or any(math.hypot(x - u, z - v) < 0.82 * (radius + other) for u, v, other in hung):
             continue
         hung.append((x, z, radius))
         veil = props.veil(6, weight=chance.uniform(0.10, 0.22) + 0.008 / radius, strength=0.008 / radius)
@@ -145,7 +147,8 @@ def _confetti(shape: Shape, materials: tuple[object, ...]) -> None:
         x, y = chance.uniform(left * 1.4, right * 1.4), chance.uniform(-1.6, 0.95)
         away = math.hypot(x, y)
         if away > shape.plinth[0] + 0.03:
-            _piece(f"lying-{number}", (x, y, shape.floor + 0.004), (0, 0, chance.uniform(0, 6)), chance, materials[number % 4])
+            tilt = (0.0, 0.0, chance.uniform(0, 6))
+            _piece(f"lying-{number}", (x, y, shape.floor + 0.004), tilt, chance, materials[number % 4])
 
 
 def _piece(name: str, at: studio.Point, tilt: tuple[float, ...], chance: random.Random, material: object) -> None:
