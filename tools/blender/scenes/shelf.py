@@ -37,11 +37,11 @@ class Shape:
 
 SHAPES = {
     "square": Shape(tray=0.43, vase=(0.335, 0.36, 0.27), bowl=None, day=(0.62, 0.62, 1.30, 1.50)),
-    "portrait": Shape(tray=0.46, vase=(0.64, 0.22, 0.30), bowl=(-0.66, 0.24, 0.12), day=(0.35, 0.12, 2.2, 1.3)),
-    "tall": Shape(tray=0.46, vase=(0.58, 0.26, 0.29), bowl=(-0.58, 0.28, 0.11), day=(0.35, 0.12, 2.1, 1.3)),
+    "portrait": Shape(tray=0.46, vase=(0.64, 0.22, 0.30), bowl=(-0.66, 0.24, 0.12), day=(0.35, -0.20, 2.2, 1.3)),
+    "tall": Shape(tray=0.46, vase=(0.58, 0.26, 0.29), bowl=(-0.58, 0.28, 0.11), day=(0.35, -0.20, 2.1, 1.3)),
     "wide": Shape(tray=0.46, vase=(0.52, 0.30, 0.30), bowl=None, day=(0.50, 0.60, 1.6, 1.5)),
     "banner": Shape(tray=0.55, vase=(0.84, 0.20, 0.34), bowl=(-0.95, 0.22, 0.16), day=(0.4, 0.55, 3.0, 2.2), away=11.0),
-    "skyscraper": Shape(tray=0.31, vase=(0.245, 0.36, 0.24), bowl=None, day=(0.15, 0.20, 1.2, 1.3)),
+    "skyscraper": Shape(tray=0.31, vase=(0.245, 0.36, 0.24), bowl=None, day=(0.15, 0.0, 1.2, 1.3)),
 }
 
 
@@ -85,7 +85,7 @@ def _vase(place: tuple[float, float, float], vase: object, stem: object) -> None
 
 def _stem(number: int, root: studio.Point, lean: float, reach: float, material: object) -> None:
     # A dried grass: a thin bent stalk with small seeds that grow larger towards two thirds of the head.
-    path = [(root[0] + lean * (t / 20) ** 1.6, root[1] - 0.02 * number, root[2] + reach * t / 20) for t in range(21)]
+    path = [(root[0] + lean * (t / 20) ** 1.6, root[1] - 0.006 * number, root[2] + reach * t / 20) for t in range(21)]
     props.tube(f"stalk-{number}", path, 0.0045, material)
     for seed in range(9):
         spot = path[11 + seed]
