@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,8 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say what a build would do, and why: the matrix, what is reused, texts that do not fit, cost, time."""
+    # A plan makes a great many small values, keeps nearly all and ends: looking for cycles among them is wasted.
+    gc.disable()
     settings = load()
     try:
         planned = plan_of(brief, settings, chosen_by(only or []))
