@@ -19,8 +19,3 @@ def locales(json: Annotated[bool, typer.Option("--json", help="Print an array of
         return
     for item in found:
         typer.echo(f"{item.tag:<12} {item.name:<28} {item.script} {item.direction}  {item.font:<24} {item.sample}")
-
-
-def register(app: typer.Typer) -> None:
-    """Adds `affiche locales`."""
-    app.command("locales")(locales)

@@ -36,8 +36,3 @@ def as_dict(item: StudioSet) -> dict[str, Any]:
             for aspect, view in item.views.items()
         },
     }
-
-
-def register(app: typer.Typer) -> None:
-    """Adds `affiche sets`."""
-    app.command("sets")(sets)

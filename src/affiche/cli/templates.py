@@ -34,8 +34,3 @@ def as_dict(item: Template) -> dict[str, Any]:
         "aspect_classes": {name: [option.name for option in options] for name, options in item.classes.items()},
         "digest": item.digest,
     }
-
-
-def register(app: typer.Typer) -> None:
-    """Adds `affiche templates`."""
-    app.command("templates")(templates)
