@@ -7,7 +7,17 @@
     ├── LedgerBusy          1   another process holds the ledger (retry later)
     ├── StorageError        1   disk full, not writable, blob missing or altered
     ├── PaintError          1   a creative cannot be drawn
-    └── CapabilityError     2   something was asked that a part cannot do
+    ├── CapabilityError     2   something was asked that a part cannot do
+    └── ProviderError       1   a provider of pictures or words did not deliver
+        ├── ContentBlocked      the provider refuses the content: never sent again unchanged, never elsewhere by itself
+        ├── RequestRefused      the provider does not understand the request, or refuses it for another reason than content
+        ├── ModelRetired        the model is gone
+        ├── AccessRefused       the key is wrong or may not do this
+        ├── QuotaExhausted      nothing left to spend at the provider
+        ├── RateLimited         too many requests; `retry_after_s` when it said so
+        ├── ProviderUnavailable 5xx, connection refused or lost before the request was sent: surely not billed
+        ├── ProviderTimeout     no answer to a request that was sent: may have been billed
+        └── BadOutput           it answered with something that is not what was asked (billed)
 
 Entries (cli, api, work) only map these attributes; they never look at message texts.
 """
@@ -84,3 +94,99 @@ class PaintError(AfficheError):
     """A creative could not be drawn."""
 
     code = "paint"
+
+
+class ProviderError(AfficheError):
+    """A provider of pictures or words did not deliver.
+
+    `billed`: whether the call may have cost money (`None` = nobody knows). `provider` and `request_id` as far as known.
+    """
+
+    code = "provider"
+    http_status = 502
+    retry: ClassVar[Retry] = "elsewhere"
+    billed: bool | None = False
+
+    def __init__(self, message: str = "", *, hint: str = "", provider: str = "", request_id: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.provider = provider
+        self.request_id = request_id
+
+
+class ContentBlocked(ProviderError):
+    """The provider refuses this content. Change the brief or ask another provider on purpose."""
+
+    code = "content-blocked"
+    http_status = 422
+    retry = "never"
+
+    def __init__(
+        self, message: str = "", *, stage: Literal["input", "output", "unknown"] = "unknown", categories: tuple[str, ...] = (),
+        billed: bool | None = False, hint: str = "", provider: str = "", request_id: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(message, hint=hint, provider=provider, request_id=request_id)
+        self.stage = stage
+        self.categories = categories
+        self.billed = billed
+
+
+class RequestRefused(ProviderError):
+    """The provider refused the request as it was sent."""
+
+    code = "request-refused"
+
+
+class ModelRetired(ProviderError):
+    """The provider no longer has this model."""
+
+    code = "model-retired"
+
+
+class AccessRefused(ProviderError):
+    """The provider refused the key, or the key may not do this."""
+
+    code = "access-refused"
+
+
+class QuotaExhausted(ProviderError):
+    """Nothing is left to spend at the provider."""
+
+    code = "quota-exhausted"
+
+
+class RateLimited(ProviderError):
+    """The provider wants fewer requests."""
+
+    code = "rate-limited"
+    http_status = 429
+    retry = "later"
+
+    def __init__(
+        self, message: str = "", *, retry_after_s: float | None = None, hint: str = "", provider: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, provider=provider, request_id=request_id)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider did not take the request."""
+
+    code = "provider-unavailable"
+    http_status = 503
+    retry = "later"
+
+
+class ProviderTimeout(ProviderError):
+    """The request was sent and no answer came; it may have been billed."""
+
+    code = "provider-timeout"
+    http_status = 504
+    retry = "never"
+    billed = None
+
+
+class BadOutput(ProviderError):
+    """The provider answered with something that cannot be used."""
+
+    code = "bad-output"
+    billed = True

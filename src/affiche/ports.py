@@ -5,7 +5,7 @@ A function takes only the port it needs. Every port has one contract suite in `t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from affiche.values.digest import Digest
 from affiche.values.frame import Frame
 from affiche.values.geometry import Rect, Size
+from affiche.values.imagery import ImageRequest, ImageResult, Offer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -240,3 +241,29 @@ class Fonts(Protocol):
     def data(self, alias: str) -> bytes: ...
 
     def aliases(self) -> Iterator[str]: ...
+
+
+class Imager(Protocol):
+    """A provider of pictures. One call of `make` is at most one paid picture: no hidden retries, no hidden second take."""
+
+    @property
+    def provider(self) -> str:
+        """Its id, as in the catalog."""
+        ...
+
+    async def make(
+        self, request: ImageRequest, offer: Offer, *, on_job: Callable[[str], Awaitable[None]], job: str = ""
+    ) -> ImageResult:
+        """The picture. Cancelling the task stops waiting.
+
+        Providers with jobs call `on_job` with the job's id (all that is needed to ask for it again) as soon as it is known and
+        before they wait; called with `job`, they pick that job up and submit nothing. Raises ProviderError, each of its kinds as
+        it is described there.
+        """
+        ...
+
+    async def health(self) -> str:
+        """`ok`, or what is wrong in a few words; costs nothing. Raises nothing."""
+        ...
+
+    async def close(self) -> None: ...
