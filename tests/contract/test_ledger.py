@@ -8,14 +8,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from affiche.adapters.ledger import MemoryLedger, SqliteLedger
+from affiche.adapters.ledger.postgres import PostgresLedger
 from affiche.errors import LedgerBusy, StorageError
 from affiche.ports import Ledger, Outcome
 from affiche.values.digest import Digest, digest
+from tests import postgres
 
 A, B, C = (digest("test", n) for n in range(3))
 BLOB = digest("blob")
@@ -27,9 +30,16 @@ def outcome(key: Digest, **data: object) -> Outcome:
     return Outcome(key=key, kind="compose", blobs={"file": BLOB}, data=data)
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+MADE: dict[str, Callable[[Path], Ledger]] = {
+    "sqlite": lambda folder: SqliteLedger(folder, write=True),
+    "memory": lambda _: MemoryLedger(),
+    "postgres": lambda _: PostgresLedger(postgres.database(), write=True),
+}
+
+
+@pytest.fixture(params=MADE)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    made: Ledger = SqliteLedger(tmp_path, write=True) if request.param == "sqlite" else MemoryLedger()
+    made = MADE[request.param](tmp_path)
     yield made
     made.close()
 
@@ -188,3 +198,63 @@ def test_the_file_is_synchronised_and_logs_ahead(tmp_path: Path) -> None:
     ask: Callable[[str], object] = lambda name: ledger._db.execute(f"PRAGMA {name}").fetchone()[0]  # noqa: E731
     assert (ask("journal_mode"), ask("synchronous")) == ("wal", 2)
     ledger.close()
+
+
+# -- PostgreSQL ---------------------------------------------------------------------------------------------------------
+
+
+def test_two_workers_share_a_database_and_may_make_the_same(tmp_path: Path) -> None:
+    url = postgres.database()
+    first, second = PostgresLedger(url, write=True), PostgresLedger(url, write=True)
+    keys = [digest("shared", n) for n in range(60)]
+
+    def work(ledger: PostgresLedger, order: list[Digest]) -> None:
+        for at in range(0, len(order), 10):
+            ledger.record([outcome(key) for key in order[at : at + 10]], {f"c/{key}": {} for key in order[at : at + 10]})
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in (pool.submit(work, first, keys), pool.submit(work, second, keys[::-1])):
+            done.result(timeout=30)
+    assert set(first.known(keys)) == set(second.known(keys)) == set(keys)
+    first.close()
+    second.close()
+
+
+def test_a_connection_that_broke_is_opened_again() -> None:
+    ledger = PostgresLedger(postgres.database(), write=True)
+    ledger.record([outcome(A)])
+    assert ledger._db is not None
+    pid = ledger._db.info.backend_pid
+    with PostgresLedger(ledger._url, write=False)._opened() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    ledger.record([outcome(B)])
+    assert set(ledger.known([A, B])) == {A, B}
+    ledger.close()
+
+
+def test_a_reader_of_a_new_database_sees_an_empty_ledger_and_makes_no_tables() -> None:
+    url = postgres.database()
+    reader = PostgresLedger(url, write=False)
+    assert reader.find([A]) == {}
+    with pytest.raises(StorageError):
+        reader.record([outcome(A)])
+    writer = PostgresLedger(url, write=True)
+    writer.record([outcome(A)])
+    assert set(reader.known([A])) == {A}
+    writer.close()
+    reader.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone() -> None:
+    url = postgres.database()
+    ledger = PostgresLedger(url, write=True)
+    ledger._opened().execute("UPDATE ledger.format SET version = 99")
+    ledger.close()
+    with pytest.raises(StorageError, match="newer"):
+        PostgresLedger(url, write=True)
+
+
+def test_a_database_that_is_not_there_is_named_without_its_password() -> None:
+    with pytest.raises(StorageError) as refused:
+        PostgresLedger("postgresql://somebody:secret@127.0.0.1:1/nothing", write=True)
+    assert "secret" not in f"{refused.value} {refused.value.hint}"

@@ -26,6 +26,8 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "PIL": (("adapters/", "publish/"), "decoders and encoders live in adapters; previews in publish"),
     "simplejpeg": (("adapters/codec/",), "JPEG is the codec's"),
     "resvg_py": (("adapters/codec/",), "SVG is the codec's"),
+    "dbos": (("engine/",), "who runs what when is decided by the engine"),
+    "psycopg": (("adapters/ledger/",), "SQL is the ledger's"),
     "sqlite3": (("adapters/ledger/",), "SQL is the ledger's"),
     "jinja2": (("publish/",), "pages are written by publish"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
