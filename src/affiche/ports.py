@@ -14,6 +14,7 @@ from affiche.values.digest import Digest
 from affiche.values.frame import Frame
 from affiche.values.geometry import Rect, Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
+from affiche.values.writing import WriteRequest, Written
 
 if TYPE_CHECKING:
     import numpy as np
@@ -264,6 +265,16 @@ class Imager(Protocol):
 
     async def health(self) -> str:
         """`ok`, or what is wrong in a few words; costs nothing. Raises nothing."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """A model, or a translator, that answers questions about words. One call of `write` is one request on the wire."""
+
+    async def write(self, request: WriteRequest) -> Written:
+        """Raises ProviderError; never tries again by itself."""
         ...
 
     async def close(self) -> None: ...

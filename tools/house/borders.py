@@ -32,6 +32,10 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "jinja2": (("publish/",), "pages are written by publish"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
     "defusedxml": (("brief/", "adapters/"), "foreign XML enters with briefs and assets"),
+    **dict.fromkeys(
+        ("pydantic_ai", "anthropic", "mistralai", "cohere", "google"),
+        (("adapters/writers/",), "SDKs of models are known to their adapters only"),
+    ),
     "multiprocessing": (
         ("adapters/", "produce.py", "wire.py"),
         "processes are started by adapters for produce",
