@@ -6,6 +6,7 @@ their SDKs' types and recorded answers have them. No double knows whether an ans
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -91,10 +92,8 @@ def serving(*replies: Any) -> Iterator[Double]:
                 self.close_connection = True
 
         def handle(self) -> None:
-            try:
+            with contextlib.suppress(OSError):  # the client went away: that is what some tests want
                 super().handle()
-            except OSError:
-                pass  # the client went away: that is what some tests want
 
         def log_message(self, *_: Any) -> None: ...
 

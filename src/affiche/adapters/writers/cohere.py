@@ -18,4 +18,5 @@ def open_writer(model: str, access: Access) -> ChatWriter:
     http = httpx.AsyncClient(timeout=access.timeout_s)
     client = AsyncClientV2(api_key=access.key, base_url=access.base_url or _URL, httpx_client=http, timeout=access.timeout_s)
     chat = CohereModel(model, provider=CohereProvider(cohere_client=client))
-    return ChatWriter(chat, provider="cohere", form="tool", timeout_s=access.timeout_s, close=http.aclose, settings={"max_retries": 0})
+    return ChatWriter(chat, provider="cohere", form="tool", timeout_s=access.timeout_s, close=http.aclose,
+                      settings={"max_retries": 0})

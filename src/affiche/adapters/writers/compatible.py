@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's chat completions (Ollama, vLLM, llama.cpp, a gateway). Its address is a setting of the operator."""
+"""Any server that speaks OpenAI's chat completions (Ollama, vLLM, llama.cpp, a gateway). The operator sets its address."""
 
 from __future__ import annotations
 

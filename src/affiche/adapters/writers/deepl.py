@@ -32,7 +32,8 @@ _KEPT = re.compile(r"</?k>")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 #: HTTP status -> what it means (456 is DeepL's own: characters used up).
 _STATUS: dict[int, tuple[type[ProviderError], str]] = {
-    401: (AccessRefused, "refuses the key"), 403: (AccessRefused, "refuses the key"), 456: (QuotaExhausted, "has no characters left"),
+    401: (AccessRefused, "refuses the key"), 403: (AccessRefused, "refuses the key"),
+    456: (QuotaExhausted, "has no characters left"),
     429: (RateLimited, "wants fewer requests"), 529: (RateLimited, "wants fewer requests"),
 }  # fmt: skip
 #: Target languages of which DeepL has several kinds; others are the language alone.
