@@ -8,6 +8,9 @@
     ├── StorageError        1   disk full, not writable, blob missing or altered
     ├── PaintError          1   a creative cannot be drawn
     ├── CapabilityError     2   something was asked that a part cannot do
+    ├── FetchError          1   an address from outside did not answer (`sent`: whether the request may have arrived)
+    │   ├── AddressRefused  2   the address is not one that may be asked
+    │   └── AnswerRefused   2   the answer is too long or of another kind than asked
     └── ProviderError       1   a provider of pictures or words did not deliver
         ├── ContentBlocked      the provider refuses the content: never sent again unchanged, never elsewhere by itself
         ├── RequestRefused      the provider does not understand the request, or refuses it for another reason than content
@@ -94,6 +97,36 @@ class PaintError(AfficheError):
     """A creative could not be drawn."""
 
     code = "paint"
+
+
+class FetchError(AfficheError):
+    """An address from outside did not answer. `sent`: whether the request may have arrived there."""
+
+    code = "fetch"
+    http_status = 502
+    retry: ClassVar[Retry] = "later"
+
+    def __init__(self, message: str = "", *, hint: str = "", sent: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.sent = sent
+
+
+class AddressRefused(FetchError):
+    """The address is not one that may be asked."""
+
+    code = "address-refused"
+    exit_code = 2
+    http_status = 422
+    retry = "never"
+
+
+class AnswerRefused(FetchError):
+    """The answer is too long, or of another kind than was asked for."""
+
+    code = "answer-refused"
+    exit_code = 2
+    http_status = 422
+    retry = "never"
 
 
 class ProviderError(AfficheError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from affiche.values.digest import Digest
+from affiche.values.fetch import Fetched, FetchRequest
 from affiche.values.frame import Frame
 from affiche.values.geometry import Rect, Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
@@ -275,6 +276,20 @@ class Writer(Protocol):
 
     async def write(self, request: WriteRequest) -> Written:
         """Raises ProviderError; never tries again by itself."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Fetcher(Protocol):
+    """The only way to an address that came from outside: assets, results and polls of providers, webhooks, OIDC discovery."""
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        """The answer after redirects, whatever its status.
+
+        Never from an address that is private, local or a metadata service; what is not harmless in the headers goes to the origin
+        of the URL only. Raises AddressRefused, AnswerRefused (too long, wrong media type), FetchError (no answer).
+        """
         ...
 
     async def close(self) -> None: ...

@@ -18,6 +18,7 @@ from affiche.errors import UsageError
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
+_LISTS = ("fetch_allow",)
 _OTHERS = ("AFFICHE_VENV", "AFFICHE_TEST_")
 
 
@@ -33,6 +34,8 @@ class Settings:
     render_memory_mb: int = 2000
     #: How long a build waits for another one that uses the same home, seconds.
     ledger_wait_s: int = 10
+    #: Own hosts that URLs from outside may lead to although their addresses are private: `dam.corp.example`, `10.0.0.7:9000`.
+    fetch_allow: tuple[str, ...] = ()
     #: Show tracebacks.
     debug: bool = False
 
@@ -90,6 +93,11 @@ def _value(name: str, value: Any, what: str, folder: Path) -> Any:
         if not isinstance(value, str) or not value:
             raise UsageError(f"{what} must be a folder, not {value!r}")
         return folder / Path(value).expanduser()
+    if name in _LISTS:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise UsageError(f"{what} must be a list of words, not {value!r}")
+        return tuple(item.strip() for item in items if item.strip())
     if name == "debug":
         return str(value).lower() not in ("", "0", "false", "no")
     try:

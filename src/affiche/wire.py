@@ -35,7 +35,7 @@ from affiche.write.words import resolve_words
 if TYPE_CHECKING:
     from affiche.compose.template.model import Template
     from affiche.inputs import Campaign
-    from affiche.ports import Codec, Painter, PictureInfo, Pixels
+    from affiche.ports import Codec, Fetcher, Painter, PictureInfo, Pixels
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
@@ -46,6 +46,13 @@ if TYPE_CHECKING:
 def blobs(settings: Settings) -> LocalBlobs:
     """Where results lie."""
     return LocalBlobs(settings.home / "blobs")
+
+
+def fetcher(settings: Settings) -> Fetcher:
+    """The way to addresses that came from outside."""
+    from affiche.adapters.fetch import GuardedFetcher
+
+    return GuardedFetcher(allow=settings.fetch_allow)
 
 
 @contextmanager

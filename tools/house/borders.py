@@ -36,6 +36,8 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
         ("pydantic_ai", "anthropic", "mistralai", "cohere", "google"),
         (("adapters/writers/",), "SDKs of models are known to their adapters only"),
     ),
+    "httpx2": (("adapters/",), "HTTP is spoken by adapters; what comes from outside goes through adapters/fetch"),
+    "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),
     "multiprocessing": (
         ("adapters/", "produce.py", "wire.py"),
         "processes are started by adapters for produce",
