@@ -6,6 +6,8 @@
     │   └── UsageError      2   wrong command line or settings
     ├── LedgerBusy          1   another process holds the ledger (retry later)
     ├── StorageError        1   disk full, not writable, blob missing or altered
+    ├── Superseded          1   the work is no longer this worker's: cancelled, or taken over by another
+    ├── RenderCrash         1   a render process died, or took too long
     ├── PaintError          1   a creative cannot be drawn
     ├── CapabilityError     2   something was asked that a part cannot do
     ├── FetchError          1   an address from outside did not answer (`sent`: whether the request may have arrived)
@@ -90,6 +92,20 @@ class StorageError(AfficheError):
 
     code = "storage"
     http_status = 507
+    retry = "later"
+
+
+class Superseded(AfficheError):
+    """This work was cancelled, or another worker has taken it over."""
+
+    code = "superseded"
+    http_status = 409
+
+
+class RenderCrash(AfficheError):
+    """A render process died, or did not end in time."""
+
+    code = "render-crash"
     retry = "later"
 
 
