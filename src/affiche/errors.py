@@ -8,6 +8,10 @@
     ├── StorageError        1   disk full, not writable, blob missing or altered
     ├── Superseded          1   the work is no longer this worker's: cancelled, or taken over by another
     ├── RenderCrash         1   a render process died, or took too long
+    ├── RegistryUnavailable 1   the service's database does not answer (retry later)
+    ├── NotFound            1   no such thing, or not yours to see
+    ├── Refused             1   you may not
+    ├── Conflict            1   changed meanwhile, or not in a state for this
     ├── PaintError          1   a creative cannot be drawn
     ├── CapabilityError     2   something was asked that a part cannot do
     ├── FetchError          1   an address from outside did not answer (`sent`: whether the request may have arrived)
@@ -107,6 +111,35 @@ class RenderCrash(AfficheError):
 
     code = "render-crash"
     retry = "later"
+
+
+class RegistryUnavailable(AfficheError):
+    """The database of the service does not answer."""
+
+    code = "registry-unavailable"
+    http_status = 503
+    retry = "later"
+
+
+class NotFound(AfficheError):
+    """There is no such thing, or it is not yours to see."""
+
+    code = "not-found"
+    http_status = 404
+
+
+class Refused(AfficheError):
+    """You may not do this."""
+
+    code = "forbidden"
+    http_status = 403
+
+
+class Conflict(AfficheError):
+    """It has changed, or is in a state in which this cannot be done."""
+
+    code = "conflict"
+    http_status = 409
 
 
 class PaintError(AfficheError):

@@ -16,7 +16,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "skia": (("compose/typeset/", "adapters/paint/"), "skia is for typesetting and painting only"),
     "icu4py": (("compose/typeset/",), "line and grapheme breaks are made in typeset only"),
     "pydantic": (
-        ("schema.py", "schema/", "notation/validate.py", "settings.py", "cli/"),
+        ("schema.py", "schema/", "notation/validate.py", "client/", "settings.py", "cli/"),
         "pydantic stays at the edges: schema, settings, cli",
     ),
     "typer": (("cli/",), "the command line is cli's"),
@@ -31,6 +31,12 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "sqlite3": (("adapters/ledger/",), "SQL is the ledger's"),
     "jinja2": (("publish/",), "pages are written by publish"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
+    "sqlalchemy": (("registry/", "engine/", "access/", "ingest/", "api/"), "SQL of the service is the registry's"),
+    "alembic": (("registry/",), "migrations are the registry's"),
+    "fastapi": (("api/", "portal/"), "HTTP is the API's and the portal's"),
+    "starlette": (("api/", "portal/"), "HTTP is the API's and the portal's"),
+    "uvicorn": (("serve/", "cli/"), "servers are started by serve"),
+    "mcp": (("mcp/",), "the model context protocol has its own entry"),
     "defusedxml": (("brief/", "adapters/"), "foreign XML enters with briefs and assets"),
     **dict.fromkeys(
         ("pydantic_ai", "anthropic", "mistralai", "cohere", "google"),
