@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from affiche.values.digest import Digest
 from affiche.values.fetch import Fetched, FetchRequest
 from affiche.values.frame import Frame
-from affiche.values.geometry import Rect, Size
+from affiche.values.geometry import Area, Rect, Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 from affiche.values.writing import WriteRequest, Written
 
@@ -53,13 +53,13 @@ class Painted:
     """A finished creative, with what lies behind its type.
 
     `grounds`: index of the line in `frame.texts` -> copy of the pixels of its ink box (rounded outwards, clipped to the
-    canvas) just before the run of lines it belongs to was drawn. `touched`: (top, bottom) px of the rows, bottom excluded,
-    in ascending disjoint bands, outside of which `pixels` equals the base (inside it may).
+    canvas) just before the run of lines it belongs to was drawn. `touched`: disjoint areas outside of which `pixels`
+    equals the base (inside it may).
     """
 
     pixels: Pixels
     grounds: Mapping[int, Pixels]
-    touched: tuple[tuple[int, int], ...]
+    touched: tuple[Area, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Painter(Protocol):
         """As `overlay`, with the pixels behind each line of text for the contrast rule.
 
         `canvas` must equal `base` and is drawn on instead of a copy of it: who draws many creatives on one base mends the
-        touched rows, which costs less than a copy.
+        touched areas, which costs less than a copy.
         """
         ...
 
@@ -144,15 +144,15 @@ class Codec(Protocol):
 
 
 class RowCodec(Protocol):
-    """JPEG with one restart marker per row of blocks, so that changed bands can be spliced into an encoded base."""
+    """JPEG with restart markers along rows of blocks, so that changed areas can be spliced into an encoded base."""
 
     def rows(self, pixels: Pixels, *, quality: int, chroma: Chroma) -> bytes:
         """A whole JPEG with restart markers."""
         ...
 
-    def splice(self, base: bytes, pixels: Pixels, bands: Sequence[tuple[int, int]], *, quality: int, chroma: Chroma) -> bytes:
-        """`base` (from `rows`) with the px rows `bands` taken from `pixels`; byte-identical to `rows(pixels)` when
-        `pixels` differs from the base inside the bands only."""
+    def splice(self, base: bytes, pixels: Pixels, areas: Iterable[Area], *, quality: int, chroma: Chroma) -> bytes:
+        """`base` (from `rows`) with the `areas` taken from `pixels`; byte-identical to `rows(pixels)` when `pixels`
+        differs from the base inside the areas only."""
         ...
 
 

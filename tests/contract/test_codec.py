@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from affiche.adapters.codec import CvRows, FileCodec
+from affiche.errors import PaintError
 
 CODECS = [FileCodec()]
 ROWS = [CvRows()]
@@ -74,27 +75,42 @@ def test_bytes_are_the_same_in_fresh_processes():
     assert first == second and len(first) == 65
 
 
+#: Widths of one cell in a row and of several, whole and with a last block that is cut off.
+WIDTHS = [17, 199, 240, 479, 480, 530]
+
+
 @pytest.mark.parametrize("rows", ROWS)
 @given(
-    width=st.integers(17, 200), height=st.integers(17, 220), quality=st.integers(40, 95), chroma=st.sampled_from(["420", "444"]),
-    bands=st.lists(st.tuples(st.integers(0, 230), st.integers(1, 60)), max_size=5), seed=st.integers(0, 99),
+    width=st.sampled_from(WIDTHS), height=st.integers(17, 150), quality=st.integers(40, 95), chroma=st.sampled_from(["420", "444"]),
+    areas=st.lists(st.tuples(st.integers(-9, 540), st.integers(-9, 160), st.integers(1, 300), st.integers(1, 60)), max_size=5),
+    seed=st.integers(0, 99),
 )  # fmt: skip
-def test_a_splice_is_byte_identical_to_a_full_encode(rows, width, height, quality, chroma, bands, seed):
-    before, after = scene(width, height, seed), scene(width, height, seed)
-    ranges = [(top, top + tall) for top, tall in bands]
-    for top, bottom in ranges:
-        after[top:bottom, width // 5 :, :3] = scene(width, height, seed + 1)[top:bottom, width // 5 :, :3]
+def test_a_splice_is_byte_identical_to_a_full_encode(rows, width, height, quality, chroma, areas, seed):
+    before, after, other = scene(width, height, seed), scene(width, height, seed), scene(width, height, seed + 1)
+    boxes = [(x, y, x + wide, y + tall) for x, y, wide, tall in areas]
+    for left, top, right, bottom in boxes:
+        part = slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
+        after[part] = other[part]
     base = rows.rows(before, quality=quality, chroma=chroma)
-    assert rows.splice(base, after, ranges, quality=quality, chroma=chroma) == rows.rows(after, quality=quality, chroma=chroma)
+    assert rows.splice(base, after, boxes, quality=quality, chroma=chroma) == rows.rows(after, quality=quality, chroma=chroma)
 
 
 @pytest.mark.parametrize("rows", ROWS)
-def test_a_band_that_is_not_named_is_not_taken(rows):
-    """The splice really reuses the base: what changes outside the bands does not get in."""
-    before, after = scene(), scene(seed=8)
+def test_an_area_that_is_not_named_is_not_taken(rows):
+    """The splice really reuses the base, beside an area too: what changes outside of the areas does not get in."""
+    before, after = scene(480), scene(480, seed=8)
     base = rows.rows(before, quality=88, chroma="420")
     assert rows.splice(base, after, [], quality=88, chroma="420") == base
-    assert rows.splice(base, after, [(16, 32)], quality=88, chroma="420") != rows.rows(after, quality=88, chroma="420")
+    part = CODECS[0].decode(rows.splice(base, after, [(0, 16, 240, 32)], quality=88, chroma="420")).astype(int)
+    assert np.abs(part[16:32, :240, :3] - after[16:32, :240, :3]).mean() < 6
+    assert np.abs(part[16:32, 240:, :3] - before[16:32, 240:, :3]).mean() < 6
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_a_base_of_another_kind_is_refused(rows):
+    base = rows.rows(scene(480), quality=88, chroma="420")
+    with pytest.raises(PaintError, match="another size or colour"):
+        rows.splice(base, scene(480), [(0, 0, 9, 9)], quality=88, chroma="444")
 
 
 @pytest.mark.parametrize("rows", ROWS)

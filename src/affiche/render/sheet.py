@@ -1,6 +1,6 @@
 """Sheet: one painted base, the canvas on which its creatives are drawn one after the other, and the codec that knows it.
 
-A creative costs the rows that it touches: they are drawn, encoded and then mended from the base, so that the next creative
+A creative costs the areas that it touches: they are drawn, encoded and then mended from the base, so that the next creative
 finds the canvas as the first one did. That is why a creative drawn alone equals one drawn in a sheet.
 """
 
@@ -38,5 +38,5 @@ class Sheet:
             yield done
         finally:
             # A creative that broke may have drawn anywhere.
-            for top, bottom in done.touched if done else ((0, frame.size.height),):
-                self._canvas[top:bottom] = self._base[top:bottom]
+            for left, top, right, bottom in done.touched if done else ((0, 0, frame.size.width, frame.size.height),):
+                self._canvas[top:bottom, left:right] = self._base[top:bottom, left:right]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -112,3 +113,27 @@ class Rect:
 
     def as_tuple(self) -> tuple[float, float, float, float]:
         return (self.x, self.y, self.width, self.height)
+
+
+#: (left, top, right, bottom) whole px (or whatever is counted), right and bottom excluded.
+Area = tuple[int, int, int, int]
+
+
+def disjoint(areas: Iterable[Area]) -> list[Area]:
+    """Areas that cover the given ones and do not overlap, by joining those that do. Empty ones are left out."""
+    apart: list[Area] = []
+    for area in areas:
+        left, top, right, bottom = area
+        if right <= left or bottom <= top:
+            continue
+        at = 0
+        while at < len(apart):
+            x, y, far, low = apart[at]
+            if left < far and x < right and top < low and y < bottom:
+                left, top, right, bottom = min(left, x), min(top, y), max(right, far), max(bottom, low)
+                del apart[at]
+                at = 0  # what has grown may meet those that it passed by
+            else:
+                at += 1
+        apart.append((left, top, right, bottom))
+    return apart

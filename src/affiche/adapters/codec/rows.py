@@ -1,15 +1,15 @@
-"""JPEG row splice: the base of a sheet is encoded once, each creative encodes only the rows its overlay touches.
+"""JPEG splice: the base of a sheet is encoded once, each creative encodes only the cells that its overlay touches.
 
-Theory of operation. A baseline JPEG with a restart marker after every row of blocks (MCU row) holds independent rows:
-the DC prediction and the bit buffer start anew at each marker. So the rows of a band that is encoded alone equal the
-same rows of the whole picture, as long as quality, subsampling and Huffman tables are the same and the band starts on a
-block boundary. Splicing replaces those rows and renumbers the markers (RST0..RST7 in turn). Costs 0.1 % of file size.
+Theory of operation. In a baseline JPEG with restart markers the blocks between two markers (a *cell*) are independent: the
+DC prediction and the bit buffer start anew at each marker. Cells divide every row of blocks evenly, so an area of whole cells
+that is encoded alone with the same interval holds the same cells as the whole picture, as long as quality, subsampling and
+Huffman tables are the same. Splicing replaces those cells; the markers between them (RST0..RST7 in turn) go by place and
+stay. Costs 0.3 to 1.5 % of file size, most in flat pictures.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import cv2
@@ -17,75 +17,120 @@ import numpy as np
 
 from affiche.errors import PaintError
 from affiche.ports import Chroma, Pixels
+from affiche.values.geometry import Area, disjoint
 
-_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+#: RST0..RST7; entropy-coded data never looks like one.
+_MARKERS = tuple(bytes((0xFF, 0xD0 + number)) for number in range(8))
+_END = b"\xff\xd9"
 _FACTORS = {
     "420": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
     "444": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 }
 #: Side of a block of the whole picture (MCU), px.
 BLOCK = {"420": 16, "444": 8}
+#: Fewest blocks in a cell: shorter ones cost more in markers than they save in encoding.
+_SHORTEST = 15
+#: Largest area whose memory is kept for the next one.
+_KEPT_BYTES = 4_000_000
 #: JPEG keeps the restart interval and both sides in 16 bits.
 _MAX_SIDE = 65_500
 
 
 class CvRows:
-    """RowCodec on libjpeg-turbo as OpenCV ships it (it lets us set the restart interval)."""
+    """RowCodec on libjpeg-turbo as OpenCV ships it (it lets us set the restart interval). For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._swapped = np.empty(0, np.uint8)
 
     def rows(self, pixels: Pixels, *, quality: int, chroma: Chroma) -> bytes:
-        """A whole baseline JPEG with one restart marker per row of blocks."""
-        return _encoded(pixels, quality, chroma)
+        """A whole baseline JPEG whose rows of blocks are divided into cells of `cell_of` blocks."""
+        return self._encoded(pixels, quality, chroma, cell_of(pixels.shape[1], chroma))
 
-    def splice(self, base: bytes, pixels: Pixels, bands: Sequence[tuple[int, int]], *, quality: int, chroma: Chroma) -> bytes:
-        """`base` with the rows of blocks touched by `bands` ((top, bottom) px, bottom excluded) taken from `pixels`.
+    def splice(self, base: bytes, pixels: Pixels, areas: Iterable[Area], *, quality: int, chroma: Chroma) -> bytes:
+        """`base` with the cells touched by `areas` taken from `pixels`.
 
-        Byte-identical to `rows(pixels)` when `pixels` differs from the base inside the bands only.
+        Byte-identical to `rows(pixels)` when `pixels` differs from the base inside the areas only.
         """
-        head, rows = _parts(base)
-        block = BLOCK[chroma]
-        spliced = list(rows)
-        for first, last in block_bands(bands, pixels.shape[0], block):
-            part = pixels[first * block : min(last * block, pixels.shape[0])]
-            spliced[first:last] = _parts.__wrapped__(_encoded(part, quality, chroma))[1]
-        if len(spliced) != len(rows):
-            raise PaintError("A band does not match the rows of the base it is spliced into.")
-        return _joined(head, spliced)
+        head, parts = _parts(base)
+        spliced = list(parts)
+        height, width = pixels.shape[:2]
+        block, cell = BLOCK[chroma], cell_of(width, chroma)
+        across = -(-width // (block * cell))
+        if len(parts) != 2 * across * -(-height // block):
+            raise PaintError("The base was encoded from a picture of another size or colour resolution.")
+        for left, top, right, bottom in cell_areas(areas, (width, height), (block * cell, block)):
+            part = pixels[top * block : bottom * block, left * block * cell : right * block * cell]
+            wide = right - left
+            fresh = _cells(self._encoded(part, quality, chroma, cell), len(head), wide * (bottom - top))
+            for number, row in enumerate(range(top, bottom)):
+                at = 2 * (row * across + left)
+                spliced[at : at + 2 * wide : 2] = fresh[number * wide : (number + 1) * wide]
+        return b"".join((head, *spliced))
+
+    def _encoded(self, pixels: Pixels, quality: int, chroma: Chroma, interval: int) -> bytes:
+        height, width = pixels.shape[:2]
+        if max(height, width) > _MAX_SIDE:
+            raise PaintError(f"JPEG cannot hold {width}x{height} pixels.")
+        options = [
+            cv2.IMWRITE_JPEG_QUALITY, quality,
+            cv2.IMWRITE_JPEG_RST_INTERVAL, interval,
+            cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _FACTORS[chroma],
+        ]  # fmt: skip
+        done, data = cv2.imencode(".jpg", self._bgra(pixels), options)
+        if not done:
+            raise PaintError("The JPEG encoder failed.")
+        return data.tobytes()
+
+    def _bgra(self, pixels: Pixels) -> Pixels:
+        """`pixels` as the encoder reads them (with four channels, for three are copied first), valid until the next call."""
+        # Fresh memory for every area would cost more than the swap.
+        if self._swapped.size < pixels.size <= _KEPT_BYTES:
+            self._swapped = np.empty(_KEPT_BYTES, np.uint8)
+        room = self._swapped if pixels.size <= _KEPT_BYTES else np.empty(pixels.size, np.uint8)
+        swapped = room[: pixels.size].reshape(pixels.shape)
+        cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA, dst=swapped)
+        return swapped
 
 
-def block_bands(bands: Sequence[tuple[int, int]], height: int, block: int) -> list[tuple[int, int]]:
-    """Px bands as disjoint ascending (first, last) rows of blocks, last excluded; clipped to the picture."""
-    ranges = sorted((max(0, top) // block, -(-min(height, bottom) // block)) for top, bottom in bands)
-    merged: list[tuple[int, int]] = []
-    for first, last in ranges:
-        if last <= first:
-            continue
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
+@lru_cache(maxsize=256)
+def cell_of(width: int, chroma: Chroma) -> int:
+    """Blocks in a cell of a picture `width` px wide: the least even share of a row that is not too short."""
+    blocks = -(-width // BLOCK[chroma])
+    return next((share for share in range(_SHORTEST, blocks) if blocks % share == 0), blocks)
 
 
-def _encoded(pixels: Pixels, quality: int, chroma: Chroma) -> bytes:
-    height, width = pixels.shape[:2]
-    if max(height, width) > _MAX_SIDE:
-        raise PaintError(f"JPEG cannot hold {width}x{height} pixels.")
-    options = [
-        cv2.IMWRITE_JPEG_QUALITY, quality,
-        cv2.IMWRITE_JPEG_RST_INTERVAL, -(-width // BLOCK[chroma]),
-        cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _FACTORS[chroma],
-    ]  # fmt: skip
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGR), options)
-    if not done:
-        raise PaintError("The JPEG encoder failed.")
-    return bytes(np.asarray(data, np.uint8).data)
+def cell_areas(areas: Iterable[Area], size: tuple[int, int], cell: tuple[int, int]) -> list[Area]:
+    """Px areas, clipped to `size`, as disjoint areas counted in cells of `cell` px (width, height)."""
+    (width, height), (across, down) = size, cell
+    return disjoint(
+        (max(0, left) // across, max(0, top) // down, -(-min(width, right) // across), -(-min(height, bottom) // down))
+        for left, top, right, bottom in areas
+        if left < min(width, right) and top < min(height, bottom) and right > 0 and bottom > 0
+    )
 
 
 @lru_cache(maxsize=16)
 def _parts(jpeg: bytes) -> tuple[bytes, tuple[bytes, ...]]:
-    """Everything up to and with the scan header, and the entropy-coded rows without markers (cached for bases)."""
+    """Everything up to and with the scan header; entropy-coded cells and the markers after them in turn, the end as the last.
+
+    The header of any other picture of the same quality and chroma is as long.
+    """
     at = _scan_start(jpeg)
-    return jpeg[:at], tuple(_RESTART.split(jpeg[at:-2]))
+    cells = _cells(jpeg, at)
+    marked = [part for number, cell in enumerate(cells) for part in (cell, _MARKERS[number % 8])]
+    return jpeg[:at], (*marked[:-1], _END)
+
+
+def _cells(jpeg: bytes, at: int, count: int = 0) -> list[bytes]:
+    """The entropy-coded cells from `at`, without markers. Raises PaintError when they are not `count` (0 = any number)."""
+    cells: list[bytes] = []
+    while (end := jpeg.find(_MARKERS[len(cells) % 8], at)) >= 0:
+        cells.append(jpeg[at:end])
+        at = end + 2
+    cells.append(jpeg[at : -len(_END)])
+    if count and len(cells) != count:
+        raise PaintError("The encoder did not divide an area into cells as it did the base.")
+    return cells
 
 
 def _scan_start(jpeg: bytes) -> int:
@@ -96,12 +141,3 @@ def _scan_start(jpeg: bytes) -> int:
         if kind == 0xDA:
             return at
     raise PaintError("Not a baseline JPEG with one scan.")
-
-
-def _joined(head: bytes, rows: Sequence[bytes]) -> bytes:
-    out = [head]
-    for number, row in enumerate(rows[:-1]):
-        out += (row, bytes((0xFF, 0xD0 + number % 8)))
-    return b"".join((*out, rows[-1], b"\xff\xd9"))
-
-

@@ -69,7 +69,7 @@ class SkiaPainter:
                     grounds |= _grounds(canvas, items, len(grounds))
                 for item in items:
                     self._draw_flat(target, canvas, item, pictures)
-        return Painted(pixels=canvas, grounds=grounds, touched=touched.bands(frame.overlay, frame.size))
+        return Painted(pixels=canvas, grounds=grounds, touched=touched.areas(frame.overlay, frame.size))
 
     def _draw(self, canvas: Pixels, item: Item, pictures: Pictures) -> None:
         match item:
@@ -90,9 +90,9 @@ class SkiaPainter:
                 vector.draw_premultiplied(target, self._shelf.placed(item, box, pictures), box, item.radius)
             case TextItem():
                 height, width = canvas.shape[:2]
-                top, bottom = touched.rows_of(item, Size(width=width, height=height))
+                area = touched.area_of(item, Size(width=width, height=height))
                 target.save()
-                target.clipRect(skia.Rect.MakeLTRB(0, top, width, bottom))
+                target.clipRect(skia.Rect.MakeLTRB(*area))
                 self._draw_text(target, item)
                 target.restore()
             case _:

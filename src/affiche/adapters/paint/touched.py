@@ -1,7 +1,7 @@
-"""Which rows of a canvas an overlay may touch: what is outside of them equals the base, so nobody looks at it again.
+"""Which areas of a canvas an overlay may touch: what is outside of them equals the base, so nobody looks at it again.
 
-The painter keeps the promise with a clip: a line of text draws inside its rows and nowhere else. Rows are generous (half
-an em around the line box and the ink that layout found), so that the clip never meets a letter.
+The painter keeps the promise with a clip: a line of text draws inside its area and nowhere else. Areas are generous (beyond
+the ink that layout found), so that the clip never meets a letter.
 """
 
 from __future__ import annotations
@@ -10,33 +10,27 @@ import math
 from collections.abc import Iterable
 
 from affiche.values.frame import Fill, Item, PictureItem, TextItem
-from affiche.values.geometry import Size
+from affiche.values.geometry import Area, Rect, Size, disjoint
 
-#: (top, bottom) px, bottom excluded.
-Band = tuple[int, int]
+#: How far beyond the ink of its line a letter may be drawn, em: sideways (swashes; only advances are known) and up or down
+#: (hinting, and marks that stack higher in a line than in the probe), each with two px more for antialiasing.
+_BESIDE, _ABOVE = 0.25, 0.1
 
 
-def rows_of(item: Item, size: Size) -> Band:
-    """The rows that `item` may touch, clipped to the canvas; of items that work on the whole canvas, all."""
+def area_of(item: Item, size: Size) -> Area:
+    """The area that `item` may touch, clipped to the canvas; of items that work on the whole canvas, all."""
     match item:
         case TextItem():
-            around = item.box.union(item.ink).grown(item.size / 2)
+            beside, above, ink = item.size * _BESIDE + 2, item.size * _ABOVE + 2, item.ink
+            around = Rect(ink.x - beside, ink.y - above, ink.width + 2 * beside, ink.height + 2 * above)
         case Fill() | PictureItem():
             around = item.rect.grown(2)
         case _:
-            return 0, size.height
-    top, bottom = math.floor(around.y), math.ceil(around.bottom)
-    return min(max(0, top), size.height), max(0, min(bottom, size.height))
+            return 0, 0, size.width, size.height
+    left, top = max(0, math.floor(around.x)), max(0, math.floor(around.y))
+    return left, top, max(left, min(size.width, math.ceil(around.right))), max(top, min(size.height, math.ceil(around.bottom)))
 
 
-def bands(items: Iterable[Item], size: Size) -> tuple[Band, ...]:
-    """The rows of all items as disjoint ascending bands."""
-    merged: list[Band] = []
-    for top, bottom in sorted(rows_of(item, size) for item in items):
-        if bottom <= top:
-            continue
-        if merged and top <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], bottom))
-        else:
-            merged.append((top, bottom))
-    return tuple(merged)
+def areas(items: Iterable[Item], size: Size) -> tuple[Area, ...]:
+    """The areas of all items, disjoint."""
+    return tuple(disjoint(area_of(item, size) for item in items))
