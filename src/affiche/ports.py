@@ -175,6 +175,50 @@ class Blobs(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBlob:
+    """A blob as a store lists it: `size` in bytes, `modified` in seconds since 1970."""
+
+    digest: Digest
+    size: int
+    modified: float
+
+
+class Depot(Blobs, Protocol):
+    """Where a service keeps its blobs: they can be listed, removed, and given away or taken in by signed URL.
+
+    A URL is empty where the store cannot sign: then the API signs its own.
+    """
+
+    def stored(self) -> Iterator[StoredBlob]:
+        """All blobs, in any order, read in batches. Raises StorageError."""
+        ...
+
+    def read(self, blob: Digest) -> bytes:
+        """As `get`, but from the store itself, whatever this machine keeps in front of it."""
+        ...
+
+    def remove(self, blob: Digest) -> None:
+        """Removes it; one that is not there is removed already. Raises StorageError."""
+        ...
+
+    def download_url(self, blob: Digest, *, seconds: int) -> str: ...
+
+    def upload_url(self, upload: str, *, seconds: int) -> str:
+        """Where a client may PUT the bytes of `upload` (its id)."""
+        ...
+
+    def uploaded(self, upload: str, *, max_bytes: int) -> bytes:
+        """What a client has put there. Raises StorageError when there is nothing, or more than `max_bytes`."""
+        ...
+
+    def discard(self, upload: str) -> None: ...
+
+    def probe(self) -> None:
+        """Raises StorageError when the store cannot be used now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a key produced: named blobs and plain JSON data (sizes, findings, cost, origin, duration)."""
 

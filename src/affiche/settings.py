@@ -17,8 +17,10 @@ from affiche.errors import UsageError
 
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
-#: Names that are not settings of the command: the checkout's environment, and switches of tests.
 _LISTS = ("fetch_allow",)
+_TEXTS = ("blob_store",)
+_SWITCHES = ("debug", "blob_store_plain_http")
+#: Names that are not settings of the command: the checkout's environment, and switches of tests.
 _OTHERS = ("AFFICHE_VENV", "AFFICHE_TEST_")
 
 
@@ -34,6 +36,10 @@ class Settings:
     render_memory_mb: int = 2000
     #: How long a build waits for another one that uses the same home, seconds.
     ledger_wait_s: int = 10
+    #: An object store for blobs, with the folder in `home` in front: `s3://bucket/prefix`, `az://`, `gs://`, `file:///`.
+    blob_store: str = ""
+    #: The object store may be spoken to without encryption (a store of one's own on the same network, and tests).
+    blob_store_plain_http: bool = False
     #: Own hosts that URLs from outside may lead to although their addresses are private: `dam.corp.example`, `10.0.0.7:9000`.
     fetch_allow: tuple[str, ...] = ()
     #: Show tracebacks.
@@ -98,7 +104,11 @@ def _value(name: str, value: Any, what: str, folder: Path) -> Any:
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise UsageError(f"{what} must be a list of words, not {value!r}")
         return tuple(item.strip() for item in items if item.strip())
-    if name == "debug":
+    if name in _TEXTS:
+        if not isinstance(value, str):
+            raise UsageError(f"{what} must be text, not {value!r}")
+        return value.strip()
+    if name in _SWITCHES:
         return str(value).lower() not in ("", "0", "false", "no")
     try:
         number = int(value)

@@ -35,7 +35,7 @@ from affiche.write.words import resolve_words
 if TYPE_CHECKING:
     from affiche.compose.template.model import Template
     from affiche.inputs import Campaign
-    from affiche.ports import Codec, Fetcher, Painter, PictureInfo, Pixels
+    from affiche.ports import Codec, Depot, Fetcher, Painter, PictureInfo, Pixels
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from affiche.values.problem import Problem
 
 
-def blobs(settings: Settings) -> LocalBlobs:
-    """Where results lie."""
-    return LocalBlobs(settings.home / "blobs")
+def blobs(settings: Settings) -> Depot:
+    """Where results lie: a folder, or an object store with the folder in front. Raises UsageError."""
+    return _depot(str(settings.home), _store(settings))
 
 
 def fetcher(settings: Settings) -> Fetcher:
@@ -70,8 +70,9 @@ def crew(settings: Settings, jobs: int = 0) -> Iterator[Crew]:
     """Render processes and what they do; processes start when there is work."""
     processes = jobs or settings.processes
     with _pool(settings, processes) as pool:
-        home = str(settings.home)
-        yield Crew(pool=pool, prepare=partial(prepare_batch, home), draw=partial(draw_batch, home), jobs=processes)
+        home, store = str(settings.home), _store(settings)
+        prepare, draw = partial(prepare_batch, home, store=store), partial(draw_batch, home, store=store)
+        yield Crew(pool=pool, prepare=prepare, draw=draw, jobs=processes)
 
 
 @contextmanager
@@ -197,7 +198,8 @@ def _examined(batches: Sequence[Sequence[FontJob]], settings: Settings) -> Itera
     if not batches:
         return
     with _pool(settings, min(len(batches), settings.processes)) as pool:
-        for done in pool.run(partial(examine_batch, str(settings.home)), batches):
+        work = partial(examine_batch, str(settings.home), store=_store(settings))
+        for done in pool.run(work, batches):
             broke = Examined(key=done.batch[0].key, problem="cannot be read: the reader broke on it")
             yield from done.result or (broke,)
 
@@ -282,23 +284,39 @@ def overlay_findings(pixels: Pixels, findings: Sequence[Finding], *, legend: boo
 # -- inside render processes ----------------------------------------------------------------------------------------------
 
 
-def prepare_batch(home: str, jobs: Sequence[PrepareJob]) -> list[Prepared]:
+def prepare_batch(home: str, jobs: Sequence[PrepareJob], *, store: str = "") -> list[Prepared]:
     """Prepares pictures; runs in a render process."""
     from affiche.render.prepare import prepare_all
 
-    return prepare_all(jobs, codec=_codec(), blobs=LocalBlobs(Path(home) / "blobs"))
+    return prepare_all(jobs, codec=_codec(), blobs=_depot(home, store))
 
 
-def examine_batch(home: str, jobs: Sequence[FontJob]) -> list[Examined]:
+def examine_batch(home: str, jobs: Sequence[FontJob], *, store: str = "") -> list[Examined]:
     """Examines fonts; runs in a render process."""
     from affiche.render.typefaces import examine_all
 
-    return examine_all(jobs, blobs=LocalBlobs(Path(home) / "blobs"))
+    return examine_all(jobs, blobs=_depot(home, store))
 
 
-def draw_batch(home: str, jobs: Sequence[DrawJob]) -> list[Drawn]:
+def draw_batch(home: str, jobs: Sequence[DrawJob], *, store: str = "") -> list[Drawn]:
     """Draws a sheet; runs in a render process, which keeps its renderer."""
-    return _renderer(home).draw_all(jobs)
+    return _renderer(home, store).draw_all(jobs)
+
+
+@cache
+def _depot(home: str, store: str) -> Depot:
+    """One per process and place. `store`: a URL, with `+http` behind its scheme when it may be asked without encryption."""
+    folder = Path(home) / "blobs"
+    if not store:
+        return LocalBlobs(folder)
+    from affiche.adapters.blobs.open import open_store
+
+    return open_store(store.replace("+http:", ":", 1), folder, plain_http="+http:" in store)
+
+
+def _store(settings: Settings) -> str:
+    url = settings.blob_store
+    return url.replace(":", "+http:", 1) if settings.blob_store_plain_http else url
 
 
 @cache
@@ -315,11 +333,11 @@ def _codec() -> Codec:
 
 
 @cache
-def _renderer(home: str) -> Renderer:
+def _renderer(home: str, store: str) -> Renderer:
     from affiche.adapters.codec import CvRows
     from affiche.render.draw import Renderer
 
-    return Renderer(painter=_painter(), codec=_codec(), rows=CvRows(), blobs=LocalBlobs(Path(home) / "blobs"))
+    return Renderer(painter=_painter(), codec=_codec(), rows=CvRows(), blobs=_depot(home, store))
 
 
 def _painter() -> Painter:

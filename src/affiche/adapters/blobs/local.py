@@ -8,13 +8,16 @@ again. The ledger, which says what was made, is synchronised.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 from affiche.errors import StorageError
+from affiche.ports import StoredBlob
 from affiche.values.digest import Digest, digest_bytes
 
 _numbers = count()
+_FULL = "Is the disk full or read-only?"
 _AGAIN = "Build again: it is made anew."
 
 
@@ -53,6 +56,46 @@ class LocalBlobs:
             raise StorageError(f"stored file {blob[:12]} is missing", hint=_AGAIN)
         return self._file(blob)
 
+    def stored(self) -> Iterator[StoredBlob]:
+        for path in sorted(self._folder.glob("??/*")):
+            try:
+                seen = path.stat()
+            except FileNotFoundError:
+                continue
+            if len(path.name) == 62:
+                yield StoredBlob(digest=Digest(path.parent.name + path.name), size=seen.st_size, modified=seen.st_mtime)
+
+    def read(self, blob: Digest) -> bytes:
+        return self.get(blob)
+
+    def remove(self, blob: Digest) -> None:
+        try:
+            self._file(blob).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"stored file {blob[:12]} cannot be removed: {error.strerror}") from error
+
+    def download_url(self, blob: Digest, *, seconds: int) -> str:  # noqa: ARG002
+        return ""
+
+    def upload_url(self, upload: str, *, seconds: int) -> str:  # noqa: ARG002
+        return ""
+
+    def uploaded(self, upload: str, *, max_bytes: int) -> bytes:  # noqa: ARG002
+        raise StorageError(f"nothing was uploaded as {upload[:64]}: a folder takes no direct uploads")
+
+    def discard(self, upload: str) -> None:
+        """Nothing to do: there are none."""
+
+    def probe(self) -> None:
+        """Whether the folder can be written. Raises StorageError."""
+        staged = self._folder / "staged" / f"probe-{os.getpid()}-{next(_numbers)}"
+        try:
+            staged.parent.mkdir(parents=True, exist_ok=True)
+            staged.write_bytes(b"x")
+            staged.unlink()
+        except OSError as error:
+            raise StorageError(f"cannot write to {self._folder}: {error.strerror}", hint=_FULL) from error
+
     def _file(self, blob: Digest) -> Path:
         if len(blob) != 64 or not blob.isalnum():
             raise StorageError(f"{blob!r} is not the digest of a stored file")
@@ -75,4 +118,4 @@ class LocalBlobs:
         except OSError as error:
             staged.unlink(missing_ok=True)
             message = f"cannot write to {self._folder}: {error.strerror}"
-            raise StorageError(message, hint="Is the disk full or read-only?") from error
+            raise StorageError(message, hint=_FULL) from error
