@@ -149,15 +149,18 @@ class PaintError(AfficheError):
 
 
 class FetchError(AfficheError):
-    """An address from outside did not answer. `sent`: whether the request may have arrived there."""
+    """An address from outside did not answer. `sent`: whether the request may have arrived there.
+
+    `status` of the answer when one began and was not taken: it broke off, was too long, of another kind, or led elsewhere.
+    """
 
     code = "fetch"
     http_status = 502
     retry: ClassVar[Retry] = "later"
 
-    def __init__(self, message: str = "", *, hint: str = "", sent: bool = False) -> None:
+    def __init__(self, message: str = "", *, hint: str = "", sent: bool = False, status: int = 0) -> None:
         super().__init__(message, hint=hint)
-        self.sent = sent
+        self.sent, self.status = sent or status > 0, status
 
 
 class AddressRefused(FetchError):

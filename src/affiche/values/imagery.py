@@ -100,11 +100,14 @@ class Price:
     """What one picture costs. `base` for each call plus `per_megapixel` of output, by quality; with where and when it was read.
 
     `verified` is false for prices that nobody could check at the provider (then estimates are shown as uncertain).
+    `per_million`: what a million of each kind of unit costs (`text-in`, `image-in`, `out` tokens) at providers that report
+    units: what was paid is then settled by what they report.
     """
 
     currency: str
     base: Mapping[Quality, float]
     per_megapixel: Mapping[Quality, float] = field(default_factory=dict)
+    per_million: Mapping[str, float] = field(default_factory=dict)
     source: str = ""
     as_of: date | None = None
     verified: bool = False

@@ -48,7 +48,7 @@ class GuardedFetcher:
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             request = _redirected(request, answer)
-        raise AnswerRefused(f"{_shown(request.url)} redirects too often")
+        raise AnswerRefused(f"{_shown(request.url)} redirects too often", status=answer.status)
 
     async def _once(self, request: FetchRequest) -> Fetched:
         url = self._checked(request)
@@ -120,16 +120,17 @@ def _fits(media_type: str, pattern: str) -> bool:
 async def _body(response: httpx2.Response, request: FetchRequest, url: httpx2.URL) -> bytes:
     announced = response.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > request.max_bytes and request.method != "HEAD":
-        raise AnswerRefused(f"{url.host} sends {int(announced):,} bytes, at most {request.max_bytes:,} are taken")
+        message = f"{url.host} sends {int(announced):,} bytes, at most {request.max_bytes:,} are taken"
+        raise AnswerRefused(message, status=response.status_code)
     parts, size = [], 0
     try:
         async for part in response.aiter_raw():
             size += len(part)
             if size > request.max_bytes:
-                raise AnswerRefused(f"{url.host} sends more than {request.max_bytes:,} bytes")
+                raise AnswerRefused(f"{url.host} sends more than {request.max_bytes:,} bytes", status=response.status_code)
             parts.append(part)
     except httpx2.HTTPError as error:
-        raise FetchError(f"{url.host} broke off after {size:,} bytes", sent=True) from error
+        raise FetchError(f"{url.host} broke off after {size:,} bytes", status=response.status_code) from error
     return b"".join(parts)
 
 

@@ -1,0 +1,139 @@
+"""What may stand in a catalog file. Strict: an unknown key, a price without a date or an impossible bound is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+Operation = Literal["generate", "edit", "expand", "remove-background", "upscale"]
+Quality = Literal["draft", "standard", "high"]
+Role = Literal["source", "product", "style", "structure"]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+ModelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", max_length=120)]
+SizeText = Annotated[str, Field(pattern=r"^[1-9]\d{0,4}x[1-9]\d{0,4}$")]
+RatioText = Annotated[str, Field(pattern=r"^[1-9]\d?:[1-9]\d?$")]
+Amount = Annotated[float, Field(ge=0, le=1000)]
+
+
+class Strict(BaseModel):
+    """Nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ProviderRow(Strict):
+    """Who: where it is reached, in which variables its keys are, how much it takes at once."""
+
+    id: Id
+    name: str
+    adapter: Id = ""
+    base: str = ""
+    #: Name of a secret -> environment variable.
+    secrets: dict[Id, Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]] = {}
+    #: Secrets that need not be there.
+    optional: list[Id] = []
+    #: Options that the operator has to set.
+    needs: list[str] = []
+    site: str = ""
+    note: str = ""
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 300.0
+    poll_s: Annotated[float, Field(gt=0, le=60)] = 1.0
+    per_minute: Annotated[int, Field(ge=0)] = 0
+    concurrency: Annotated[int, Field(ge=1)] = 4
+
+    @field_validator("base")
+    @classmethod
+    def _https(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("is reached by https")
+        return value
+
+
+class CanRow(Strict):
+    """What a model can do (`Capabilities`)."""
+
+    sizes: list[SizeText] = []
+    ratios: list[RatioText] = []
+    min_pixels: Annotated[int, Field(ge=0)] = 0
+    max_pixels: Annotated[int, Field(ge=0)] = 0
+    max_side: Annotated[int, Field(ge=0)] = 0
+    multiple: Annotated[int, Field(ge=1)] = 1
+    max_aspect: Annotated[float, Field(ge=0)] = 0.0
+    references: dict[Role, Annotated[int, Field(ge=1, le=20)]] = {}
+    mask: bool = False
+    negative: bool = False
+    seed: bool = False
+    transparent: bool = False
+    colors: bool = False
+    qualities: Annotated[list[Quality], Field(min_length=1)] = ["standard"]
+    max_prompt: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> CanRow:
+        if self.sizes and self.ratios:
+            raise ValueError("has sizes or ratios, not both")
+        if self.min_pixels and self.max_pixels and self.min_pixels > self.max_pixels:
+            raise ValueError("min_pixels is above max_pixels")
+        return self
+
+
+class PriceRow(Strict):
+    """What a picture costs, by quality, with where and when that was read."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    base: dict[Quality, Amount]
+    per_megapixel: dict[Quality, Amount] = {}
+    per_million: dict[Literal["text-in", "image-in", "out"], Amount] = {}
+    source: Annotated[str, Field(min_length=3)]
+    as_of: date
+    verified: bool = False
+
+
+class OfferRow(Strict):
+    """A model with the operations that share its abilities and its price."""
+
+    provider: Id
+    model: ModelName
+    operations: Annotated[list[Operation], Field(min_length=1)]
+    can: CanRow
+    price: PriceRow
+    repeat: Literal["idempotent", "job", "none"] = "none"
+    regions: list[str] = []
+    licence: str = ""
+    latency_s: Annotated[float, Field(ge=0)] = 0.0
+    sunset: date | None = None
+    replaced_by: str = ""
+
+    @model_validator(mode="after")
+    def _priced(self) -> OfferRow:
+        missing = set(self.can.qualities) - set(self.price.base)
+        if missing:
+            raise ValueError(f"has no price for {', '.join(sorted(missing))}")
+        if self.replaced_by and self.sunset is None:
+            raise ValueError("is replaced without a date")
+        return self
+
+
+class CatalogFile(Strict):
+    """A whole catalog; `as_of` is when it was last gone through."""
+
+    as_of: date
+    provider: list[ProviderRow] = []
+    offer: list[OfferRow] = []
+
+
+def checked(data: dict[str, Any]) -> CatalogFile:
+    """The catalog in `data`. Raises ValueError with the first complaint and the row that it is about."""
+    try:
+        return CatalogFile.model_validate(data)
+    except ValidationError as error:
+        told = error.errors()[0]
+    row: Any = data
+    for part in told["loc"][:2]:
+        inside = isinstance(row, list) if isinstance(part, int) else isinstance(row, dict) and part in row
+        row = row[part] if inside else None
+    name = "/".join(str(row[key]) for key in ("provider", "model", "id") if key in row) if isinstance(row, dict) else ""
+    place = ".".join(str(part) for part in told["loc"])
+    raise ValueError(f"{place}{f' ({name})' if name else ''}: {told['msg']}")
