@@ -12,6 +12,7 @@
     ├── NotFound            1   no such thing, or not yours to see
     ├── Refused             1   you may not
     ├── Conflict            1   changed meanwhile, or not in a state for this
+    ├── SealBroken          1   an encrypted value does not open
     ├── PaintError          1   a creative cannot be drawn
     ├── CapabilityError     2   something was asked that a part cannot do
     ├── FetchError          1   an address from outside did not answer (`sent`: whether the request may have arrived)
@@ -140,6 +141,12 @@ class Conflict(AfficheError):
 
     code = "conflict"
     http_status = 409
+
+
+class SealBroken(AfficheError):
+    """A sealed value cannot be opened."""
+
+    code = "seal-broken"
 
 
 class PaintError(AfficheError):

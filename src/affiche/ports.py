@@ -337,3 +337,29 @@ class Fetcher(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Sealer(Protocol):
+    """Encrypts what is stored of briefs, copy and secrets.
+
+    `about` says which value it is (`campaign_revisions/cmp_1/2`): the same must be said when it is opened.
+    """
+
+    @property
+    def key_id(self) -> str:
+        """The key that seals now."""
+        ...
+
+    def seal(self, data: bytes, *, about: str) -> bytes: ...
+
+    def open(self, sealed: bytes, *, about: str) -> bytes:
+        """Raises SealBroken: altered, another value's, or its key is gone."""
+        ...
+
+    def rewrap(self, sealed: bytes) -> bytes:
+        """The same value under the current key, without opening it. Raises SealBroken."""
+        ...
+
+    def derive(self, purpose: str) -> tuple[bytes, ...]:
+        """Keys of 32 bytes for another purpose (signing URLs), the current one first: sign with it, accept all."""
+        ...

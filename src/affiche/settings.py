@@ -42,6 +42,8 @@ class Settings:
     blob_store_plain_http: bool = False
     #: Own hosts that URLs from outside may lead to although their addresses are private: `dam.corp.example`, `10.0.0.7:9000`.
     fetch_allow: tuple[str, ...] = ()
+    #: The file with the keys that briefs, copy and secrets are encrypted with; without it `home/keyring.toml`, made when needed.
+    key_ring: Path = Path()
     #: Show tracebacks.
     debug: bool = False
 
@@ -95,9 +97,9 @@ def _known(name: str, what: str, *, prefix: str = "") -> str:
 
 def _value(name: str, value: Any, what: str, folder: Path) -> Any:
     """`value` in the type of the setting; paths in a file are relative to it."""
-    if name in ("home", "out"):
+    if name in ("home", "out", "key_ring"):
         if not isinstance(value, str) or not value:
-            raise UsageError(f"{what} must be a folder, not {value!r}")
+            raise UsageError(f"{what} must be a folder or a file, not {value!r}")
         return folder / Path(value).expanduser()
     if name in _LISTS:
         items = value.split(",") if isinstance(value, str) else value

@@ -35,7 +35,7 @@ from affiche.write.words import resolve_words
 if TYPE_CHECKING:
     from affiche.compose.template.model import Template
     from affiche.inputs import Campaign
-    from affiche.ports import Codec, Depot, Fetcher, Painter, PictureInfo, Pixels
+    from affiche.ports import Codec, Depot, Fetcher, Painter, PictureInfo, Pixels, Sealer
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
@@ -53,6 +53,14 @@ def fetcher(settings: Settings) -> Fetcher:
     from affiche.adapters.fetch import GuardedFetcher
 
     return GuardedFetcher(allow=settings.fetch_allow)
+
+
+def sealer(settings: Settings) -> Sealer:
+    """What encrypts briefs, copy and secrets. A ring of this machine is made when no other is set. Raises UsageError."""
+    from affiche.adapters.seal import RingSealer, open_ring
+
+    own = settings.key_ring == Path()
+    return RingSealer(open_ring(settings.home / "keyring.toml" if own else settings.key_ring, create=own))
 
 
 @contextmanager

@@ -43,6 +43,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
         (("adapters/writers/",), "SDKs of models are known to their adapters only"),
     ),
     "httpx2": (("adapters/",), "HTTP is spoken by adapters; what comes from outside goes through adapters/fetch"),
+    "cryptography": (("adapters/seal/",), "encryption is the sealer's"),
     "obstore": (("adapters/blobs/",), "object stores are known to blobs only"),
     "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),
     "multiprocessing": (
