@@ -18,6 +18,8 @@
     ├── FetchError          1   an address from outside did not answer (`sent`: whether the request may have arrived)
     │   ├── AddressRefused  2   the address is not one that may be asked
     │   └── AnswerRefused   2   the answer is too long or of another kind than asked
+    ├── BudgetExhausted     1   a cap on spending would be passed; nothing was bought
+    ├── CallUncertain       1   an earlier paid call may have been billed; a person decides
     └── ProviderError       1   a provider of pictures or words did not deliver
         ├── ContentBlocked      the provider refuses the content: never sent again unchanged, never elsewhere by itself
         ├── RequestRefused      the provider does not understand the request, or refuses it for another reason than content
@@ -186,6 +188,20 @@ class AnswerRefused(FetchError):
     exit_code = 2
     http_status = 422
     retry = "never"
+
+
+class BudgetExhausted(AfficheError):
+    """A cap on spending would be passed. Nothing was bought."""
+
+    code = "budget"
+    http_status = 402
+
+
+class CallUncertain(AfficheError):
+    """An earlier call to a provider may have been billed and its result is lost. It is not paid again unasked."""
+
+    code = "uncertain"
+    http_status = 409
 
 
 class ProviderError(AfficheError):

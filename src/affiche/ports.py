@@ -15,6 +15,8 @@ from affiche.values.fetch import Fetched, FetchRequest
 from affiche.values.frame import Frame
 from affiche.values.geometry import Area, Rect, Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
+from affiche.values.money import Money
+from affiche.values.spending import Call, CallState, Cap, Intent
 from affiche.values.writing import WriteRequest, Written
 
 if TYPE_CHECKING:
@@ -363,3 +365,41 @@ class Sealer(Protocol):
     def derive(self, purpose: str) -> tuple[bytes, ...]:
         """Keys of 32 bytes for another purpose (signing URLs), the current one first: sign with it, accept all."""
         ...
+
+
+class Journal(Protocol):
+    """Paid calls, written down before they are made. Several processes may use one journal; caps hold over all of them."""
+
+    def begin(self, intent: Intent, caps: Sequence[Cap]) -> Call:
+        """Reserves the estimate and commits the call as `sent`. Raises BudgetExhausted naming the cap, StorageError."""
+        ...
+
+    def job(self, call: int, job: str) -> None:
+        """Remembers the provider's job id as soon as it is known."""
+        ...
+
+    def settle(self, call: int, state: CallState, paid: Money | None, note: str = "") -> None:
+        """How it ended. `paid` None: the estimate counts (0 for `free`)."""
+        ...
+
+    def calls(self, *, key: Digest | None = None, states: Sequence[CallState] = (), campaign: str = "") -> tuple[Call, ...]:
+        """The calls that match, oldest first."""
+        ...
+
+    def spent(self, cap: Cap) -> Money:
+        """What counts against `cap` by now."""
+        ...
+
+    def living(self, owner: str) -> bool:
+        """Whether the process that made a call is still there, as far as can be known."""
+        ...
+
+    def load(self, name: str) -> Mapping[str, Any]:
+        """Small state that survives restarts (what the router has learnt), `{}` at first."""
+        ...
+
+    def update(self, name: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        """Changes such state in one transaction."""
+        ...
+
+    def close(self) -> None: ...

@@ -28,7 +28,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "resvg_py": (("adapters/codec/",), "SVG is the codec's"),
     "dbos": (("engine/",), "who runs what when is decided by the engine"),
     "psycopg": (("adapters/ledger/",), "SQL is the ledger's"),
-    "sqlite3": (("adapters/ledger/",), "SQL is the ledger's"),
+    "sqlite3": (("adapters/ledger/", "adapters/journal/"), "SQL is the ledger's and the journal's"),
     "jinja2": (("publish/",), "pages are written by publish"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
     "sqlalchemy": (("registry/", "engine/", "access/", "ingest/", "api/"), "SQL of the service is the registry's"),

@@ -1,0 +1,6 @@
+"""journal: paid calls on disk, written down before they are made. `sqlite.py` for one machine, `memory.py` for tests."""
+
+from affiche.adapters.journal.memory import MemoryJournal
+from affiche.adapters.journal.sqlite import SqliteJournal
+
+__all__ = ["MemoryJournal", "SqliteJournal"]
