@@ -70,6 +70,8 @@ def _published(plan: Plan, creative: Creative, made: Made, paths: Mapping[int, s
         set=drawn.data["set"] if drawn else "",
         notes=tuple(drawn.data["notes"]) if drawn else (),
         direction=creative.words.locale.direction,
+        written={role: text.evidence.as_dict() for role, text in creative.words.words.items() if text.evidence is not None},
+        extras=creative.words.extras,
     )
 
 

@@ -24,6 +24,7 @@ from affiche.errors import InputError
 from affiche.notation.node import MAX_BYTES
 from affiche.notation.parse import parse
 from affiche.values.problem import Problem, Severity, Where, has_errors
+from affiche.write.entries import MEMORY, TranslationMemory
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".svg", ".tif", ".tiff", ".gif")
 #: Folders beside a foreign brief (or up to three levels above it) in which its pictures may lie.
@@ -63,6 +64,10 @@ class Campaign:
     logo_on_dark: Path | None = None
     #: The brand's own fonts, each with where its file lies.
     fonts: tuple[tuple[FontFile, Path], ...] = ()
+    #: Approved words beside the brief.
+    memory: TranslationMemory = field(default_factory=TranslationMemory)
+    #: Pictures of the brand's world, for writers that see pictures.
+    style: tuple[Path, ...] = ()
     #: Other files that were read: a change in one of them changes the campaign.
     sources: tuple[Path, ...] = field(default=())
 
@@ -78,6 +83,8 @@ def load_campaign(path: Path) -> tuple[Campaign | None, tuple[Problem, ...]]:
     pictures = {product.id: found.picture(product) for product in brief.products}
     logo = found.logo(brand, brand_dir) if brand else (None, None)
     fonts = found.fonts(brand, brand_dir) if brand else ()
+    style = found.style(brand, brand_dir) if brand else ()
+    memory = found.memory()
     problems = (*problems, *found.problems)
     if brand is None or has_errors(problems):
         return None, problems
@@ -92,6 +99,8 @@ def load_campaign(path: Path) -> tuple[Campaign | None, tuple[Problem, ...]]:
         logo=logo[0],
         logo_on_dark=logo[1],
         fonts=fonts,
+        memory=memory,
+        style=style,
         sources=tuple(found.sources),
     )
     return campaign, problems
@@ -318,6 +327,26 @@ class _Finder:
                 found.append((font, file))
         self.sources += [file for _, file in found]
         return tuple(found)
+
+    def style(self, brand: Brand, folder: Path) -> tuple[Path, ...]:
+        """The brand's style pictures that exist."""
+        found = {name: _existing(folder / name) for name in brand.style}
+        for name in (name for name, file in found.items() if file is None):
+            where = Where(file=self._brief.brand.file, pointer="voice.style")
+            self._say("style.missing", where, f"the style picture {name[:200]!r} does not exist", severity="error")
+        return tuple(file for file in found.values() if file is not None)
+
+    def memory(self) -> TranslationMemory:
+        """The approved words beside the brief; none when there is no such file."""
+        file = _existing(self._base / MEMORY)
+        if file is None:
+            return TranslationMemory()
+        from affiche.write.memory import read_memory  # most campaigns have none
+
+        self.sources.append(file)
+        memory, problems = read_memory(open_input(file), file=file.name)
+        self.problems += problems
+        return memory
 
     def _logo(self, path: str, folder: Path) -> Path | None:
         if not path:

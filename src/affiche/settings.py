@@ -18,7 +18,7 @@ from affiche.errors import UsageError
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
 _LISTS = ("fetch_allow",)
-_TEXTS = ("blob_store",)
+_TEXTS = ("blob_store", "writer", "writer_url", "writer_region")
 _SWITCHES = ("debug", "blob_store_plain_http")
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
 _OTHERS = ("AFFICHE_VENV", "AFFICHE_TEST_")
@@ -44,6 +44,15 @@ class Settings:
     fetch_allow: tuple[str, ...] = ()
     #: The file with the keys that briefs, copy and secrets are encrypted with; without it `home/keyring.toml`, made when needed.
     key_ring: Path = Path()
+    #: Who writes words that nobody gave, `provider:model`; empty: nobody.
+    writer: str = ""
+    #: Where a writer `compatible:model` is (Ollama, vLLM, a gateway), or another address of a known provider.
+    writer_url: str = ""
+    #: Region of a writer on Bedrock.
+    writer_region: str = ""
+    #: Questions to a writer at once, and how long each may take, seconds.
+    writer_calls: int = 4
+    writer_timeout_s: int = 60
     #: Show tracebacks.
     debug: bool = False
 
@@ -51,6 +60,11 @@ class Settings:
     def processes(self) -> int:
         """Render processes to start."""
         return self.jobs or _cores()
+
+
+def secret(name: str, environment: Mapping[str, str] | None = None) -> str:
+    """The key of a provider from the variable `name`, empty when it is not set. Keys are never settings: no file holds them."""
+    return (os.environ if environment is None else environment).get(name, "") if name else ""
 
 
 def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:

@@ -25,22 +25,25 @@ from affiche.plan.model import PictureStep, Plan
 from affiche.ports import Ledger, Pool
 from affiche.render.jobs import DrawJob, Drawn, Prepared, PrepareJob
 from affiche.render.record import info_of
-from affiche.settings import Settings
+from affiche.settings import Settings, secret
 from affiche.steps import Crew
 from affiche.values.digest import Digest, digest, digest_bytes
 from affiche.versions import checking, rules_have_dates, versions
 from affiche.write.phrasebook import phrasebook
-from affiche.write.words import resolve_words
+from affiche.write.words import Shelf, resolve_words
 
 if TYPE_CHECKING:
+    from affiche.authoring import Desk
     from affiche.compose.template.model import Template
+    from affiche.desk import Extras
     from affiche.inputs import Campaign
-    from affiche.ports import Codec, Depot, Fetcher, Painter, PictureInfo, Pixels, Sealer
+    from affiche.ports import Codec, Depot, Fetcher, Painter, PictureInfo, Pixels, Sealer, Writer
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
     from affiche.values.geometry import Rect
     from affiche.values.problem import Problem
+    from affiche.write.catalog import WriterFacts
 
 
 def blobs(settings: Settings) -> Depot:
@@ -97,7 +100,7 @@ def _pool(settings: Settings, processes: int) -> Iterator[Pool]:
 def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
     """Everything that a plan is made of: files are measured, catalogs are opened, rules are those of `today`."""
     campaign = _with_fonts(_with_colors(campaign, settings), settings)
-    brief, phrases = campaign.brief, phrasebook()
+    brief, (shelf, extras) = campaign.brief, _words(campaign, settings)
     templates, problems = _templates(campaign, settings)
     return Materials(
         brief=brief,
@@ -109,7 +112,8 @@ def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
         catalog=shipped_catalog(),
         templates=templates,
         sets=shipped_sets(),
-        words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, phrases),
+        words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, shelf),
+        extras=extras,
         rules=cache(lambda channel: digest("rules in force", checking(), channel, _dated_rules(channel, today))),
         versions=versions(),
         brief_file=campaign.brief_file.name,
@@ -155,6 +159,80 @@ def _asset(path: Path | None, base: Path) -> Asset | None:
         return Asset(name=name, file=str(path.absolute()), digest=digest_bytes(path.read_bytes()))
     except OSError as error:
         return Asset(name=name, file=str(path.absolute()), problem=f"cannot be read: {error.strerror}")
+
+
+# -- words --------------------------------------------------------------------------------------------------------------
+
+
+def desk(campaign: Campaign, settings: Settings, *, again: bool = False) -> Desk | None:
+    """What authoring works with; None when nobody writes. Raises UsageError."""
+    from affiche.desk import desk_of
+
+    with ledger(settings, write=False) as opened:
+        pictures = partial(_shown, settings)
+        return desk_of(campaign, settings.writer, opened, concurrency=settings.writer_calls, pictures=pictures, again=again)
+
+
+def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None]:
+    """Where words come from, and what else was written about them. Without writer and memory nothing is looked up."""
+    if not campaign.memory.entries and (campaign.brief.writing.writer or settings.writer) in ("", "none"):
+        return Shelf(phrasebook=phrasebook()), None
+    from affiche.desk import words_of
+
+    with ledger(settings, write=False) as opened:
+        return words_of(campaign, settings.writer, opened)
+
+
+def bare_desk(settings: Settings) -> Desk | None:
+    """A desk without a campaign, for questions about files; None when nobody writes."""
+    from affiche.desk import bare_desk
+
+    return bare_desk(settings.writer)
+
+
+def shelf(campaign: Campaign, settings: Settings) -> Shelf:
+    """Where the words of a campaign come from, drafts included."""
+    return _words(campaign, settings)[0]
+
+
+def style_pictures(campaign: Campaign, settings: Settings) -> tuple[tuple[bytes, str], ...]:
+    """The brand's style pictures as a model is shown them."""
+    return tuple(_shown(settings, {digest_bytes(file.read_bytes()): file for file in campaign.style}).values())
+
+
+def open_writer(facts: WriterFacts, settings: Settings) -> Writer:
+    """The writer itself. Raises UsageError without its key, CapabilityError when its library is not installed."""
+    from affiche.adapters.writers.access import Access
+    from affiche.adapters.writers.table import open_writer
+    from affiche.errors import UsageError
+    from affiche.write.catalog import providers
+
+    keys = providers()[facts.provider].keys
+    key = next((found for name in keys if (found := secret(name))), "")
+    if not key and facts.needs_key:
+        raise UsageError(f"the writer {facts.id} needs the variable {keys[0]}", hint="set it, or name another writer")
+    timeout_s = float(settings.writer_timeout_s or 60)
+    access = Access(key=key, base_url=settings.writer_url, region=settings.writer_region, timeout_s=timeout_s)
+    return open_writer(facts.provider, facts.model, access)
+
+
+#: Longer side, px, in which a model is shown a picture.
+_SHOWN_PX = 768
+
+
+def _shown(settings: Settings, files: Mapping[Digest, Path]) -> dict[Digest, tuple[bytes, str]]:
+    """Pictures as a model is shown them: small JPEGs, by digest; those that cannot be read are left out."""
+    from affiche.errors import AssetError
+    from affiche.publish.thumbnail import thumbnail
+
+    del settings
+    shown: dict[Digest, tuple[bytes, str]] = {}
+    for name, file in files.items():
+        try:
+            shown[name] = (thumbnail(_codec().decode(file.read_bytes()), long_side=_SHOWN_PX), "image/jpeg")
+        except (AssetError, OSError):
+            continue
+    return shown
 
 
 # -- what a plan may have to look at --------------------------------------------------------------------------------------

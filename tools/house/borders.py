@@ -37,7 +37,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "starlette": (("api/", "portal/"), "HTTP is the API's and the portal's"),
     "uvicorn": (("serve/", "cli/"), "servers are started by serve"),
     "mcp": (("mcp/",), "the model context protocol has its own entry"),
-    "defusedxml": (("brief/", "adapters/"), "foreign XML enters with briefs and assets"),
+    "defusedxml": (("brief/", "write/", "adapters/"), "foreign XML enters with briefs, translations and assets"),
     **dict.fromkeys(
         ("pydantic_ai", "anthropic", "mistralai", "cohere", "google"),
         (("adapters/writers/",), "SDKs of models are known to their adapters only"),

@@ -69,6 +69,13 @@ class Brand:
     #: Words by language or locale (`*` = all).
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    #: Term -> language or locale -> the brand's word for it.
+    glossary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Language or locale -> `formal` or `informal`.
+    formality: Mapping[str, str] = field(default_factory=dict)
+    #: Pictures of its world (relative to the brand file), for writers that see pictures.
+    style: tuple[str, ...] = ()
     radius: float = 1.0
     #: How far photographs are graded towards the palette: `none` or `soft` (at most a few percent).
     grade: str = "none"

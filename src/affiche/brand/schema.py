@@ -8,9 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True)
 
 
 def _one_or_many(value: Any) -> Any:
@@ -86,9 +84,7 @@ class FontEntry(_Strict):
 class LogoFile(_Strict):
     """The logo and its rules."""
 
-    file: str = Field(
-        max_length=1000, description="SVG or PNG, relative to the brand file.", examples=["logo.svg"]
-    )
+    file: str = Field(max_length=1000, description="SVG or PNG, relative to the brand file.", examples=["logo.svg"])
     on_dark: str = Field("", max_length=1000, description="The logo for dark grounds.")
     clear_space: float = Field(0.5, ge=0, le=4, description="Free space around it, in logo heights.")
     min_width: float = Field(60.0, ge=0, le=1080, description="Smallest width, px at a canvas 1080 px wide.")
@@ -108,12 +104,15 @@ Logo = Annotated[
 class VoiceFile(_Strict):
     """How the brand speaks."""
 
-    tone: Texts = Field(
-        default_factory=list, description="Adjectives.", examples=[["fresh", "dry", "short sentences"]]
+    tone: Texts = Field(default_factory=list, description="Adjectives.", examples=[["fresh", "dry", "short sentences"]])
+    never: Texts = Field(default_factory=list, description="What it never does.", examples=[["exclamation marks"]])
+    formality: dict[str, Literal["formal", "informal"]] = Field(
+        default_factory=dict, description="By language or locale.", examples=[{"de": "informal"}]
     )
-    never: Texts = Field(
-        default_factory=list, description="What it never does.", examples=[["exclamation marks"]]
-    )
+    style: list[str] = Field(
+        default_factory=list, max_length=4,
+        description="Pictures (PNG, JPEG, WebP, relative to the brand file) of its world, for writers that see pictures.",
+    )  # fmt: skip
 
 
 class WordListsFile(_Strict):
@@ -123,6 +122,14 @@ class WordListsFile(_Strict):
         default_factory=dict, description="Words that must not appear.", examples=[{"*": ["miracle"]}]
     )
     required: dict[str, Texts] = Field(default_factory=dict, description="Words that must appear.")
+    keep: Texts = Field(
+        default_factory=list, description="Names and terms that are never translated.", examples=[["Verde"]]
+    )
+    glossary: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Term -> language or locale -> the brand's own word for it.",
+        examples=[{"can": {"de": "Dose"}}],
+    )
 
 
 class BrandFile(_Strict):
@@ -134,9 +141,7 @@ class BrandFile(_Strict):
     name: str = Field(min_length=1, max_length=200, description="The brand's name.", examples=["Verde"])
     colors: ColorsFile = Field(default_factory=ColorsFile)
     type: TypesFile = Field(default_factory=TypesFile)
-    fonts: list[FontEntry] = Field(
-        default_factory=list, max_length=40, description="Fonts that come with the brand."
-    )
+    fonts: list[FontEntry] = Field(default_factory=list, max_length=40, description="Fonts that come with the brand.")
     logo: Logo = None
     voice: VoiceFile = Field(default_factory=VoiceFile)
     words: WordListsFile = Field(default_factory=WordListsFile)
@@ -145,9 +150,7 @@ class BrandFile(_Strict):
         description="Digits by language or locale (`*` = everywhere); without it, as the copy has them.",
         examples=[{"ar": "arab", "fa": "arabext"}],
     )
-    radius: float = Field(
-        1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder."
-    )
+    radius: float = Field(1.0, ge=0, le=4, description="Roundness of corners: 0 sharp, 1 usual, above that rounder.")
     grade: Literal["none", "soft"] = Field(
         "none",
         description="soft: photographs move a few percent towards the palette's temperature and contrast; packshots never do.",

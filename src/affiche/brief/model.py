@@ -107,6 +107,25 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How words are written that the brief does not give. Maps are by language or locale; `writer` is `provider:model`.
+
+    `glossary`: term of the message -> language or locale -> term to use; `keep`: what is never translated.
+    """
+
+    writer: str = ""
+    formality: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    glossary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    alt: bool = False
+    captions: bool = False
+    judge: bool = False
+    back_translation: bool = False
+    take: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """The most that models may cost for this campaign. Amount as decimal text."""
 
@@ -145,6 +164,9 @@ class Brief:
     variants: tuple[Variant, ...] = (Variant(),)
     design: Design = Design()
     budget: Budget | None = None
+    writing: Writing = Writing()
+    #: What `{name}` in the copy stands for.
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     #: A product feed (CSV, XLSX, JSONL) relative to the brief; `inputs.py` adds its products.
     feed: str = ""
     #: Whether the brief was written in our format, or somebody else's was understood.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import yaml
 
-from affiche.brief.model import Brief, GivenBrand, PictureRef, Product, Variant
+from affiche.brief.model import Brief, GivenBrand, PictureRef, Product, Variant, Writing
 
 
 def to_yaml(brief: Brief) -> str:
@@ -40,6 +41,8 @@ def to_plain(brief: Brief) -> dict[str, Any]:
             "variants": [_variant(v) for v in brief.variants] if brief.variants != (Variant(),) else [],
             "design": _full(design),
             "budget": budget,
+            "writing": _writing(brief.writing),
+            "values": {name: value if isinstance(value, str) else list(value) for name, value in brief.values.items()},
             "extra": dict(brief.extra),
         }
     )
@@ -88,6 +91,13 @@ def _brand(brand: GivenBrand) -> Any:
             "tone": list(brand.tone),
         }
     )
+
+
+def _writing(writing: Writing) -> dict[str, Any]:
+    plain = {f.name: getattr(writing, f.name) for f in fields(Writing) if getattr(writing, f.name) != f.default}
+    plain["keep"] = list(writing.keep)
+    plain["glossary"] = {term: dict(by_tag) for term, by_tag in writing.glossary.items()}
+    return _full({**plain, "formality": dict(writing.formality), "notes": dict(writing.notes)})
 
 
 def _variant(variant: Variant) -> dict[str, Any]:

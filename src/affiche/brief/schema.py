@@ -14,9 +14,7 @@ _ID_HELP = "Letters, digits, dots and dashes; it becomes part of file names."
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True, defer_build=True)
 
 
 def _one_or_many(value: Any) -> Any:
@@ -36,9 +34,7 @@ class WordsFile(_Strict):
 
     headline: Text = Field("", description="The line everybody reads.", examples=["Wake up the afternoon"])
     subhead: Text = Field("", description="A second, smaller line.")
-    body: Text = Field(
-        "", description="One or two short sentences.", examples=["Sparkling yuzu. Nothing added."]
-    )
+    body: Text = Field("", description="One or two short sentences.", examples=["Sparkling yuzu. Nothing added."])
     cta: Text = Field("", description="The words on the button.", examples=["Find a can"])
     legal: Text = Field("", description="Small print.")
     price: Text = Field("", description="The price as it shall be read.", examples=["€1.99"])
@@ -54,7 +50,9 @@ class WordsFile(_Strict):
     headline_short: Text = Field("", description="A shorter headline, used only where the other does not fit.")
     subhead_short: Text = Field("", description="A shorter second line, used only where the other does not fit.")
     body_short: Text = Field("", description="A shorter body, used only where the other does not fit.")
-    cta_short: Text = Field("", description="A shorter button, used only where the other does not fit.", examples=["Shop"])
+    cta_short: Text = Field(
+        "", description="A shorter button, used only where the other does not fit.", examples=["Shop"]
+    )
 
 
 class MessageFile(WordsFile):
@@ -66,12 +64,8 @@ class MessageFile(WordsFile):
 class MarketFile(_Strict):
     """A region and the locales it is served in."""
 
-    region: str = Field(
-        "", max_length=80, description="ISO 3166 code, or a group such as DACH.", examples=["US", "JP"]
-    )
-    locales: list[Tag] = Field(
-        min_length=1, description="Locales to make creatives in.", examples=[["en-US", "es-US"]]
-    )
+    region: str = Field("", max_length=80, description="ISO 3166 code, or a group such as DACH.", examples=["US", "JP"])
+    locales: list[Tag] = Field(min_length=1, description="Locales to make creatives in.", examples=[["en-US", "es-US"]])
     name: str = Field("", max_length=200, description="The region's name, as people say it.")
     audience: Text = Field("", description="Whom to reach there, when it differs.")
 
@@ -79,18 +73,12 @@ class MarketFile(_Strict):
 class PictureFile(_Strict):
     """A picture of the product."""
 
-    file: str = Field(
-        "", max_length=1000, description="A file, relative to the brief.", examples=["assets/yuzu.png"]
-    )
+    file: str = Field("", max_length=1000, description="A file, relative to the brief.", examples=["assets/yuzu.png"])
     kind: Literal["", "cutout", "photo"] = Field(
         "", description="cutout: product on transparency; photo: a full scene."
     )
-    focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = (
-        Field(
-            None,
-            description="The point that must stay in view: fractions of width and height.",
-            examples=[[0.5, 0.4]],
-        )
+    focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="The point that must stay in view: fractions of width and height.", examples=[[0.5, 0.4]]
     )
     imagine: bool = Field(False, description="true: let a model make it (needs a provider).")
 
@@ -114,19 +102,12 @@ class ProductFile(_Strict):
 
     id: Id = Field(examples=["yuzu"])
     name: str = Field(
-        min_length=1,
-        max_length=200,
-        description="The name as customers read it.",
-        examples=["Sparkling Yuzu"],
+        min_length=1, max_length=200, description="The name as customers read it.", examples=["Sparkling Yuzu"]
     )
-    description: str = Field(
-        "", max_length=10000, description="What it is; used for pictures and copy, not printed."
-    )
+    description: str = Field("", max_length=10000, description="What it is; used for pictures and copy, not printed.")
     picture: Picture = None
     words: dict[Tag, WordsFile] = Field(
-        default_factory=dict,
-        alias="copy",
-        description="Words for this product by locale; they beat the campaign's.",
+        default_factory=dict, alias="copy", description="Words for this product by locale; they beat the campaign's."
     )
     names: dict[Tag, str] = Field(default_factory=dict, description="Localized product names by locale.")
     price: Text = Field("", description="The price in every market.", examples=["€1.99"])
@@ -134,23 +115,15 @@ class ProductFile(_Strict):
     template: str = Field("", max_length=80, description="A template for this product only.")
     locales: list[Tag] = Field(default_factory=list, description="Make it for these locales only.")
     audience: Text = Field("", description="Whom this product is for, when it differs.")
-    colors: list[str] = Field(
-        default_factory=list, max_length=12, description="The product's own colours, hex."
-    )
-    extra: dict[str, Any] = Field(
-        default_factory=dict, description="Anything else worth keeping; not interpreted."
-    )
+    colors: list[str] = Field(default_factory=list, max_length=12, description="The product's own colours, hex.")
+    extra: dict[str, Any] = Field(default_factory=dict, description="Anything else worth keeping; not interpreted.")
 
 
 class VariantFile(_Strict):
     """A declared alternative, for testing."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,15}$")] = Field(
-        description="a, b, c, ...", examples=["b"]
-    )
-    words: dict[Tag, WordsFile] = Field(
-        default_factory=dict, alias="copy", description="Words by locale that differ."
-    )
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,15}$")] = Field(description="a, b, c, ...", examples=["b"])
+    words: dict[Tag, WordsFile] = Field(default_factory=dict, alias="copy", description="Words by locale that differ.")
     template: str = Field("", max_length=80, description="Another template.")
 
 
@@ -164,6 +137,34 @@ class DesignFile(_Strict):
     )
 
 
+class WritingFile(_Strict):
+    """How words are written that the brief does not give; used when a writer is set (`affiche words`)."""
+
+    writer: str = Field(
+        "", max_length=120, description="provider:model (`affiche providers`) instead of the operator's; none: never.",
+        examples=["anthropic:claude-sonnet-5-5"],
+    )  # fmt: skip
+    formality: dict[str, Literal["formal", "informal"]] = Field(
+        default_factory=dict, description="By language or locale.", examples=[{"de": "informal", "ja": "formal"}]
+    )
+    notes: dict[str, Text] = Field(
+        default_factory=dict, description="What a copywriter there must know, by language or locale."
+    )
+    glossary: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Term in the message -> language or locale -> the term to use.",
+        examples=[{"can": {"de": "Dose"}}],
+    )
+    keep: Texts = Field(
+        default_factory=list, description="Names and terms that are never translated.", examples=[["Verde"]]
+    )
+    alt: bool = Field(False, description="Also write a text alternative for each creative.")
+    captions: bool = Field(False, description="Also write a caption and hashtags for each creative.")
+    judge: bool = Field(False, description="Let the model score each text that it wrote (0 to 100).")
+    back_translation: bool = Field(False, description="Translate each text back and compare it with the source.")
+    take: Annotated[int, Field(ge=1, le=99)] = Field(1, description="Another number asks for other words.")
+
+
 class BudgetFile(_Strict):
     """The most that models may cost."""
 
@@ -174,16 +175,12 @@ class BudgetFile(_Strict):
 class BrandFacts(_Strict):
     """A brand file, or the loose facts that a neutral brand is derived from."""
 
-    file: str = Field(
-        "", max_length=1000, description="A brand file, relative to the brief.", examples=["brand.yaml"]
-    )
+    file: str = Field("", max_length=1000, description="A brand file, relative to the brief.", examples=["brand.yaml"])
     name: str = Field("", max_length=200, description="The brand's name.")
     colors: list[str] = Field(default_factory=list, max_length=24, description="Hex colours, main one first.")
     logo: str = Field("", max_length=1000, description="A logo file, relative to the brief.")
     forbidden: Texts = Field(default_factory=list, description="Words that must not appear.")
-    forbidden_by: dict[str, Texts] = Field(
-        default_factory=dict, description="The same by language or locale."
-    )
+    forbidden_by: dict[str, Texts] = Field(default_factory=dict, description="The same by language or locale.")
     fonts: Texts = Field(default_factory=list, description="Font families, best first.")
     tone: Texts = Field(default_factory=list, description="How the brand speaks.")
 
@@ -196,15 +193,13 @@ GivenBrandFile = Annotated[
     BrandFacts,
     BeforeValidator(_brand, json_schema_input_type=str | BrandFacts),
     Field(
-        description="A brand file relative to the brief, or a map with name, colors, logo, ...",
-        examples=["brand.yaml"],
+        description="A brand file relative to the brief, or a map with name, colors, logo, ...", examples=["brand.yaml"]
     ),
 ]
 Legal = Annotated[
     dict[str, str],
     BeforeValidator(
-        lambda value: {"": value} if isinstance(value, str) else value,
-        json_schema_input_type=str | dict[str, str],
+        lambda value: {"": value} if isinstance(value, str) else value, json_schema_input_type=str | dict[str, str]
     ),
 ]
 
@@ -220,16 +215,12 @@ class BriefFile(_Strict):
     campaign: Id = Field(description="Short id of the campaign. " + _ID_HELP, examples=["summer-yuzu"])
     name: str = Field("", max_length=300, description="The campaign's name in reports.")
     brand: GivenBrandFile = Field(default_factory=BrandFacts)
-    audience: str = Field(
-        "", max_length=4000, description="Whom to reach.", examples=["Office workers 25-40"]
-    )
+    audience: str = Field("", max_length=4000, description="Whom to reach.", examples=["Office workers 25-40"])
     message: MessageFile = Field(description="The message in its source locale.")
     legal: Legal = Field(default_factory=dict, description="Small print: one text, or texts by locale.")
     markets: list[MarketFile] = Field(default_factory=list, description="Where and in which languages.")
     products: list[ProductFile] = Field(default_factory=list, description="What is advertised.")
-    feed: str = Field(
-        "", max_length=1000, description="A product feed (CSV, XLSX, JSONL) relative to the brief."
-    )
+    feed: str = Field("", max_length=1000, description="A product feed (CSV, XLSX, JSONL) relative to the brief.")
     placements: list[str] = Field(
         default_factory=list,
         description="Placement ids or aliases (`affiche placements`).",
@@ -249,17 +240,16 @@ class BriefFile(_Strict):
     )
     design: DesignFile = Field(default_factory=DesignFile)
     budget: BudgetFile | None = Field(None)
-    extra: dict[str, Any] = Field(
-        default_factory=dict, description="Anything else worth keeping; not interpreted."
-    )
+    writing: WritingFile = Field(default_factory=WritingFile)
+    values: dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,39}$")], str | list[str]] = Field(
+        default_factory=dict, description="What `{name}` in the copy stands for: a number, an amount, a date, a text, a list.",
+        examples=[{"discount": "0.2", "ends": "2026-12-24"}],
+    )  # fmt: skip
+    extra: dict[str, Any] = Field(default_factory=dict, description="Anything else worth keeping; not interpreted.")
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a brief file."""
     schema = BriefFile.model_json_schema(by_alias=True)
-    schema["properties"]["affiche"] = {
-        "const": 1,
-        "title": "Affiche",
-        "description": "Version of this format.",
-    }
+    schema["properties"]["affiche"] = {"const": 1, "title": "Affiche", "description": "Version of this format."}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -17,11 +17,12 @@ from affiche.brief.model import (
     Product,
     Variant,
     Words,
+    Writing,
 )
 from affiche.brief.placeholder import placeholders
 from affiche.brief.places import places
 from affiche.brief.ratios import plain_ratio
-from affiche.brief.schema import BrandFacts, BriefFile, PictureFile, ProductFile, WordsFile
+from affiche.brief.schema import BrandFacts, BriefFile, PictureFile, ProductFile, WordsFile, WritingFile
 from affiche.market.resolve import is_known_locale, resolve_locale
 from affiche.notation.node import Node
 from affiche.notation.validate import validate
@@ -208,10 +209,20 @@ def _brief(parsed: BriefFile, root: Node, file: str) -> Brief:
         variants=_variants(parsed),
         design=Design(template=parsed.design.template, set=parsed.design.set, format=parsed.design.format),
         budget=Budget(max=parsed.budget.max, currency=parsed.budget.currency) if parsed.budget else None,
+        writing=_writing(parsed.writing),
+        values={name: value if isinstance(value, str) else tuple(value) for name, value in parsed.values.items()},
         feed=parsed.feed,
         extra=_extra(root),
         places=places(root, file),
     )
+
+
+def _writing(parsed: WritingFile) -> Writing:
+    return Writing(
+        writer=parsed.writer, formality=dict(parsed.formality), notes=dict(parsed.notes), keep=tuple(parsed.keep),
+        glossary={term: dict(by_tag) for term, by_tag in parsed.glossary.items()}, alt=parsed.alt, captions=parsed.captions,
+        judge=parsed.judge, back_translation=parsed.back_translation, take=parsed.take,
+    )  # fmt: skip
 
 
 def _variants(parsed: BriefFile) -> tuple[Variant, ...]:

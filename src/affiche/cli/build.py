@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from affiche import wire
-from affiche.cli.campaign import BadBrief, chosen_by, plan_of, problems_of, tell, today
+from affiche.cli.campaign import BadBrief, chosen_by, problems_of, tell, today
 from affiche.cli.progress import Progress, shown
 from affiche.cli.show import print_json
+from affiche.cli.writing import written_plan
 from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
@@ -42,7 +43,7 @@ def build(
     ):
         for brief in briefs:
             try:
-                planned = plan_of(brief, settings, chosen)
+                planned = written_plan(brief, settings, chosen, ledger, progress.say)
             except InputError as bad:
                 results.append(_refused(brief, bad, told=json or len(briefs) > 1))
                 codes.append(BAD_INPUT)

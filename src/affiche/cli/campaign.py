@@ -10,7 +10,7 @@ from pathlib import Path
 from affiche import wire
 from affiche.cli.show import problems_text
 from affiche.errors import InputError, UsageError
-from affiche.inputs import load_campaign
+from affiche.inputs import Campaign, load_campaign
 from affiche.plan.expand import expand, only
 from affiche.plan.model import Plan
 from affiche.settings import Settings
@@ -49,9 +49,20 @@ def today() -> date:
 
 def plan_of(path: Path, settings: Settings, chosen: Mapping[str, frozenset[str]]) -> Plan:
     """The plan of a brief file. Raises BadBrief with every problem when there can be none."""
+    return plan_from(campaign_of(path), settings, chosen)
+
+
+def campaign_of(path: Path) -> Campaign:
+    """The campaign of a brief file. Raises BadBrief with every problem when there can be none."""
     campaign, problems = load_campaign(path)
     if campaign is None:
         raise BadBrief(path, problems)
+    return campaign
+
+
+def plan_from(campaign: Campaign, settings: Settings, chosen: Mapping[str, frozenset[str]]) -> Plan:
+    """The plan of a campaign. Raises BadBrief with every problem when there can be none."""
+    path = campaign.brief_file
     whole = expand(wire.materials(campaign, settings, today()))
     if whole.refused:
         raise BadBrief(path, whole.problems)

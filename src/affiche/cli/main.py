@@ -30,6 +30,7 @@ COMMANDS: dict[str, Row] = {
     "plan": Row("plan:plan", "Say what a build would do, and why. Spends nothing, changes nothing."),
     "build": Row("build:build", "Make the creatives of briefs: only what is missing or changed."),
     "preview": Row("preview:preview", "Show three creatives on a local page, drawn again on every save."),
+    "words": Row("words:app", "List, draft, approve and exchange the words of a brief."),
     "explain": Row("explain:explain", "Say what led to a creative, and what would make it again."),
     "check": Row("check:check", "Run the rules on any picture, also one that Affiche did not make."),
     "demo": Row("demo:demo", "Build the example campaigns and say where their galleries are."),

@@ -11,6 +11,7 @@ import typer
 from affiche import wire
 from affiche.cli.campaign import NAMES, BadBrief, chosen_by, plan_of, problems_of, tell
 from affiche.cli.show import print_json
+from affiche.cli.writing import quoted_words, words_dict, words_text
 from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
@@ -43,11 +44,12 @@ def plan(
         raise
     quoted = _quoted(planned, settings)
     found = _overflows(planned, settings) if fit else []
+    words = quoted_words(brief, planned, settings)
     if json:
-        print_json(as_dict(planned, quoted, found))
+        print_json({**as_dict(planned, quoted, found), "words": words_dict(words)})
         return
     tell(planned.problems)
-    typer.echo(report(planned, quoted))
+    typer.echo(report(planned, quoted) + words_text(words))
     if fit:
         typer.echo(fit_text(found))
 

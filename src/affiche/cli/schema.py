@@ -16,6 +16,7 @@ from affiche.notation.guess import did_you_mean
 SCHEMAS = {
     "brief": "affiche.brief.schema",
     "brand": "affiche.brand.schema",
+    "memory": "affiche.write.schema",
     "template": "affiche.compose.template.schema",
 }
 
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(help="brief, brand, template; nothing lists them.")] = "",
+    kind: Annotated[str, typer.Argument(help="brief, brand, memory, template; nothing lists them.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The list of kinds as JSON.")] = False,
 ) -> None:
     """Prints the JSON Schema of a kind of file; editors complete and check with it."""

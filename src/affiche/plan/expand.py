@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from affiche.brand.model import Brand
 from affiche.brand.product import in_colors_of
@@ -76,6 +76,8 @@ class Materials:
     words: Callable[[Product, str, Variant], Mapping[str, Text]]
     rules: Callable[[str], Digest]
     versions: Mapping[str, str]
+    #: Words about a product in a locale that are not set: text alternative, caption.
+    extras: Callable[[Product, str, Mapping[str, Text]], Mapping[str, Any]] | None = None
     logo: Asset | None = None
     logo_on_dark: Asset | None = None
     brief_file: str = ""
@@ -238,6 +240,7 @@ def _words(product: Product, tag: str, variant: Variant, materials: Materials) -
         inputs={role: keys.short(digest("word", text.value, text.locale)) for role, text in words.items()},
         locale=locale,
         words=words,
+        extras=materials.extras(product, locale.tag, words) if materials.extras else {},
     )
 
 

@@ -41,7 +41,9 @@ def words_digest(locale: str, words: Mapping[str, Text]) -> Digest:
 
 def origins_digest(words: Mapping[str, Text]) -> Digest:
     """Where words come from, for the rules that ask."""
-    return digest("origins", {role: text.origin for role, text in words.items()})
+    plain = {role: text.origin for role, text in words.items()}
+    known = {role: text.evidence for role, text in words.items() if text.evidence is not None}
+    return digest("origins", plain, known) if known else digest("origins", plain)
 
 
 def surface_digest(placement: Placement, output: OutputSpec) -> Digest:

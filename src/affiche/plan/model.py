@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from affiche.brand.model import Brand
 from affiche.brief.model import Brief, Product
@@ -100,6 +100,8 @@ class WordsPart:
     inputs: Inputs
     locale: Locale
     words: Mapping[str, Text]
+    #: Words about the creatives that are not set in them: `alt`, `caption`, `hashtags`.
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

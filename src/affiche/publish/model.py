@@ -76,6 +76,10 @@ class PublishedCreative:
     notes: tuple[str, ...] = ()
     cost: Money = NO_COST
     direction: Direction = "ltr"
+    #: Role -> what is known of words that nobody has approved: model, cost, how near a match, scores, flags.
+    written: Mapping[str, Any] = field(default_factory=dict)
+    #: Words about the creative that are not set in it: `alt`, `caption`, `hashtags`.
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def identity(self) -> Identity:
@@ -142,6 +146,8 @@ def creative_as_dict(creative: PublishedCreative) -> dict[str, Any]:
         "notes": list(creative.notes),
         "cost": money_as_dict(creative.cost),
         "direction": creative.direction,
+        **({"written": dict(creative.written)} if creative.written else {}),
+        **({"extras": dict(creative.extras)} if creative.extras else {}),
     }
 
 
@@ -159,11 +165,15 @@ def file_as_dict(file: PublishedFile) -> dict[str, Any]:
     }
 
 
+_LATER = frozenset({"notes", "written", "extras"})
+
+
 def creative_from_dict(data: Mapping[str, Any]) -> PublishedCreative:
     """The inverse of `creative_as_dict`; unknown keys are left out. KeyError, TypeError, ValueError when malformed."""
-    values = {name: data[name] for name in PublishedCreative.__slots__ if name != "notes"}
-    # Manifests before this key are still read.
+    values = {name: data[name] for name in PublishedCreative.__slots__ if name not in _LATER}
+    # Manifests before these keys are still read.
     values["notes"] = tuple(data.get("notes", ()))
+    values |= {name: data.get(name, {}) for name in ("written", "extras")}
     values["files"] = tuple(file_from_dict(f) for f in data["files"])
     values["findings"] = tuple(Finding.from_dict(f) for f in data["findings"])
     values["cost"] = Money(amount=Decimal(data["cost"]["amount"]), currency=data["cost"]["currency"])

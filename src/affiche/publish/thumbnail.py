@@ -17,9 +17,9 @@ LONG_SIDE = 400
 _QUALITY = 76
 
 
-def thumbnail(pixels: Pixels) -> bytes:
-    """A JPEG of `pixels` with its long side at most LONG_SIDE px (never enlarged). Same pixels, same bytes."""
-    small = cv2.cvtColor(_shrunk(pixels, min(1.0, LONG_SIDE / max(pixels.shape[:2]))), cv2.COLOR_RGBA2BGR)
+def thumbnail(pixels: Pixels, *, long_side: int = LONG_SIDE) -> bytes:
+    """A JPEG of `pixels` with its long side at most `long_side` px (never enlarged). Same pixels, same bytes."""
+    small = cv2.cvtColor(_shrunk(pixels, min(1.0, long_side / max(pixels.shape[:2]))), cv2.COLOR_RGBA2BGR)
     _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
     return bytes(np.asarray(data, np.uint8).data)
 

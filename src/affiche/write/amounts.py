@@ -44,7 +44,7 @@ def localized(text: str, tag: str) -> str:
     if not is_currency(money.currency):
         return text
     try:
-        cldr = _cldr(tag)
+        cldr = cldr_locale(tag)
     except UnknownLocaleError:
         return text
     if "." in text:
@@ -53,7 +53,8 @@ def localized(text: str, tag: str) -> str:
     return str(format_currency(money.amount, money.currency, format=whole, locale=cldr, currency_digits=False))
 
 
-def _cldr(tag: str) -> Cldr:
+@lru_cache(maxsize=512)
+def cldr_locale(tag: str) -> Cldr:
     """The CLDR locale of a tag; its language where CLDR does not know it in that region. Raises UnknownLocaleError."""
     from babel import Locale as Cldr
     from babel import UnknownLocaleError

@@ -1,4 +1,5 @@
-"""A headline that is a paragraph, parted: the first thought is set large, the rest as body text. The words stay the author's."""
+"""A headline that is a paragraph, parted: the first thought is set large, the rest as body text. The words stay the author's.
+"""
 
 from __future__ import annotations
 

@@ -1,24 +1,59 @@
-"""The words of one creative, each with its origin. Pure: translation memory and phrasebook are arguments.
+"""The words of one creative, each with its origin. Pure: translation memory, phrasebook and what models wrote are arguments.
 
-Order for each role: the variant's own words, the product's, the campaign's (each: exact locale, then its fallbacks, then the same
-language elsewhere), the message when its language is the same; then memory; then phrasebook; then the source text, flagged by its
-origin `source`. Nothing is invented: a brief without a call to action has none.
+Order for each role: the variant's own words, the product's, the campaign's (each: exact locale, then its fallbacks, then the
+same language elsewhere), the message when its language is the same; then memory; then phrasebook; then what a model wrote;
+then a near match of the memory; then the source text, flagged by its origin `source`. Nothing is invented: a brief without a
+call to action has none. `wanted` lists what only a model could still give.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from affiche.brief.model import SHORT, TEXT_ROLES, Brief, Product, Variant, Words
 from affiche.values.locale import Locale
 from affiche.values.text import Text
 from affiche.write.amounts import localized
+from affiche.write.message import MessageError, filled, has_values
 from affiche.write.phrasebook import Phrasebook
 from affiche.write.split import split_headline
 
-#: (source text, target locale) -> approved translation.
+#: (source text, target tag) -> approved translation.
 Memory = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """A text that nobody gave, remembered or can look up. `product` is set when the source is that product's own text."""
+
+    role: str
+    source: str
+    source_locale: str
+    locale: str
+    product: str = ""
+    audience: str = ""
+
+
+class Drafts(Protocol):
+    """What models wrote before (`drafts.py`), and near matches of the memory (`memory.py`)."""
+
+    def find(self, want: Want) -> Text | None: ...
+
+    def near(self, want: Want) -> Text | None: ...
+
+    def shorter(self, text: Text, role: str, locale: str) -> Text | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where words come from when nobody gave them."""
+
+    phrasebook: Phrasebook
+    memory: Memory | None = None
+    drafts: Drafts | None = None
+
 
 #: Roles that hold an amount.
 _PRICES = frozenset({"price", "old_price"})
@@ -26,16 +61,66 @@ _PRICES = frozenset({"price", "old_price"})
 _NEUTRAL = frozenset({"name", "price", "old_price", "author"})
 
 
-def resolve_words(
-    brief: Brief,
-    product: Product,
-    locale: str,
-    variant: Variant,
-    phrasebook: Phrasebook,
-    memory: Memory | None = None,
-) -> dict[str, Text]:
-    """Role -> text for one creative; roles without any text are missing. `headline` is always there: else the product's name."""
+def resolve_words(brief: Brief, product: Product, locale: str, variant: Variant, shelf: Shelf) -> dict[str, Text]:
+    """Role -> text for one creative; roles without any text are missing. `headline` is always there: else the product's name.
+    """
     target = Locale.parse(locale)
+    words = _found(brief, product, target, variant, shelf)
+    if shelf.drafts is not None:
+        words = {**_shorter(words, target, shelf.drafts), **words}
+    if brief.values:
+        words = {role: _filled(text, brief, target) for role, text in words.items()}
+    if product.price and "price" not in words:
+        words["price"] = _priced(Text(value=product.price, locale=target.tag), target)
+    name = _name(product, target)
+    if "headline" not in words:
+        words.pop("name", None)
+        return {"headline": name, **words}
+    words.setdefault("name", name)
+    return _parted(words)
+
+
+def wanted(brief: Brief, product: Product, locale: str, variant: Variant, shelf: Shelf) -> tuple[Want, ...]:
+    """What a model would have to write for one product, locale and variant."""
+    target = Locale.parse(locale)
+    texts = _found(brief, product, target, variant, replace(shelf, drafts=None))
+    left = {role: text for role, text in texts.items() if text.origin == "source"}
+    return tuple(_want(role, text, target, brief, product) for role, text in left.items())
+
+
+def every_words(brief: Brief, shelf: Shelf) -> Iterator[tuple[Product, str, dict[str, Text]]]:
+    """(product, locale, its words) of everything that a brief asks for, variants included."""
+    for product in brief.products:
+        for variant in brief.variants or (Variant(),):
+            for locale in brief.locales_of(product):
+                yield product, locale, resolve_words(brief, product, locale, variant, shelf)
+
+
+def wants_of(brief: Brief, shelf: Shelf) -> tuple[Want, ...]:
+    """Every want of a brief, once, in order of products, locales, roles."""
+    found: dict[Want, None] = {}
+    for product in brief.products:
+        for variant in brief.variants or (Variant(),):
+            for locale in brief.locales_of(product):
+                found.update(dict.fromkeys(wanted(brief, product, locale, variant, shelf)))
+    return tuple(found)
+
+
+def _want(role: str, source: Text, target: Locale, brief: Brief, product: Product) -> Want:
+    own = any(words.get(role) == source.value for words in product.copy.values())
+    return Want(
+        role=role, source=source.value, source_locale=source.locale, locale=target.tag, product=product.id if own else "",
+        audience=audience_in(brief, target.tag),
+    )  # fmt: skip
+
+
+def audience_in(brief: Brief, locale: str) -> str:
+    """Whom the words of `locale` are for: the market's audience, else the campaign's."""
+    return next((m.audience for m in brief.markets if locale in m.locales and m.audience), brief.audience)
+
+
+def _found(brief: Brief, product: Product, target: Locale, variant: Variant, shelf: Shelf) -> dict[str, Text]:
+    """Role -> text as it was written, values not yet filled in."""
     shelves = tuple(_shelves(brief, product, variant))
     declared = {role for words in variant.words.values() for role in words}
     words: dict[str, Text] = {}
@@ -45,17 +130,37 @@ def resolve_words(
         text = _given(own, role, target)
         # A shorter wording only stands in for words of its own language: the source's would be no help.
         if text is None and not role.endswith(SHORT):
-            text = _translated(shelves, role, target, brief, phrasebook, memory or {})
+            text = _translated(_source(shelves, role, Locale.parse(brief.message.locale)), role, target, shelf)
+            if text is not None and text.origin == "source" and shelf.drafts is not None:
+                text = _drafted(text, _want(role, text, target, brief, product), shelf.drafts)
         if text is not None:
             words[role] = _priced(text, target) if role in _PRICES else text
-    if product.price and "price" not in words:
-        words["price"] = _priced(Text(value=product.price, locale=target.tag), target)
-    name = _name(product, target)
-    if "headline" not in words:
-        words.pop("name", None)
-        return {"headline": name, **words}
-    words.setdefault("name", name)
-    return _parted(words)
+    return words
+
+
+def _drafted(source: Text, want: Want, drafts: Drafts) -> Text:
+    """What a model wrote or the memory nearly has; a source whose translation was rejected says why."""
+    text = drafts.find(want)
+    if text is not None and text.origin != "source":
+        return text
+    return drafts.near(want) or text or source
+
+
+def _shorter(words: Mapping[str, Text], target: Locale, drafts: Drafts) -> dict[str, Text]:
+    """Shorter wordings that a model gave for texts that did not fit."""
+    found = {f"{role}{SHORT}": drafts.shorter(text, role, target.tag) for role, text in words.items() if not role.endswith(SHORT)}
+    return {role: text for role, text in found.items() if text is not None and role in TEXT_ROLES}
+
+
+def _filled(text: Text, brief: Brief, target: Locale) -> Text:
+    """Values filled in as the language of the text writes them; a text that cannot be filled stays as it is (a problem says
+    so)."""
+    if not has_values(text.value):
+        return text
+    try:
+        return replace(text, value=filled(text.value, brief.values, text.locale if text.origin == "source" else target.tag))
+    except MessageError:
+        return text
 
 
 def _priced(text: Text, target: Locale) -> Text:
@@ -87,21 +192,14 @@ def _same_language(tag: str, target: Locale) -> bool:
     return other.language == target.language and other.script == target.script
 
 
-def _translated(
-    shelves: tuple[Mapping[str, Words], ...],
-    role: str,
-    target: Locale,
-    brief: Brief,
-    phrasebook: Phrasebook,
-    memory: Memory,
-) -> Text | None:
-    source = _source(shelves, role, Locale.parse(brief.message.locale))
+def _translated(source: Text | None, role: str, target: Locale, shelf: Shelf) -> Text | None:
+    """`source` from memory or phrasebook, as it is where that is right, else itself with its origin `source`."""
     if source is None:
         return None
     for tag in target.fallbacks:
-        if value := memory.get((source.value, tag)):
+        if value := (shelf.memory or {}).get((source.value, tag)):
             return Text(value=value, locale=tag, origin="memory")
-    known = phrasebook.lookup(source.value, target.tag)
+    known = shelf.phrasebook.lookup(source.value, target.tag)
     if known:
         return Text(value=known[0], locale=target.tag, origin="phrasebook")
     if role in _NEUTRAL or not any(c.isalpha() for c in source.value):

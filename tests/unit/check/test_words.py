@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from affiche.check.rules.copy_limits import length
-from affiche.check.words import contains, words_for
 from affiche.placement.model import CopyLimit
 from affiche.values.locale import Locale
+from affiche.values.wording import contains, words_for
 
 
 @pytest.mark.parametrize(

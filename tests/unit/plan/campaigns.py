@@ -14,7 +14,7 @@ from affiche.plan.expand import Asset, Materials
 from affiche.plan.model import Creative, Plan
 from affiche.values.digest import digest
 from affiche.write.phrasebook import phrasebook
-from affiche.write.words import resolve_words
+from affiche.write.words import Shelf, resolve_words
 
 BRAND: Brand = derive_brand(GivenBrand(name="Verde", colors=("#0F5C4E", "#F6C667")))
 COPY = {"de-DE": {"headline": "Weck den Nachmittag"}, "ar-SA": {"headline": "أيقظ ما بعد الظهيرة"}}
@@ -44,7 +44,7 @@ def materials(given: Brief | None = None, **fields: object) -> Materials:
     asked = given or brief()
 
     def words(product: Product, locale: str, variant: Variant) -> Mapping[str, object]:
-        return resolve_words(asked, product, locale, variant, phrasebook())
+        return resolve_words(asked, product, locale, variant, Shelf(phrasebook=phrasebook()))
 
     values: dict[str, object] = {
         "brief": asked, "brand": BRAND, "problems": (), "pictures": {}, "catalog": shipped_catalog(),

@@ -8,7 +8,7 @@ from affiche.brief.model import Brief, Market, Message, Product, Variant
 from affiche.values.locale import Locale
 from affiche.write.phrasebook import phrasebook
 from affiche.write.split import MAX_WIDTH, split_headline, width
-from affiche.write.words import resolve_words
+from affiche.write.words import Shelf, resolve_words
 
 BRIEF = Brief(
     campaign="c",
@@ -23,7 +23,7 @@ YUZU = Product(id="yuzu", name="Yuzu", copy={"ja": {"headline": "柚子で"}}, n
 
 
 def words(locale: str, product: Product = YUZU, variant: Variant = Variant(), **kwargs: object) -> dict[str, tuple[str, str, str]]:
-    found = resolve_words(BRIEF, product, locale, variant, phrasebook(), **kwargs)  # type: ignore[arg-type]
+    found = resolve_words(BRIEF, product, locale, variant, Shelf(phrasebook=phrasebook(), **kwargs))  # type: ignore[arg-type]
     return {role: (text.value, text.locale, text.origin) for role, text in found.items()}
 
 
@@ -66,7 +66,7 @@ def test_a_variants_wording_is_never_replaced_by_anothers_translation() -> None:
 
 def test_without_a_message_the_name_is_the_headline_and_no_button_is_invented() -> None:
     bare = Brief(campaign="c", name="c", message=Message(locale="en", words={}), markets=(), products=(), placements=())
-    found = resolve_words(bare, Product(id="a", name="Oak Chair"), "fr-FR", Variant(), phrasebook())
+    found = resolve_words(bare, Product(id="a", name="Oak Chair"), "fr-FR", Variant(), Shelf(phrasebook=phrasebook()))
     assert {role: text.value for role, text in found.items()} == {"headline": "Oak Chair"}
 
 

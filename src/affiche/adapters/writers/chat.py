@@ -1,9 +1,9 @@
 """Language models: a `WriteRequest` -> one request through pydantic-ai -> `Written`.
 
-Theory of operation. Instructions go into the system message and hold nothing from a brief. Everything from a brief goes into one
-user message, as JSON between two marks; `<` and `>` are escaped in it, so that no text can close the marks. The answer is forced
-into the schema by the provider (`native`) or as the arguments of the only tool that the model may call (`tool`). Retries, repairs
-and money are the caller's (`write/ask.py`): SDKs are told to send once.
+Theory of operation. Instructions go into the system message and hold nothing from a brief. Everything from a brief goes into
+one user message, as JSON between two marks; `<` and `>` are escaped in it, so that no text can close the marks. The answer is
+forced into the schema by the provider (`native`) or as the arguments of the only tool that the model may call (`tool`).
+Retries, repairs and money are the caller's (`write/ask.py`): SDKs are told to send once.
 """
 
 from __future__ import annotations

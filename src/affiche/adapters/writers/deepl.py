@@ -1,7 +1,8 @@
-"""DeepL's translation API, as raw HTTP. It translates; it does not follow a brief: any other task than `transcreate` is refused.
+"""DeepL's translation API, as raw HTTP.
 
-Words to keep, placeholders and glossary terms are sent inside `<k>` tags that DeepL leaves alone (a glossary term already in the
-target language). Source: https://developers.deepl.com/docs/api-reference/translate, read 2026-11-21 (facts of the project).
+It translates; it does not follow a brief: any other task than `transcreate` is refused. Words to keep, placeholders and
+glossary terms are sent inside `<k>` tags that DeepL leaves alone (a glossary term already in the target language). Source:
+https://developers.deepl.com/docs/api-reference/translate, read 2026-11-21 (facts of the project).
 """
 
 from __future__ import annotations

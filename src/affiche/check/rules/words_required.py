@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from affiche.check import example
 from affiche.check.rule import Example, Limits, Rule, Verdict, failed, passed, skipped
 from affiche.check.subject import Subject
-from affiche.check.words import contains, words_for
 from affiche.placement.model import Source
 from affiche.values.text import Text
+from affiche.values.wording import contains, words_for
 
 
 def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
