@@ -10,8 +10,11 @@
     ├── RenderCrash         1   a render process died, or took too long
     ├── RegistryUnavailable 1   the service's database does not answer (retry later)
     ├── NotFound            1   no such thing, or not yours to see
+    ├── Unauthorised        1   nobody knows who asks
     ├── Refused             1   you may not
-    ├── Conflict            1   changed meanwhile, or not in a state for this
+    ├── TooLarge            1   more was sent than is taken
+    ├── Conflict            1   not in a state for this
+    │   └── Changed         1   somebody else was quicker
     ├── SealBroken          1   an encrypted value does not open
     ├── PaintError          1   a creative cannot be drawn
     ├── CapabilityError     2   something was asked that a part cannot do
@@ -131,6 +134,20 @@ class NotFound(AfficheError):
     http_status = 404
 
 
+class Unauthorised(AfficheError):
+    """Say who you are: with an API key, or by logging in."""
+
+    code = "unauthorised"
+    http_status = 401
+
+
+class TooLarge(AfficheError):
+    """More was sent than is taken."""
+
+    code = "too-large"
+    http_status = 413
+
+
 class Refused(AfficheError):
     """You may not do this."""
 
@@ -149,6 +166,13 @@ class SealBroken(AfficheError):
     """A sealed value cannot be opened."""
 
     code = "seal-broken"
+
+
+class Changed(Conflict):
+    """It was changed by somebody else meanwhile: look at the newest version first."""
+
+    code = "precondition-failed"
+    http_status = 412
 
 
 class PaintError(AfficheError):

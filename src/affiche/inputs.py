@@ -6,6 +6,7 @@ exist; in foreign briefs a missing file is a warning and near folders are tried 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -72,12 +73,20 @@ class Campaign:
     sources: tuple[Path, ...] = field(default=())
 
 
-def load_campaign(path: Path) -> tuple[Campaign | None, tuple[Problem, ...]]:
-    """The campaign of a brief file, or None with at least one error. Raises InputError when the file cannot be opened."""
+def load_campaign(
+    path: Path, *, confined: bool = False, brand_file: str = ""
+) -> tuple[Campaign | None, tuple[Problem, ...]]:
+    """The campaign of a brief file, or None with at least one error. Raises InputError when the file cannot be opened.
+
+    `confined`: nothing outside the brief's folder exists for it (briefs of strangers). `brand_file`: the brand of a brief
+    that says nothing of one.
+    """
     brief, problems = read_brief(open_input(path), file=path.name)
     if brief is None:
         return None, problems
-    found = _Finder(brief, path)
+    if brand_file and brief.brand == GivenBrand():
+        brief = replace(brief, brand=GivenBrand(file=brand_file))
+    found = _Finder(brief, path, confined=confined)
     brief = found.with_feed(brief)
     brand, given, brand_dir = found.brand(brief)
     pictures = {product.id: found.picture(product) for product in brief.products}
@@ -140,8 +149,9 @@ def _similar(path: Path) -> str:
 class _Finder:
     """Finds the files that one brief names; collects problems."""
 
-    def __init__(self, brief: Brief, path: Path) -> None:
+    def __init__(self, brief: Brief, path: Path, *, confined: bool = False) -> None:
         self._brief, self._path, self._base = brief, path, path.parent
+        self._fence = Path(os.path.abspath(path.parent)) if confined else None
         self._foreign = brief.foreign
         self.problems: list[Problem] = []
         self.sources: list[Path] = []
@@ -159,7 +169,7 @@ class _Finder:
         """The brief with its feed's products after its own."""
         if not brief.feed:
             return brief
-        file = _existing(self._base / brief.feed) or self._near(brief.feed, ())
+        file = self._existing(self._base / brief.feed) or self._near(brief.feed, ())
         if file is None:
             self._say(
                 "feed.missing",
@@ -187,7 +197,7 @@ class _Finder:
         given = brief.brand
         if not given.file:
             return derive_brand(given), given, self._base
-        file = _existing(self._base / given.file) or (self._near(given.file, ()) if self._foreign else None)
+        file = self._existing(self._base / given.file) or (self._near(given.file, ()) if self._foreign else None)
         if file is None:
             self._say(
                 "brand.missing",
@@ -228,7 +238,7 @@ class _Finder:
             return None
         file = self._find(ref)
         if file is None:
-            hint = "made as a typographic creative" if self._foreign else _similar(self._base / ref.path)
+            hint = "made as a typographic creative" if self._foreign else self._similar(self._base / ref.path)
             self._say(
                 "asset.missing",
                 ref.where,
@@ -240,23 +250,24 @@ class _Finder:
     def _find(self, ref: PictureRef) -> Path | None:
         path = ref.path.replace("\\", "/") if self._foreign else ref.path
         exact = self._base / path
-        if _is_dir(exact) and (self._foreign or path.endswith("/")):
+        if self._is_dir(exact) and (self._foreign or path.endswith("/")):
             return self._in_folder(exact, ref.where)
-        return _existing(exact) or (self._near(path, IMAGE_SUFFIXES, ref.where) if self._foreign else None)
+        return self._existing(exact) or (self._near(path, IMAGE_SUFFIXES, ref.where) if self._foreign else None)
 
     def _near(self, path: str, suffixes: tuple[str, ...], where: Where | None = None) -> Path | None:
         """A foreign path tried from the brief's folder upwards, whole and by its name alone, with and without a suffix."""
         path = path.replace("\\", "/")
         bare = path.rstrip("/").rsplit("/", 1)[-1]
-        roots = [self._base, *list(self._base.resolve().parents)[:_LEVELS_UP]]
+        above = [] if self._fence else list(self._base.resolve().parents)[:_LEVELS_UP]
+        roots = [self._base, *above]
         for root in roots:
             for folder in _NEAR:
                 for name in dict.fromkeys((path.lstrip("/"), bare)):
-                    found = _existing(root / folder / name) or next(
-                        (f for suffix in suffixes if (f := _existing(root / folder / f"{name}{suffix}"))),
+                    found = self._existing(root / folder / name) or next(
+                        (f for suffix in suffixes if (f := self._existing(root / folder / f"{name}{suffix}"))),
                         None,
                     )
-                    if found is None and suffixes and _is_dir(root / folder / name) and name:
+                    if found is None and suffixes and self._is_dir(root / folder / name) and name:
                         found = self._in_folder(root / folder / name, where)
                     if found:
                         message = f"{path!r} is not beside the brief; {found.name!r} in {found.parent.name!r} is used"
@@ -296,7 +307,7 @@ class _Finder:
                         self._base / folder / f"{name}{suffix}",
                         self._base / folder / name / f"hero{suffix}",
                     ):
-                        found = _existing(file)
+                        found = self._existing(file)
                         if found:
                             where = self._place("products")
                             self._say(
@@ -318,11 +329,11 @@ class _Finder:
         """The brand's font files that exist."""
         found: list[tuple[FontFile, Path]] = []
         for number, font in enumerate(brand.fonts):
-            file = _existing(folder / font.file)
+            file = self._existing(folder / font.file)
             if file is None:
                 where = Where(file=self._brief.brand.file, pointer=f"fonts[{number}].file")
                 message = f"the font {font.file[:200]!r} does not exist"
-                self._say("font.missing", where, message, _similar(folder / font.file), "error")
+                self._say("font.missing", where, message, self._similar(folder / font.file), "error")
             else:
                 found.append((font, file))
         self.sources += [file for _, file in found]
@@ -359,12 +370,32 @@ class _Finder:
                 severity="warning",
             )
             return None
-        file = _existing(folder / path) or (self._near(path, ()) if self._foreign else None)
+        file = self._existing(folder / path) or (self._near(path, ()) if self._foreign else None)
         if file is None:
             instead = "the brand's name, when the brief gives one, is set as type instead"
-            hint = instead if self._foreign else _similar(folder / path)
+            hint = instead if self._foreign else self._similar(folder / path)
             self._say("asset.missing", self._place("brand"), f"the logo {path[:200]!r} does not exist", hint)
         return file
+
+    def _existing(self, path: Path) -> Path | None:
+        """The file, when there is one that this brief may see."""
+        try:
+            return path if self._inside(path) and path.is_file() else None
+        except (OSError, ValueError):  # a name of 300 characters, a byte that no file system has
+            return None
+
+    def _is_dir(self, path: Path) -> bool:
+        try:
+            return self._inside(path) and path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def _similar(self, path: Path) -> str:
+        """Names of a stranger's neighbours are not told."""
+        return _similar(path) if self._fence is None else ""
+
+    def _inside(self, path: Path) -> bool:
+        return self._fence is None or Path(os.path.abspath(path)).is_relative_to(self._fence)
 
 
 def _foreign_brand(data: bytes, file: str) -> GivenBrand:
@@ -390,17 +421,3 @@ def _merged(given: GivenBrand, read: GivenBrand) -> GivenBrand:
         fonts=given.fonts or read.fonts,
         tone=given.tone or read.tone,
     )
-
-
-def _existing(path: Path) -> Path | None:
-    try:
-        return path if path.is_file() else None
-    except (OSError, ValueError):  # a name of 300 characters, a byte that no file system has
-        return None
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from affiche.errors import UsageError
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
 _LISTS = ("fetch_allow",)
-_TEXTS = ("blob_store", "writer", "writer_url", "writer_region")
+_TEXTS = ("blob_store", "database_url", "writer", "writer_url", "writer_region")
 _SWITCHES = ("debug", "blob_store_plain_http")
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
 _OTHERS = ("AFFICHE_VENV", "AFFICHE_TEST_")
@@ -36,6 +36,8 @@ class Settings:
     render_memory_mb: int = 2000
     #: How long a build waits for another one that uses the same home, seconds.
     ledger_wait_s: int = 10
+    #: The registry of the service: `postgresql://user:password@host/name`; empty = `registry.db` in `home`.
+    database_url: str = field(default="", repr=False)
     #: An object store for blobs, with the folder in `home` in front: `s3://bucket/prefix`, `az://`, `gs://`, `file:///`.
     blob_store: str = ""
     #: The object store may be spoken to without encryption (a store of one's own on the same network, and tests).
@@ -98,7 +100,7 @@ def _from_file(folder: Path) -> dict[str, Any]:
 
 
 def _known(name: str, what: str, *, prefix: str = "") -> str:
-    names = [field.name for field in fields(Settings)]
+    names = [one.name for one in fields(Settings)]
     if name in names:
         return name
     from difflib import get_close_matches

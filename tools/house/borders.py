@@ -31,7 +31,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "sqlite3": (("adapters/ledger/", "adapters/journal/"), "SQL is the ledger's and the journal's"),
     "jinja2": (("publish/",), "pages are written by publish"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
-    "sqlalchemy": (("registry/", "engine/", "access/", "ingest/", "api/"), "SQL of the service is the registry's"),
+    "sqlalchemy": (("registry/", "engine/", "access/", "ingest/", "runs/", "api/"), "SQL of the service is the registry's"),
     "alembic": (("registry/",), "migrations are the registry's"),
     "fastapi": (("api/", "portal/"), "HTTP is the API's and the portal's"),
     "starlette": (("api/", "portal/"), "HTTP is the API's and the portal's"),
@@ -47,7 +47,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "obstore": (("adapters/blobs/",), "object stores are known to blobs only"),
     "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),
     "multiprocessing": (
-        ("adapters/", "produce.py", "wire.py"),
+        ("adapters/", "produce.py", "wire.py", "api/house.py"),
         "processes are started by adapters for produce",
     ),
 }

@@ -79,6 +79,6 @@ def _is_command(node: Function) -> bool:
     """Whether a framework reads the parameters as options: a command, or all annotated as options."""
     named = [ast.unparse(d) for d in node.decorator_list]
     options = [ast.unparse(a.annotation) for a in node.args.args if a.annotation is not None]
-    return any(".command" in d or ".callback" in d for d in named) or (
+    return any(".command" in d or ".callback" in d or d.startswith("router.") for d in named) or (
         bool(options) and all("typer." in text or text.startswith("Annotated[") for text in options)
     )

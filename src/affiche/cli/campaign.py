@@ -13,11 +13,10 @@ from affiche.errors import InputError, UsageError
 from affiche.inputs import Campaign, load_campaign
 from affiche.plan.expand import expand, only
 from affiche.plan.model import Plan
+from affiche.plan.report import NAMES
 from affiche.settings import Settings
 from affiche.values.problem import Problem, Where
 
-#: What `--only` can choose by.
-NAMES = ("product", "locale", "placement", "variant")
 #: So many problems that say the same are shown to people; machines get all of them.
 _ALIKE_SHOWN = 5
 

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Row] = {
     "sets": Row("sets:sets", "List the studio sets."),
     "markets": Row("markets:markets", "List countries and groups with the locales they are served in."),
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),
+    "serve": Row("serve:serve", "Serve the API on this machine, with one worker."),
     "doctor": Row("doctor:doctor", "Check that this machine can build."),
 }
 

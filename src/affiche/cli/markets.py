@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from affiche.market.atlas import atlas
-from affiche.market.resolve import resolve_region
+from affiche.catalogs import markets_as_dicts
 
 
 def register(app: typer.Typer) -> None:
@@ -24,19 +23,7 @@ def markets(
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
     """Lists markets, or says what a text about regions means."""
-    known = atlas()
-    areas = resolve_region(text).areas if text else (*known.countries.values(), *known.groups.values())
-    rows = [
-        {
-            "id": a.code or a.name,
-            "name": a.name,
-            "kind": a.kind,
-            "locales": list(a.locales),
-            "also": list(a.also),
-            "countries": list(a.countries),
-        }
-        for a in areas
-    ]
+    rows = markets_as_dicts(text)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from affiche.catalogs import placement_as_dict
 from affiche.cli.show import print_json
 from affiche.errors import UsageError
 from affiche.placement.model import ASPECT_CLASSES, Placement
@@ -28,7 +29,7 @@ def placements(
     """List where ads can appear, with sizes, weights, safe areas and sources."""
     found = _found(names or [], channel, aspect, media)
     if json:
-        print_json([as_dict(placement) for placement in found])
+        print_json([placement_as_dict(placement) for placement in found])
     elif names:
         typer.echo("\n\n".join(_told(placement) for placement in found))
     else:
@@ -51,49 +52,6 @@ def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> str:
     if value and value not in allowed:
         raise UsageError(f"there is no {what} {value!r}", hint=f"one of {', '.join(allowed)}")
     return value
-
-
-def as_dict(placement: Placement) -> dict[str, Any]:
-    """The stable JSON form; `safe` in fractions, `max_bytes` in bytes (kB are 1000 bytes)."""
-    safe, rtl = placement.safe, placement.safe_rtl
-    return {
-        "id": placement.id,
-        "name": placement.name,
-        "channel": placement.channel,
-        "media": placement.media,
-        "aliases": list(placement.aliases),
-        "width": placement.size.width,
-        "height": placement.size.height,
-        "ratio": placement.ratio_name,
-        "aspect_class": placement.aspect_class,
-        "formats": list(placement.formats),
-        "max_bytes": placement.max_bytes,
-        "subload_bytes": placement.subload_bytes,
-        "safe": {"left": safe.left, "top": safe.top, "right": safe.right, "bottom": safe.bottom},
-        "safe_rtl": {"left": rtl.left, "top": rtl.top, "right": rtl.right, "bottom": rtl.bottom}
-        if rtl
-        else None,
-        "min_size": str(placement.min_size) if placement.min_size else None,
-        "max_size": str(placement.max_size) if placement.max_size else None,
-        "aspect_tolerance": placement.aspect_tolerance,
-        "shown_width": placement.shown_width,
-        "copy_limits": {name: _limit(limit) for name, limit in placement.copy_limits.items()},
-        "covers": list(placement.covers),
-        "status": placement.status,
-        "sources": [{"ref": s.ref, "kind": s.kind, "as_of": s.as_of} for s in placement.sources],
-        "conflicts": list(placement.conflicts),
-        "notes": list(placement.notes),
-    }
-
-
-def _limit(limit: Any) -> dict[str, Any]:
-    numbers = {"hard_max": limit.hard_max, "visible_max": limit.visible_max, "recommended": limit.recommended}
-    by_script = {
-        "hard_by_script": dict(limit.hard_by_script),
-        "visible_by_script": dict(limit.visible_by_script),
-    }
-    rest = {"emoji_max": limit.emoji_max, "link_length": limit.link_length, "forbidden": limit.forbidden}
-    return {**numbers, **by_script, **rest}
 
 
 def _table(found: tuple[Placement, ...]) -> str:

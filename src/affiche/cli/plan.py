@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from affiche import wire
-from affiche.cli.campaign import NAMES, BadBrief, chosen_by, plan_of, problems_of, tell
+from affiche.cli.campaign import BadBrief, chosen_by, plan_of, problems_of, tell
 from affiche.cli.show import print_json
 from affiche.cli.writing import quoted_words, words_dict, words_text
 from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
+from affiche.plan.report import as_dict, matrix
 from affiche.produce import quote
 from affiche.settings import Settings, load
 
@@ -64,38 +65,6 @@ def _overflows(planned: Plan, settings: Settings) -> list[Overflow]:
 def _quoted(planned: Plan, settings: Settings) -> Quote:
     with wire.ledger(settings, write=False) as ledger:
         return quote(planned, ledger, wire.blobs(settings), jobs=settings.processes)
-
-
-def as_dict(planned: Plan, quoted: Quote, found: list[Overflow]) -> dict[str, Any]:
-    """The stable JSON form."""
-    total = quoted.total
-    return {
-        "campaign": planned.campaign,
-        "creatives": len(planned.creatives),
-        "matrix": matrix(planned),
-        "steps": {
-            "total": total.total,
-            "reused": total.reused,
-            "to_run": total.to_run,
-            "by_kind": {k: {"total": c.total, "reused": c.reused, "to_run": c.to_run} for k, c in quoted.steps.items()},
-        },
-        "reasons": [{"why": r.what, "creatives": r.creatives, "locales": list(r.locales)} for r in quoted.reasons],
-        "paid_calls": quoted.paid_calls,
-        "cost": {
-            "min": float(quoted.cost_min.amount),
-            "max": float(quoted.cost_max.amount),
-            "currency": quoted.cost_min.currency,
-        },
-        "seconds": quoted.seconds,
-        "overflow": [overflow.as_dict() for overflow in found],
-        "problems": [problem.as_dict() for problem in planned.problems],
-    }
-
-
-def matrix(planned: Plan) -> dict[str, list[str]]:
-    """The names along each side of the matrix."""
-    ids = [creative.id for creative in planned.creatives]
-    return {f"{name}s": list(dict.fromkeys(getattr(id, name) for id in ids)) for name in NAMES}
 
 
 def report(planned: Plan, quoted: Quote) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from affiche.catalogs import template_as_dict
 from affiche.cli.show import print_json
-from affiche.compose.template.model import Template
 from affiche.compose.template.shipped import shipped_ids, shipped_template
 
 
@@ -15,22 +15,10 @@ def templates(json: Annotated[bool, typer.Option("--json", help="Print an array 
     """List the templates: for which pictures they are made and how many layouts each aspect class has."""
     found = [shipped_template(name) for name in shipped_ids()]
     if json:
-        print_json([as_dict(item) for item in found])
+        print_json([template_as_dict(item) for item in found])
         return
     for item in found:
         typer.echo(f"{item.id:<14} {item.name}. {item.description}")
         typer.echo(f"{'':<14}   pictures: {', '.join(item.pictures)}")
         layouts = ", ".join(f"{name} ({len(options)})" if len(options) > 1 else name for name, options in item.classes.items())
         typer.echo(f"{'':<14}   layouts: {layouts}")
-
-
-def as_dict(item: Template) -> dict[str, Any]:
-    """The stable JSON form."""
-    return {
-        "id": item.id,
-        "name": item.name,
-        "description": item.description,
-        "pictures": list(item.pictures),
-        "aspect_classes": {name: [option.name for option in options] for name, options in item.classes.items()},
-        "digest": item.digest,
-    }

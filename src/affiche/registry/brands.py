@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from affiche.errors import Conflict, NotFound
+from affiche.errors import Changed, Conflict, NotFound
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, found, now, one
 from affiche.registry.tables.material import brand_revisions, brands
@@ -38,14 +38,14 @@ def add(connection: sa.Connection, scope: Scope, *, slug: str, name: str, docume
 
 
 def revise(connection: sa.Connection, scope: Scope, id: str, *, expected: int | None, name: str, document: Document) -> Row:
-    """A new revision. Raises NotFound, Conflict when `expected` is not the newest any more."""
+    """A new revision. Raises NotFound, Changed when `expected` is not the newest any more."""
     row = one(connection, scope, brands, id=id, what="brand")
     if expected is not None and row["revision"] != expected:
-        raise Conflict(f"the brand is at revision {row['revision']}, not {expected}")
+        raise Changed(f"the brand is at revision {row['revision']}, not {expected}")
     newest = {"revision": row["revision"] + 1, "updated_at": now(), "name": name or row["name"]}
     same = (brands.c.id == id, brands.c.revision == row["revision"])
     if not connection.execute(sa.update(brands).where(*same).values(**newest)).rowcount:
-        raise Conflict("the brand was changed at this very moment")
+        raise Changed("the brand was changed at this very moment")
     _revise(connection, scope, id, newest["revision"], document)
     return one(connection, scope, brands, id=id, what="brand")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from affiche.errors import Conflict
+from affiche.errors import Changed
 from affiche.registry import events
 from affiche.registry.brands import Document
 from affiche.registry.ids import new_id
@@ -34,15 +34,15 @@ def revise(
     connection: sa.Connection, scope: Scope, id: str, *, expected: int | None, name: str, brief: Document, assets: Sequence[str],
     brand_revision: int = 0, search: str = "",
 ) -> Row:  # fmt: skip
-    """A new revision of the brief. Raises NotFound, Conflict when `expected` is not the newest any more."""
+    """A new revision of the brief. Raises NotFound, Changed when `expected` is not the newest any more."""
     row = one(connection, scope, campaigns, id=id, what="campaign")
     if expected is not None and row["revision"] != expected:
-        raise Conflict(f"the campaign is at revision {row['revision']}, not {expected}")
+        raise Changed(f"the campaign is at revision {row['revision']}, not {expected}")
     number = row["revision"] + 1
     newest = {"revision": number, "name": name or row["name"], "search": search[:4000], "updated_at": now()}
     same = (campaigns.c.id == id, campaigns.c.revision == row["revision"])
     if not connection.execute(sa.update(campaigns).where(*same).values(**newest)).rowcount:
-        raise Conflict("the campaign was changed at this very moment")
+        raise Changed("the campaign was changed at this very moment")
     _revise(connection, scope, id, number, brief=brief, assets=assets, brand_revision=brand_revision)
     _tell(connection, scope, row, "campaign.revised", number)
     return one(connection, scope, campaigns, id=id, what="campaign")

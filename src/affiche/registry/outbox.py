@@ -20,7 +20,7 @@ MAX_TRIES = 3
 
 
 def put(
-    connection: sa.Connection, tenant: str, kind: str, subject: str, *, data: Mapping[str, Any] | None = None, priority: int = 10,
+    connection: sa.Connection, tenant: str, kind: str, subject: str, *, data: Mapping[str, Any] | None = None, priority: int = 5,
     at: datetime | None = None,
 ) -> None:  # fmt: skip
     """Writes a row, to be handled from `at` on (now)."""

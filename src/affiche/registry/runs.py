@@ -61,7 +61,7 @@ RESTING: frozenset[State] = _to("needs-review", "approved", "delivered", "partia
 class Order:
     """How a run is wanted. `chosen`: name -> values, as `--only` (`{}` = everything). Lower `priority` goes first."""
 
-    priority: int = 10
+    priority: int = 5
     chosen: Mapping[str, list[str]] = field(default_factory=dict)
     start_after: datetime | None = None
     deadline: datetime | None = None
@@ -123,6 +123,16 @@ def move(connection: sa.Connection, run: str, to: State, *, fence: int | None = 
     return True
 
 
+def progress(connection: sa.Connection, run: Row, counts: Mapping[str, int]) -> str:
+    """Says how far a run is; gives what somebody wishes of it meanwhile (`cancel`, `pause`), `lost` when its fence is old."""
+    mine = (runs.c.id == run["id"], runs.c.fence == run["fence"])
+    if not connection.execute(sa.update(runs).where(*mine).values(progress=dict(counts), updated_at=now())).rowcount:
+        return "lost"
+    wanted = connection.execute(sa.select(runs.c.wish).where(runs.c.id == run["id"])).scalar_one()
+    note(connection, run, "run.progress", counts)
+    return wanted if wanted in {"cancel", "pause"} else ""
+
+
 def note(connection: sa.Connection, run: Row, kind: str, data: Mapping[str, Any]) -> None:
     """An event of a run that does not change its state: `run.progress`, `creative.made`."""
     who = {"brand": run["brand"], "campaign": run["campaign"], "run": run["id"]}
@@ -153,3 +163,16 @@ def _tell(connection: sa.Connection, row: Mapping[str, Any], *, actor: str) -> N
     data = {"state": row["state"], "reason": row["reason"], "totals": dict(row.get("totals") or {})}
     who = {"brand": row["brand"], "campaign": row["campaign"], "run": row["id"]}
     events.append(connection, row["tenant"], "run.state", **who, actor=actor, data=data)
+
+
+def settle(connection: sa.Connection, run: str) -> None:
+    """Does what is wished of a run that nobody is working on; one at work sees the wish itself."""
+    row = found(connection.execute(sa.select(runs).where(runs.c.id == run).with_for_update()).first(), "run", run)
+    wanted, state = row["wish"], row["state"]
+    if wanted == "cancel" and state in {"queued", "paused"}:
+        move(connection, run, "cancelled")
+    elif wanted == "pause" and state == "queued":
+        move(connection, run, "paused", wish="")
+    elif (wanted == "resume" and state == "paused") or (wanted == "retry" and state in {"failed", "cancelled", "partial"}):
+        move(connection, run, "queued", wish="", reason="", finished_at=None)
+        outbox.put(connection, row["tenant"], "run.submit", run, priority=row["priority"])

@@ -30,7 +30,7 @@ events = Table(
 outbox = Table(
     "outbox", METADATA,
     Column("seq", Sequence, primary_key=True, autoincrement=True), tenant(), text("kind", 60), reference("subject", index=False),
-    json("data"), Column("priority", Integer, nullable=False, default=10),
+    json("data"), Column("priority", Integer, nullable=False, default=5),
     moment("created_at", nullable=False), moment("available_at", nullable=False),
     text("taken_by", 80), moment("taken_until"), Column("tries", Integer, nullable=False, default=0),
     moment("done_at"), text("error", 1000),

@@ -31,7 +31,7 @@ runs = Table(
     "runs", METADATA,
     id_column(), tenant(), reference("brand"), reference("campaign"), Column("revision", Integer, nullable=False),
     text("state", 30, index=True), text("wish", 20), text("reason", 1000), text("trigger", 20),
-    Column("priority", Integer, nullable=False, default=10),
+    Column("priority", Integer, nullable=False, default=5),
     reference("batch", nullable=True), reference("parent", nullable=True),
     json("chosen"), json("totals"), json("cost"), json("progress"),
     Column("attempt", Integer, nullable=False, default=0), Column("fence", BigInteger, nullable=False, default=0),

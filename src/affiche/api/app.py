@@ -1,0 +1,71 @@
+"""The application: routers, what every request passes, how errors look, the OpenAPI document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+
+from affiche.api import problem
+from affiche.api.house import House
+from affiche.api.routes import campaigns, catalog, events, health, runs
+from affiche.api.schema.shape import ProblemDetails
+from affiche.registry.ids import new_id
+from affiche.versions import own_version
+
+ROUTERS: tuple[APIRouter, ...] = (health.router, catalog.router, campaigns.router, runs.router, events.router)
+#: Largest body of a request that is not an upload, bytes.
+MAX_BODY = 8_000_000
+_WRONG: dict[int | str, dict[str, Any]] = {
+    name: {"model": ProblemDetails, "description": text, "content": {problem.MEDIA_TYPE: {}}}
+    for name, text in (("4XX", "The request cannot be done; `code` says why."), ("5XX", "Not your fault; try again later."))
+}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
+
+
+def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
+    """The application on `house`. `more`: routers of others (portal)."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        house.planner.shutdown(cancel_futures=True)
+
+    app = FastAPI(
+        title="Affiche", version=own_version(),
+        summary="One brief in; every localized, on-brand, checked, platform-ready creative out.",
+        lifespan=life, max_body_size=MAX_BODY, docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json",
+    )  # fmt: skip
+    app.state.house = house
+    problem.install(app)
+    app.middleware("http")(_dressed)
+    for router in (*ROUTERS, *more):
+        app.include_router(router, responses=_WRONG)
+    _all_named(app)
+    return app
+
+
+def _all_named(app: FastAPI) -> None:
+    """Every route of the API has an operation id of its own: it is the action that roles are granted."""
+    named = [route.operation_id for route in app.routes if isinstance(route, APIRoute)]
+    assert all(named) and len(set(named)) == len(named), "a route without an operation id of its own"
+
+
+async def _dressed(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Gives the request an id, and the answer what every answer carries."""
+    given = request.headers.get("x-request-id", "")
+    request.state.request_id = given if _REQUEST_ID.fullmatch(given) else new_id("req")
+    response = await call(request)
+    response.headers["X-Request-ID"] = request.state.request_id
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cache-Control", "no-store")
+    allowance = getattr(request.state, "allowance", None)
+    if allowance is not None:
+        response.headers["RateLimit-Limit"] = str(allowance.limit)
+        response.headers["RateLimit-Remaining"] = str(max(0, allowance.remaining))
+        response.headers["RateLimit-Reset"] = str(allowance.reset_s)
+    return response

@@ -1,0 +1,27 @@
+"""`affiche serve`: the service on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from affiche.errors import UsageError
+from affiche.settings import load
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 = any free one.")] = 8470,
+    local: Annotated[bool, typer.Option("--local", help="No keys: who is on this machine is its administrator.")] = False,
+    work: Annotated[bool, typer.Option("--work/--no-work", help="Carry out runs in this process too.")] = True,
+) -> None:
+    """Serve the API on this machine, with one worker: SQLite and local files unless set otherwise."""
+    try:
+        from affiche.serve.laptop import serve as run
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"the service needs {missing.name}", hint="pip install 'affiche[service]'") from None
+    if not local:
+        raise UsageError("there are no keys yet: say --local to serve this machine alone")
+    typer.echo(f"http://{host}:{port}/v1/openapi.json")
+    run(load(), host=host, port=port, work=work)

@@ -1,0 +1,47 @@
+"""A plan with its quote as plain data: the stable JSON of `affiche plan --json` and of the API's dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from affiche.plan.model import Plan
+from affiche.plan.quote import Quote
+
+if TYPE_CHECKING:
+    from affiche.plan.fit import Overflow
+
+#: The sides of the matrix, by which a plan can be narrowed.
+NAMES = ("product", "locale", "placement", "variant")
+
+
+def as_dict(planned: Plan, quoted: Quote, found: Sequence[Overflow]) -> dict[str, Any]:
+    """The stable JSON form."""
+    total = quoted.total
+    return {
+        "campaign": planned.campaign,
+        "creatives": len(planned.creatives),
+        "matrix": matrix(planned),
+        "steps": {
+            "total": total.total,
+            "reused": total.reused,
+            "to_run": total.to_run,
+            "by_kind": {k: {"total": c.total, "reused": c.reused, "to_run": c.to_run} for k, c in quoted.steps.items()},
+        },
+        "reasons": [{"why": r.what, "creatives": r.creatives, "locales": list(r.locales)} for r in quoted.reasons],
+        "paid_calls": quoted.paid_calls,
+        "cost": {
+            "min": float(quoted.cost_min.amount),
+            "max": float(quoted.cost_max.amount),
+            "currency": quoted.cost_min.currency,
+        },
+        "seconds": quoted.seconds,
+        "overflow": [overflow.as_dict() for overflow in found],
+        "problems": [problem.as_dict() for problem in planned.problems],
+    }
+
+
+def matrix(planned: Plan) -> dict[str, list[str]]:
+    """The names along each side of the matrix."""
+    ids = [creative.id for creative in planned.creatives]
+    return {f"{name}s": list(dict.fromkeys(getattr(id, name) for id in ids)) for name in NAMES}

@@ -1,0 +1,94 @@
+"""A campaign's revision laid into a folder of its own: the brief, the brand file and every asset that is named, by their ids.
+
+What a brief names is the name of the file, so that nothing is rewritten and problems point at the author's own lines. The folder
+is private, holds links to stored files, and is gone when the block ends: everything in it can be laid out again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from affiche.errors import NotFound
+from affiche.ports import Blobs
+from affiche.registry.open import Registry
+from affiche.registry.tables.material import assets, brand_revisions, brands
+from affiche.registry.tables.work import campaign_revisions
+from affiche.values.digest import Digest
+
+#: How a brief's file is called, by what it is.
+SUFFIXES: Mapping[str, str] = {"application/json": ".json", "text/markdown": ".md"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What a campaign is made from, as bytes and digests. `files`: name in the brief -> blob of the asset."""
+
+    brief: bytes
+    media_type: str
+    brand_name: str = ""
+    brand: bytes = b""
+    files: Mapping[str, Digest] = field(default_factory=dict)
+
+
+def material_of(registry: Registry, *, campaign: str, revision: int, brand: str, names: tuple[str, ...] = ()) -> Material:
+    """What a revision is made from. Raises NotFound for what is gone."""
+    with registry.read() as c:
+        wanted = (campaign_revisions.c.campaign == campaign, campaign_revisions.c.number == revision)
+        row = c.execute(sa.select(campaign_revisions).where(*wanted)).one_or_none()
+        if row is None:
+            raise NotFound(f"campaign {campaign} has no revision {revision}")
+        return Material(
+            brief=row.brief, media_type=row.media_type, files=files_of(c, row.tenant, (*row.assets, *names)), **brand_of(c, brand)
+        )
+
+
+def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
+    """`brand_name` (the slug) and `brand` (the newest brand file); nothing when there is no brand."""
+    if not brand:
+        return {}
+    query = sa.select(brands.c.slug, brand_revisions.c.document).join(
+        brand_revisions, sa.and_(brand_revisions.c.brand == brands.c.id, brand_revisions.c.number == brands.c.revision)
+    )
+    row = connection.execute(query.where(brands.c.id == brand)).one_or_none()
+    return {} if row is None else {"brand_name": row.slug, "brand": row.document}
+
+
+def files_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, Digest]:
+    """The blobs of assets that are ready, by the names (ids, perhaps with a suffix) that a brief uses."""
+    ids = {name: name.partition(".")[0] for name in names}
+    wanted = (assets.c.tenant == tenant, assets.c.id.in_(set(ids.values())), assets.c.state == "ready")
+    found = {row.id: Digest(row.blob) for row in connection.execute(sa.select(assets.c.id, assets.c.blob).where(*wanted))}
+    return {name: found[id] for name, id in ids.items() if id in found}
+
+
+@contextmanager
+def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
+    """A private folder under `root` with all of it; gives the path of the brief."""
+    root.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="campaign-", dir=root))
+    try:
+        brief = folder / f"brief{SUFFIXES.get(material.media_type, '.yaml')}"
+        brief.write_bytes(material.brief)
+        if material.brand_name:
+            (folder / material.brand_name).write_bytes(material.brand)
+        for name, blob in material.files.items():
+            _link(blobs.path(blob), folder / name)
+        yield brief
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, target)

@@ -1,0 +1,68 @@
+"""A plan of what lies in a folder: read, expanded, narrowed to what was chosen. The same code for a dry run and for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from affiche import wire
+from affiche.errors import InputError
+from affiche.inputs import load_campaign
+from affiche.plan.expand import expand, only
+from affiche.plan.model import Plan
+from affiche.plan.report import as_dict
+from affiche.produce import quote
+from affiche.registry.scope import Row
+from affiche.runs.folder import Material, laid_out
+from affiche.settings import Settings
+from affiche.values.problem import Problem
+
+
+class BadBrief(InputError):
+    """The brief cannot be built; its problems say why."""
+
+    code = "brief"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        super().__init__(f"the brief has {errors} error{'s' if errors != 1 else ''}; nothing was built")
+
+
+def planned(brief: Path, settings: Settings, *, brand_file: str, chosen: Mapping[str, Sequence[str]], today: date) -> Plan:
+    """The plan of a brief in its folder. `chosen`: name (`locale`, ...) -> values. Raises BadBrief with every problem."""
+    campaign, problems = load_campaign(brief, confined=True, brand_file=brand_file)
+    if campaign is None:
+        raise BadBrief(problems)
+    whole = expand(wire.materials(campaign, settings, today))
+    if whole.refused:
+        raise BadBrief(whole.problems)
+    plan = only(whole, {name: frozenset(values) for name, values in chosen.items()})
+    if not plan.creatives:
+        raise InputError("nothing in this brief is what was chosen", hint="leave `chosen` out for everything")
+    return plan
+
+
+def dry_run(material: Material, settings: Settings, chosen: Mapping[str, Sequence[str]], today: date, *, fit: bool) -> Row:
+    """What a run would do, as plain data (`plan/report.py`). Spends nothing.
+
+    Made to run in a process of its own: a brief that cannot be built gives `{"refused": True, "problems": [...]}`.
+    """
+    from affiche.plan.fit import overflows
+
+    blobs = wire.blobs(settings)
+    with laid_out(material, blobs, work_root(settings)) as brief:
+        try:
+            plan = planned(brief, settings, brand_file=material.brand_name, chosen=chosen, today=today)
+        except BadBrief as bad:
+            return {"refused": True, "problems": [problem.as_dict() for problem in bad.problems]}
+        with wire.ledger(settings, write=False) as ledger:
+            quoted = quote(plan, ledger, blobs, jobs=settings.processes)
+        found = list(overflows(plan, wire.picture_infos(plan, settings))) if fit else []
+        return {"refused": False, **as_dict(plan, quoted, found)}
+
+
+def work_root(settings: Settings) -> Path:
+    """Where folders of runs are laid out, deep enough to have no neighbours."""
+    return settings.home / "service" / "work"

@@ -1,0 +1,45 @@
+"""What a run published, as rows of the registry: creatives with the three digests that approvals bind to, totals, cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from affiche.produce import Built
+from affiche.publish.model import PublishedCreative, creative_as_dict, money_as_dict, status_counts
+from affiche.registry import creatives, runs
+from affiche.registry.scope import Row
+from affiche.values.digest import digest
+
+
+def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | None = None) -> bool:
+    """Stores what was built and moves the run on. False, and nothing is stored, when the fence is old."""
+    counts = status_counts(built.run.creatives)
+    bad = counts["failed"] + counts["error"]
+    also: dict[str, Any] = {
+        "totals": {
+            "creatives": len(built.run.creatives), **{str(k): n for k, n in counts.items()}, "steps": dict(built.run.steps),
+        },
+        "cost": money_as_dict(built.run.cost), "folder": str(built.report.folder),
+        "reason": f"{bad} of {len(built.run.creatives)} creatives failed" if bad else "",
+    }  # fmt: skip
+    if not runs.move(connection, run["id"], "partial" if bad else "needs-review", fence=fence, **also):
+        return False
+    creatives.put(connection, run, [row_of(creative) for creative in built.run.creatives])
+    return True
+
+
+def row_of(creative: PublishedCreative) -> dict[str, Any]:
+    """The columns of a creative."""
+    file = creative.files[0] if creative.files else None
+    return {
+        "product": creative.product, "locale": creative.locale, "placement": creative.placement, "variant": creative.variant,
+        "channel": creative.channel, "ratio": creative.ratio, "status": creative.status,
+        "file_digest": (file.before_provenance or file.sha256) if file else "",
+        "copy_digest": digest("copy", creative.locale, sorted(creative.words.items())),
+        "rules_digest": str(creative.inputs.get("rules", "")),
+        "blob": file.blob if file else "", "thumbnail": creative.thumbnail or "", "format": file.format if file else "",
+        "path": file.path if file else "", "width": file.width if file else 0, "height": file.height if file else 0,
+        "bytes": file.bytes if file else 0, "document": creative_as_dict(creative),
+    }  # fmt: skip

@@ -1,0 +1,47 @@
+"""Everything in one process: the registry is upgraded, the worker works, the server serves until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, date, datetime
+
+import uvicorn
+
+from affiche import wire
+from affiche.api.app import make_app
+from affiche.api.gate import LocalGate
+from affiche.api.house import House
+from affiche.registry.migrate import upgrade
+from affiche.registry.open import open_registry
+from affiche.serve.worker import Worker
+from affiche.settings import Settings
+
+#: How long open requests may take when the server is told to stop, s. Streams of events never end by themselves.
+_GRACE_S = 5
+
+log = logging.getLogger("affiche.serve")
+
+
+def today() -> date:
+    """The day by which rules are in force: in the service the same for everyone, UTC."""
+    return datetime.now(UTC).date()
+
+
+def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM)."""
+    registry = open_registry(settings.database_url, settings.home)
+    upgrade(registry)
+    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), gate=LocalGate(), today=today)
+    worker = Worker(registry, settings, today) if work else None
+    if worker is not None:
+        worker.start()
+    try:
+        config = uvicorn.Config(
+            make_app(house), host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_S,
+            server_header=False,
+        )  # fmt: skip
+        uvicorn.Server(config).run()
+    finally:
+        if worker is not None:
+            worker.stop()
+        registry.close()

@@ -1,0 +1,82 @@
+"""The service for tests: the real application on a real socket, in a thread, with its worker when wanted."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import uvicorn
+
+from affiche import wire
+from affiche.api.app import make_app
+from affiche.api.gate import Gate, LocalGate
+from affiche.api.house import House
+from affiche.registry.migrate import upgrade
+from affiche.registry.open import Registry, open_registry
+from affiche.serve.worker import Worker
+from affiche.settings import Settings
+
+TODAY = date(2026, 11, 25)
+BRIEF = """\
+affiche: 1
+campaign: summer-yuzu
+name: Summer Yuzu
+brand: {name: Aurora, colors: ["#0B3D2E", "#F4C430"]}
+message: {locale: en-US, headline: Wake up the afternoon, body: Sparkling yuzu. Nothing added., cta: Find a can}
+markets: [{region: US, locales: [en-US]}]
+products: [{id: yuzu, name: Sparkling Yuzu}]
+placements: [iab-medium-rectangle]
+"""
+
+
+@dataclass
+class Service:
+    url: str
+    house: House
+    registry: Registry
+    http: httpx.Client
+
+    def wait(self, run: str, timeout_s: float = 60) -> dict[str, Any]:
+        """The run when it rests."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            row = self.http.get(f"/v1/runs/{run}").json()
+            if row["state"] in {"needs-review", "partial", "failed", "cancelled"}:
+                return row
+            time.sleep(0.1)
+        raise AssertionError(f"the run is still {row['state']}")
+
+
+@contextmanager
+def service(home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "") -> Iterator[Service]:
+    settings = Settings(home=home, jobs=1)
+    registry = open_registry(url, home)
+    upgrade(registry)
+    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), gate=gate or LocalGate(), today=lambda: TODAY)
+    worker = Worker(registry, settings, lambda: TODAY) if work else None
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(make_app(house), log_level="warning", timeout_graceful_shutdown=2))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    if worker:
+        worker.start()
+    base = f"http://127.0.0.1:{port}"
+    try:
+        with httpx.Client(base_url=base, timeout=30) as http:
+            yield Service(url=base, house=house, registry=registry, http=http)
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        if worker:
+            worker.stop()
+        listening.close()
+        registry.close()
