@@ -341,7 +341,7 @@ class _Finder:
 
     def style(self, brand: Brand, folder: Path) -> tuple[Path, ...]:
         """The brand's style pictures that exist."""
-        found = {name: _existing(folder / name) for name in brand.style}
+        found = {name: self._existing(folder / name) for name in brand.style}
         for name in (name for name, file in found.items() if file is None):
             where = Where(file=self._brief.brand.file, pointer="voice.style")
             self._say("style.missing", where, f"the style picture {name[:200]!r} does not exist", severity="error")
@@ -349,7 +349,7 @@ class _Finder:
 
     def memory(self) -> TranslationMemory:
         """The approved words beside the brief; none when there is no such file."""
-        file = _existing(self._base / MEMORY)
+        file = self._existing(self._base / MEMORY)
         if file is None:
             return TranslationMemory()
         from affiche.write.memory import read_memory  # most campaigns have none

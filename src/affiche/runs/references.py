@@ -54,6 +54,7 @@ def of_brand(brand: Brand, file: str) -> tuple[Reference, ...]:
     logo = brand.logo
     names = [("logo.file", "logo", logo.file), ("logo.on_dark", "logo", logo.on_dark)] if logo else []
     names += [(f"fonts[{n}].file", "font", font.file) for n, font in enumerate(brand.fonts)]
+    names += [("voice.style", "style picture", name) for name in brand.style]
     return tuple(Reference(where=Where(file=file, pointer=at), role=role, name=name) for at, role, name in names if name)
 
 
