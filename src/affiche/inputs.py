@@ -61,6 +61,7 @@ class Campaign:
     base_dir: Path
     problems: tuple[Problem, ...]
     pictures: Mapping[str, Path | None]
+    befores: Mapping[str, Path | None]
     logo: Path | None = None
     logo_on_dark: Path | None = None
     #: The brand's own fonts, each with where its file lies.
@@ -105,6 +106,7 @@ def load_campaign(
         base_dir=path.parent,
         problems=problems,
         pictures=pictures,
+        befores={product.id: found.before(product) for product in brief.products if product.before},
         logo=logo[0],
         logo_on_dark=logo[1],
         fonts=fonts,
@@ -227,6 +229,14 @@ class _Finder:
         ref = product.picture
         if ref is None or (ref.imagine and not ref.path):
             return self._by_id(product) if self._foreign else None
+        return self._named(ref, product.name)
+
+    def before(self, product: Product) -> Path | None:
+        """The picture of how it was before; None when it cannot be found (with a problem) or is still to be imagined."""
+        return self._named(product.before, product.name) if product.before and product.before.path else None
+
+    def _named(self, ref: PictureRef, name: str) -> Path | None:
+        """The file that `ref` names; None with a problem when it is no file that can be read."""
         if ref.path.startswith(("http://", "https://", "data:", "s3://", "gs://")):
             self._say(
                 "asset.remote",
@@ -242,7 +252,7 @@ class _Finder:
             self._say(
                 "asset.missing",
                 ref.where,
-                f"the picture {ref.path[:200]!r} of {product.name!r} does not exist",
+                f"the picture {ref.path[:200]!r} of {name!r} does not exist",
                 hint,
             )
         return file

@@ -106,7 +106,8 @@ def materials(campaign: Campaign, settings: Settings, today: date) -> Materials:
         brief=brief,
         brand=campaign.brand,
         problems=(*campaign.problems, *problems),
-        pictures=_pictures(campaign),
+        pictures=_pictures(campaign.pictures, campaign.base_dir),
+        befores=_pictures(campaign.befores, campaign.base_dir),
         logo=_asset(campaign.logo, campaign.base_dir),
         logo_on_dark=_asset(campaign.logo_on_dark, campaign.base_dir),
         catalog=shipped_catalog(),
@@ -145,8 +146,8 @@ def _dated_rules(channel: str, today: date) -> Digest:
     return rules_digest(shipped_profile(channel), today)
 
 
-def _pictures(campaign: Campaign) -> dict[str, Asset]:
-    found = {product: _asset(path, campaign.base_dir) for product, path in campaign.pictures.items()}
+def _pictures(files: Mapping[str, Path | None], base: Path) -> dict[str, Asset]:
+    found = {product: _asset(path, base) for product, path in files.items()}
     return {product: asset for product, asset in found.items() if asset is not None}
 
 

@@ -12,6 +12,7 @@ from affiche import wire
 from affiche.brand.read import read_brand
 from affiche.cli.main import run
 from affiche.compose.compose import compose
+from affiche.compose.direct.bind import roles_shown
 from affiche.compose.proof.stress import copy
 from affiche.compose.request import ComposeRequest
 from affiche.compose.shipped_sets import shipped_sets
@@ -73,6 +74,8 @@ class Studio:
             template=template, picture=picture_or_none, set=studio, shown_width=size[2], placement="gallery",
             logo=self.logos[0].info, logo_on_dark=self.logos[1].info,
         )  # fmt: skip
+        if "label1" in roles_shown(template, "square"):
+            request = replace(request, before=self.cans[2] if request.set else self.photo)
         return replace(request, companions=tuple(self.cans[1:])) if template.lineup else request
 
 

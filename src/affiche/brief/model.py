@@ -27,6 +27,8 @@ TEXT_ROLES = (
     "step1",
     "step2",
     "step3",
+    "label1",
+    "label2",
     "headline_short",
     "subhead_short",
     "body_short",
@@ -75,6 +77,8 @@ class Product:
     name: str
     description: str = ""
     picture: PictureRef | None = None
+    #: How it was without the product: shown beside the picture by templates that compare.
+    before: PictureRef | None = None
     copy: Mapping[str, Words] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     price: str = ""

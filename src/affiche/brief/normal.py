@@ -55,6 +55,7 @@ def _product(product: Product) -> dict[str, Any]:
             "name": product.name,
             "description": product.description,
             "picture": _picture(product.picture),
+            "before": _picture(product.before),
             "copy": _copy(product.copy),
             "names": dict(product.names),
             "price": product.price,

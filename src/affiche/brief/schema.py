@@ -47,6 +47,8 @@ class WordsFile(_Strict):
     step1: Text = Field("", description="The first of up to three steps.", examples=["Chill it"])
     step2: Text = Field("", description="The second step.")
     step3: Text = Field("", description="The third step.")
+    label1: Text = Field("", description="What stands at the picture before; without it: Before, in the locale's language.")
+    label2: Text = Field("", description="What stands at the picture after; without it: After, in the locale's language.")
     headline_short: Text = Field("", description="A shorter headline, used only where the other does not fit.")
     subhead_short: Text = Field("", description="A shorter second line, used only where the other does not fit.")
     body_short: Text = Field("", description="A shorter body, used only where the other does not fit.")
@@ -106,6 +108,9 @@ class ProductFile(_Strict):
     )
     description: str = Field("", max_length=10000, description="What it is; used for pictures and copy, not printed.")
     picture: Picture = None
+    before: Picture = Field(
+        None, description="How it was before: a second picture for templates that compare.", examples=["assets/dry.jpg"]
+    )
     words: dict[Tag, WordsFile] = Field(
         default_factory=dict, alias="copy", description="Words for this product by locale; they beat the campaign's."
     )

@@ -237,6 +237,7 @@ def _product(parsed: ProductFile, node: Node, file: str) -> Product:
         name=parsed.name,
         description=parsed.description,
         picture=_picture(parsed.picture, picture or node, file),
+        before=_picture(parsed.before, node.get("before") or node, file),
         copy=_copy(parsed.words, parsed.prices, "price"),
         names={_canonical(tag): name for tag, name in parsed.names.items()},
         price=parsed.price,

@@ -46,10 +46,10 @@ def _best(request: ComposeRequest) -> Frame:
 
 
 def _rank(frame: Frame) -> int:
-    """0 all copy shown and fitting, 1 something left out, 2 something does not fit."""
+    """0 all copy shown and fitting, 1 something left out or a button lost, 2 something does not fit."""
     if not all(fit.fits for fit in frame.fits):
         return 2
-    return 1 if any(fit.remedy and not fit.lines for fit in frame.fits) else 0
+    return 1 if any(fit.remedy and (not fit.lines or fit.slot == "cta") for fit in frame.fits) else 0
 
 
 #: Reports by everything that they depend on: creatives that differ in their picture alone share one. Sharing changes no result.

@@ -25,6 +25,8 @@ class ComposeRequest:
     brand: Brand
     template: Template
     picture: PictureInfo | None = None
+    #: How it was before, for templates that compare two pictures.
+    before: PictureInfo | None = None
     logo: PictureInfo | None = None
     logo_on_dark: PictureInfo | None = None
     #: The brand name, set as type when there is no logo file.

@@ -6,7 +6,7 @@ Order of creatives: product, variant, placement, locale, so that what can share 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
@@ -81,6 +81,8 @@ class Materials:
     logo: Asset | None = None
     logo_on_dark: Asset | None = None
     brief_file: str = ""
+    #: How it was before, by product id, where the brief shows that.
+    befores: Mapping[str, Asset] = field(default_factory=dict)
 
     @cached_property
     def toolchain(self) -> Digest:
@@ -183,16 +185,19 @@ def _product(product: Product, variant: Variant, words: list[WordsPart], materia
     others = digest("companions", [step.key for step in beside]) if beside else Digest("")
     brand = in_colors_of(materials.brand, product.colors)
     tint = keys.look_digest(brand) if product.colors else Digest("")
+    before = _step(materials.befores.get(product.id), "picture", materials, product.before.focal if product.before else None)
     group = tuple(words) if any(template.groups for template in templates.values()) else ()
     together = digest("group", [part.digest for part in group]) if group else Digest("")
     return ProductPart(
-        digest=digest("product", seen, shown, backdrop, others, tint, together),
+        digest=digest("product", seen, shown, backdrop, others, tint, together, *((before.key,) if before else ())),
         inputs={
             "picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop),
+            "picture before": keys.short(before.key if before else Digest("")),
             "companions": keys.short(others), "product colours": keys.short(tint), "words of the group": keys.short(together),
         },
         product=product,
         picture=picture,
+        before=before,
         asked=asked,
         templates=templates,
         brand=brand,
@@ -297,6 +302,6 @@ def _pictures(part: CampaignPart, creatives: Iterable[Creative]) -> tuple[Pictur
     if not creatives:
         return ()
     products = {id(c.product): c.product for c in creatives}.values()
-    steps = [part.logo, part.logo_on_dark, *(product.picture for product in products)]
+    steps = [part.logo, part.logo_on_dark, *(step for product in products for step in (product.picture, product.before))]
     steps += [step for product in products for step in product.companions]
     return tuple({step.key: step for step in steps if step is not None}.values())

@@ -83,6 +83,8 @@ class ProductPart:
     #: The brand in the product's own colours (the brand itself when the product names none).
     brand: Brand
     studio: StudioSet | None = None
+    #: How it was before, for templates that compare.
+    before: PictureStep | None = None
     #: The pictures of the brief's other products, when a template shows a line-up.
     companions: tuple[PictureStep, ...] = ()
     #: The words of every locale, when a template sets some of them in one size for all.
@@ -162,7 +164,8 @@ class Plan:
 
     def pictures_of(self, creative: Creative) -> tuple[PictureStep, ...]:
         """The pictures and the logos that `creative` shows."""
-        steps = (creative.product.picture, *creative.product.companions, self.part.logo, self.part.logo_on_dark)
+        product, part = creative.product, self.part
+        steps = (product.picture, product.before, *product.companions, part.logo, part.logo_on_dark)
         return tuple(step for step in steps if step is not None)
 
     def inputs_of(self, creative: Creative) -> dict[str, str]:

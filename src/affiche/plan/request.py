@@ -58,6 +58,7 @@ def _request(
         brand=product.brand,
         template=product.templates[kind],
         picture=picture,
+        before=_info(pictures, product.before),
         logo=_info(pictures, part.logo),
         logo_on_dark=_info(pictures, part.logo_on_dark),
         wordmark=part.wordmark,

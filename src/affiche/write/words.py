@@ -77,7 +77,7 @@ def resolve_words(brief: Brief, product: Product, locale: str, variant: Variant,
         words.pop("name", None)
         return {"headline": name, **words}
     words.setdefault("name", name)
-    return _parted(words)
+    return _parted(_labelled(words, product, target, shelf.phrasebook))
 
 
 def wanted(brief: Brief, product: Product, locale: str, variant: Variant, shelf: Shelf) -> tuple[Want, ...]:
@@ -161,6 +161,24 @@ def _filled(text: Text, brief: Brief, target: Locale) -> Text:
         return replace(text, value=filled(text.value, brief.values, text.locale if text.origin == "source" else target.tag))
     except MessageError:
         return text
+
+
+#: What stands at two pictures that are compared, when the brief does not say.
+_LABELS = {"label1": "Before", "label2": "After"}
+
+
+def _labelled(words: dict[str, Text], product: Product, target: Locale, phrasebook: Phrasebook) -> dict[str, Text]:
+    """Words with the labels of two pictures where there are two, and without them where there are not."""
+    if not product.before:
+        return {role: text for role, text in words.items() if role not in _LABELS}
+    return {role: _label(english, target, phrasebook) for role, english in _LABELS.items()} | words
+
+
+def _label(english: str, target: Locale, phrasebook: Phrasebook) -> Text:
+    known = phrasebook.lookup(english, target.tag)
+    if known is None:
+        return Text(value=english, locale="en", origin="source")
+    return Text(value=known[0], locale=target.tag, origin="phrasebook")
 
 
 def _priced(text: Text, target: Locale) -> Text:

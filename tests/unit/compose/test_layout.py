@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affiche.compose.compose import compose, fit_report
-from affiche.values.frame import Frame, PictureItem, TextItem
+from affiche.values.frame import Fill, Frame, PictureItem, TextItem
 from affiche.values.geometry import Insets, Rect
-from tests.unit.compose.requests import CAN, COPY, PHOTO, SIZES, request
+from tests.unit.compose.requests import BRAND, CAN, COPY, JAR, PHOTO, SIZES, request
 
 PICTURES = {"stage": CAN, "hero": PHOTO, "split": CAN, "type": None}
 #: A touch is not a collision: boxes may share an edge, ink boxes of two roles may come this close, px at 100 % of a side.
@@ -154,3 +155,31 @@ def test_a_shorter_button_saves_the_button_from_being_left_out() -> None:
     words = {"cta": "Händler und Händlerinnen in Ihrer unmittelbaren Nähe finden und vergleichen", "cta_short": "Händler"}
     frame = compose(request("stage", (320, 50), "de-DE", **words))
     assert any(line.slot == "cta" and line.text == "Händler" for line in frame.texts)
+
+
+def test_a_panel_never_swallows_the_packshot_on_it() -> None:
+    """A green can stands on no green panel, an orange one on no orange one."""
+    green, orange = (replace(CAN, palette=(tone,)) for tone in ("#0F5C4E", "#F27B50"))
+    panels = {}
+    for name, can in (("green", green), ("orange", orange)):
+        frame = compose(request("poster", (1080, 1080), "en-US", picture=can))
+        panels[name] = next(item.paint for item in frame.base if isinstance(item, Fill) and item.slot == "panel")
+    assert panels["green"] == BRAND.colors["accent"]
+    assert panels["orange"] == BRAND.colors["primary"]
+
+
+def test_large_type_has_air_under_it() -> None:
+    frame = compose(request("grid", (1200, 628), "en-US", picture=None))
+    poster = compose(request("poster", (1080, 1350), "en-US", picture=CAN))
+    for made in (frame, poster):
+        headline, below = made.slots["headline"], sorted(r.y for n, r in made.slots.items() if n in ("body", "cta"))
+        size = next(item.size for item in made.texts if item.slot == "headline")
+        assert below[0] - headline.bottom >= size * 0.29
+
+
+def test_the_picture_before_stands_on_the_start_side() -> None:
+    labels = {"label1": "قبل", "label2": "بعد"}
+    frame = compose(replace(request("before-after", (1080, 1080), "ar-SA", picture=CAN, **labels), before=JAR))
+    assert frame.slots["before"].x > frame.slots["product"].x
+    assert frame.slots["label1"].x > frame.slots["label2"].x
+    assert {item.picture for item in frame.base if isinstance(item, PictureItem)} == {CAN.digest, JAR.digest}

@@ -149,3 +149,16 @@ def test_only_keeps_what_is_wanted_with_its_keys() -> None:
 def test_only_without_wishes_is_the_plan() -> None:
     whole = expand(materials())
     assert only(whole, {}) is whole
+
+
+def test_another_picture_before_remakes_that_product_and_no_other() -> None:
+    asked = brief(products=("yuzu", "elder"))
+    pair = replace(asked, products=(replace(asked.products[0], before=PictureRef(path="dull.jpg")), asked.products[1]))
+    pictures = {"yuzu": asset("yuzu.jpg"), "elder": asset("elder.jpg")}
+    first, again = (
+        expand(materials(pair, pictures=pictures, befores={"yuzu": asset("dull.jpg", content)})) for content in ("one", "two")
+    )
+    assert {id[0] for id in changed(first, again)} == {"yuzu"}
+    shown = next(c for c in first.creatives if c.id.product == "yuzu")
+    assert shown.product.templates["photo"].id == "before-after"
+    assert [step.name for step in first.pictures_of(shown)] == ["yuzu.jpg", "dull.jpg"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from affiche.brief.model import Brief, Market, Message, Product, Variant
+from affiche.brief.model import Brief, Market, Message, PictureRef, Product, Variant
 from affiche.values.locale import Locale
 from affiche.write.phrasebook import phrasebook
 from affiche.write.split import MAX_WIDTH, split_headline, width
@@ -98,3 +98,10 @@ def test_long_headlines_are_parted_at_a_thought(text: str, head: str) -> None:
     first, rest = split_headline(text)
     assert first == head
     assert not rest or width(first) <= MAX_WIDTH
+
+
+def test_two_pictures_are_labelled_in_the_locales_language_and_one_alone_is_not() -> None:
+    pair = Product(id="wax", name="Wax", before=PictureRef(path="dull.jpg"))
+    assert words("de-DE", pair)["label1"] == ("Vorher", "de-DE", "phrasebook")
+    assert words("ar-SA", pair)["label2"][0] == "بعد"
+    assert "label1" not in words("de-DE")

@@ -18,7 +18,7 @@ def _check(subject: Subject, limits: Limits) -> Iterator[Verdict]:
     known = [
         (item, subject.pictures[item.picture])
         for item in subject.shown
-        if item.slot in ("product", "picture") and item.picture in subject.pictures
+        if item.slot in ("product", "picture", "before") and item.picture in subject.pictures
     ]
     if not known:
         yield skipped("no-picture", "not checked: there is no picture, or nothing is known of it")

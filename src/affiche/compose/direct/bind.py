@@ -47,6 +47,8 @@ def facts(request: ComposeRequest) -> dict[str, Fact]:
         known[f"has.{role}"] = 1.0 if text.value else 0.0
         known[f"len.{role}"] = float(len(text.value))
     known["has.logo"] = 1.0 if request.logo or request.wordmark else 0.0
+    known["has.before"] = 1.0 if request.before else 0.0
+    known["before"] = request.before.kind if request.before else "none"
     known["has.picture"] = 1.0 if request.picture else 0.0
     return known
 

@@ -25,6 +25,7 @@ _BY_PICTURE = {"cutout": "stage", "photo": "split", "none": "type", ROOMY: "hero
 #: By what the words are about, the first that holds: a text role, the template, and how to say it. A price alone is
 #: shown by the stage; an old price or an offer is news.
 _BY_WORDS = (
+    ("label1", "before-after", "two pictures are compared"),
     ("offer", "offer", "the brief makes an offer"), ("old_price", "offer", "the price was lowered"),
     ("quote", "quote", "somebody is quoted"), ("date", "countdown", "there is a date"), ("step2", "steps", "there are steps"),
 )  # fmt: skip

@@ -104,7 +104,7 @@ def _stack(draft: _Draft, box: Stack, parent: Rect) -> None:
     rect = draft.canvas.rect(box.place, parent)
     if draft.calm and not box.fill:
         rect = items.kept_calm(rect, draft.calm, draft.hero)
-    _panel(draft, box.fill, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)))
+    _panel(draft, box.fill, rect, draft.canvas.px(box.radius, min(rect.width, rect.height)), bare=not box.children)
     solved = solve(box, rect, draft.canvas)
     for put in solved.puts:
         _PUT[type(put.box)](draft, _off_horizon(draft, put, solved.puts))
@@ -150,10 +150,13 @@ def _dropped(role: str) -> SlotFit:
     )
 
 
-def _panel(draft: _Draft, fill: tuple[str, ...], rect: Rect, radius: float) -> None:
+def _panel(draft: _Draft, fill: tuple[str, ...], rect: Rect, radius: float, *, bare: bool = False) -> None:
+    """A filled rectangle. A `bare` one, without children, is there for the product: its colour shows the packshot too."""
     if not fill:
         return
-    color = items.panel_color(draft.canvas.request.brand.colors, fill, draft.ground(rect))
+    request, ground = draft.canvas.request, draft.ground(rect.intersection(draft.canvas.full))
+    shown = items.main_tones(request) if bare else ()
+    color = items.panel_color(request.brand.colors, fill, ground, shown)
     draft.base.append(Fill(rect=rect, paint=color, radius=radius, slot="panel"))
     draft.grounds.append((rect, lambda _: solid(color)))
 
@@ -177,13 +180,14 @@ def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
 
 
 def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:
-    picture = draft.canvas.request.picture
+    request = draft.canvas.request
+    picture, slot = (request.before, "before") if box.of == "before" else (request.picture, "product")
     if picture is None or picture.kind != "cutout":
         return
     rect = draft.canvas.rect(box.place, parent)
     put = items.product_rect(picture, rect)
-    draft.base += items.product_items(draft.canvas.request, picture, put, shadow=box.shadow, ground=draft.ground(put))
-    draft.slots["product"] = put
+    draft.base += items.product_items(request, picture, put, shadow=box.shadow, ground=draft.ground(put), slot=slot)
+    draft.slots[slot] = put
 
 
 def _lineup(draft: _Draft, box: LineupSlot, parent: Rect) -> None:
@@ -203,17 +207,18 @@ def _lineup(draft: _Draft, box: LineupSlot, parent: Rect) -> None:
 
 def _photo(draft: _Draft, box: PhotoSlot, parent: Rect) -> None:
     request, rect = draft.canvas.request, draft.canvas.rect(box.place, parent)
-    if request.picture is None:
+    picture, slot = (request.before, "before") if box.of == "before" else (request.picture, "picture")
+    if picture is None:
         return
     radius = draft.canvas.px(box.radius, min(rect.width, rect.height))
     if not radius:
         # What bleeds off the canvas is not seen: the crop must keep its point in what is.
         rect = rect.intersection(draft.canvas.full)
-    item = items.photo_item(request, rect, radius, scrim=box.scrim)
+    item = items.photo_item(request, picture, rect, radius, scrim=box.scrim, slot=slot)
     draft.base.append(item)
-    draft.slots["picture"] = rect
+    draft.slots[slot] = rect
     mirrored_in = draft.canvas.full.width if draft.canvas.rtl else 0.0
-    view = View(picture=request.picture, source=item.source, drawn=rect, mirrored_in=mirrored_in)
+    view = View(picture=picture, source=item.source, drawn=rect, mirrored_in=mirrored_in)
     if not box.scrim:
         draft.grounds.append((rect, view.ground))
         return
@@ -227,7 +232,7 @@ def _veil(draft: _Draft) -> None:
     if draft.veil is None or not draft.overlay:
         return
     box, view, planned = draft.veil
-    words = [rect for name, rect in draft.slots.items() if name not in ("picture", "product", "lineup")]
+    words = [rect for name, rect in draft.slots.items() if name not in ("picture", "product", "lineup", "before")]
     region = items.scrim_under(box.scrim, words, view.drawn, draft.canvas.u)
     scrim = scrim_again(planned, view, region, TEXT_CONTRAST)
     draft.overlay.insert(0, items.scrim_item(box, region, view.drawn, scrim.color, scrim.alpha))

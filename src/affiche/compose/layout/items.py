@@ -128,17 +128,17 @@ def _cast_angle(azimuth_deg: float) -> float:
     return max(-70.0, min(70.0, -azimuth_deg * 1.4))
 
 
-def photo_item(request: ComposeRequest, rect: Rect, radius: float, *, scrim: str) -> PictureItem:
+def photo_item(
+    request: ComposeRequest, picture: PictureInfo, rect: Rect, radius: float, *, scrim: str, slot: str = "picture"
+) -> PictureItem:
     """The photograph covering `rect`, its focal point moved away from the edge where the text will lie."""
-    picture = request.picture
-    assert picture is not None
     aim = {"bottom": (0.5, 0.38), "top": (0.5, 0.62), "start": (0.66, 0.5), "end": (0.34, 0.5)}.get(scrim, (0.5, 0.46))
     if request.locale.direction == "rtl":
         aim = (1 - aim[0], aim[1])
     focal = picture.focal or (0.5, 0.5)
     source = cover(picture.bounds, rect, focal, aim=aim, keep=picture.keep)
     grade = grade_of(request.brand) if picture.kind == "photo" else None
-    return PictureItem(picture=picture.digest, rect=rect, source=source, slot="picture", radius=radius, grade=grade)
+    return PictureItem(picture=picture.digest, rect=rect, source=source, slot=slot, radius=radius, grade=grade)
 
 
 def scrim_region(edge: str, reach: float, rect: Rect) -> Rect:
@@ -187,14 +187,28 @@ def scrim_item(box: PhotoSlot, region: Rect, rect: Rect, color: Color, alpha: fl
     )  # fmt: skip
 
 
+#: Distance (OKLab x 100) of a shape behind the packshot from the packshot's main colours, and from the template's ground.
+_FROM_PACKSHOT, _FROM_GROUND = 22.0, 9.0
+
 #: Contrast at which a panel still stands out from what it lies on (a shape, not a text: far less than WCAG's 3.0).
 _PANEL_CONTRAST = 1.35
 
 
-def panel_color(colors: Mapping[str, Color], roles: Sequence[str], ground: Ground) -> Color:
-    """The first of `roles` that stands out from the ground; with a single role there is no choice."""
+def panel_color(colors: Mapping[str, Color], roles: Sequence[str], ground: Ground, shown: Sequence[Color] = ()) -> Color:
+    """The first of `roles` that stands out from the ground, and from which the tones `shown` on it stand out.
+
+    When none does both, the ground decides; with a single role there is no choice.
+    """
     seen = [colors[role] for role in roles]
-    return next((color for color in seen[:-1] if ground.contrast(color) >= _PANEL_CONTRAST), seen[-1])
+    clear = [color for color in seen if ground.contrast(color) >= _PANEL_CONTRAST]
+    best = (color for color in clear if all(distance(color, tone) >= _FROM_PACKSHOT for tone in shown))
+    return next(best, clear[0] if clear else seen[-1]) if len(seen) > 1 else seen[0]
+
+
+def main_tones(request: ComposeRequest) -> list[Color]:
+    """The main colours of the cut-out product, which what lies behind it must not swallow."""
+    picture = request.picture
+    return [Color.parse(tone) for tone in picture.palette[:2]] if picture is not None and picture.kind == "cutout" else []
 
 
 def shape_item(box: Shape, rect: Rect, canvas: Canvas) -> Fill:
@@ -211,15 +225,11 @@ def shape_item(box: Shape, rect: Rect, canvas: Canvas) -> Fill:
     return Fill(rect=rect, paint=paint, radius=radius, slot="shape", stroke=canvas.px(box.stroke, short))
 
 
-#: Distance (OKLab x 100) of a shape behind the packshot from the packshot's main colours, and from the template's ground.
-_FROM_PACKSHOT, _FROM_GROUND = 22.0, 9.0
-
-
 def _standing_out(box: Shape, canvas: Canvas) -> Color:
     """The first of the shape's `paints` that shows on the ground and shows the packshot; else its `paint`."""
     colors, request = canvas.request.brand.colors, canvas.request
     ground = colors[request.template.ground[0]]
-    shown = [Color.parse(tone) for tone in request.picture.palette[:2]] if request.picture else []
+    shown = main_tones(request)
     for color in (colors[role] for role in box.paints):
         if distance(color, ground) >= _FROM_GROUND and all(distance(color, tone) >= _FROM_PACKSHOT for tone in shown):
             return color

@@ -120,7 +120,8 @@ def _column_at(
     left = rect.height - taken
     comfort = 1.0
     if primary is not None:
-        word = worded(primary, canvas, canvas.px(primary.width, rect.width), max(1.0, left))
+        word, room = _with_air(primary, children, gaps, canvas, rect, left)
+        gaps, left = room, left - (sum(room) - sum(gaps))
         comfort = _comfort(word)
         width, height = text_size(primary, word)
         sized[children.index(primary)] = _Measured(box=primary, width=width, height=height, word=word)
@@ -129,6 +130,30 @@ def _column_at(
     fits = left >= -0.6 and all(_fitting(m) for m in measured)
     puts = _placed_column(stack, measured, gaps, rect, max(0.0, left))
     return (comfort if fits else comfort - 2.0 + min(0.0, left) / max(1.0, rect.height)), Stacked(puts=puts, fits=fits)
+
+
+#: Room that large type wants under it, em: what the template gives is meant for its usual size.
+_AIR = 0.3
+
+
+def _with_air(
+    primary: TextSlot, children: Sequence[Box], gaps: list[float], canvas: Canvas, rect: Rect, left: float
+) -> tuple[Worded, list[float]]:
+    """The primary text fitted into `left` px of height, and the gaps of the column with the air that its size asks for."""
+    width, after = canvas.px(primary.width, rect.width), list(children).index(primary) + 1
+    word = worded(primary, canvas, width, max(1.0, left))
+    if after >= len(children) or isinstance(children[after], Space) or not word.fitted.fits:
+        return word, gaps
+    wanted = _AIR * word.fitted.size_px - gaps[after]
+    if wanted <= 0:
+        return word, gaps
+    if word.block + wanted > left:
+        word = worded(primary, canvas, width, max(1.0, left - wanted))
+        # Type that fits only without the air is better set tight than left out.
+        if not word.fitted.fits:
+            return worded(primary, canvas, width, max(1.0, left)), gaps
+        wanted = max(0.0, min(wanted, _AIR * word.fitted.size_px - gaps[after]))
+    return word, [gap + (wanted if index == after else 0.0) for index, gap in enumerate(gaps)]
 
 
 def _primary(children: Sequence[Box]) -> TextSlot | None:

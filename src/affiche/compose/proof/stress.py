@@ -115,6 +115,6 @@ def _request(template: Template, size: tuple[int, int, int], case: str, picture:
     canvas = Size(width=size[0], height=size[1])
     return ComposeRequest(
         size=canvas, safe=_STORY.of(canvas) if size[1] == 1920 else Insets(), locale=locale, words=words, brand=BRAND,
-        template=template, picture=picture, companions=(PICTURES["wide product"],) if template.lineup else (),  # type: ignore[arg-type]
+        template=template, picture=picture, before=picture, companions=(PICTURES["wide product"],) if template.lineup else (),  # type: ignore[arg-type]
         wordmark="Proof", shown_width=size[2], placement="proof",
     )  # fmt: skip

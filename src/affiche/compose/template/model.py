@@ -137,6 +137,8 @@ class ProductSlot:
     x: Length = Length(50, "%")
     ground: Length = Length(100, "%")
     shadow: bool = True
+    #: Which picture: the product's, or the one of how it was before.
+    of: Literal["picture", "before"] = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,8 @@ class PhotoSlot:
     #: How far into the box the scrim stays at full strength (fraction), then fades over `scrim_fade`.
     scrim_reach: float = 0.45
     scrim_fade: float = 0.3
+    #: Which picture: the product's, or the one of how it was before.
+    of: Literal["picture", "before"] = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
