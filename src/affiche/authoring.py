@@ -19,13 +19,12 @@ from functools import partial
 from affiche.brief.model import SHORT, Brief
 from affiche.plan.budgets import budget_of
 from affiche.plan.model import Creative, Plan
-from affiche.ports import Ledger, PictureInfo, Writer
+from affiche.ports import Journal, Ledger, PictureInfo, Writer
 from affiche.values.digest import Digest
-from affiche.values.money import Money
 from affiche.write.ask import Asking
 from affiche.write.drafts import SHORTENED, Keys, KnownDrafts
 from affiche.write.extras import Shown, Subject, asked_for, count_missing, write_extras
-from affiche.write.paid import LedgerCalls
+from affiche.write.paid import JournalCalls, Payer
 from affiche.write.review import Pair, ReviewTask, review_all, reviews
 from affiche.write.words import Shelf, Want, audience_in, wants_of
 from affiche.write.write import Filled, estimate, shortenings, transcreations, write_missing
@@ -43,6 +42,7 @@ class Desk:
     known: KnownDrafts
     concurrency: int
     pictures: Callable[[Plan], Shown]
+    payer: Payer
     again: bool = False
 
 
@@ -96,14 +96,14 @@ def pending(stage: str, desk: Desk, plan: Plan, infos: Callable[[], Infos], ledg
     return bool(asked_for(desk.keys)) and count_missing(_subjects(desk, plan), desk.keys, ledger) > 0
 
 
-async def author(stage: str, desk: Desk, plan: Plan, *, infos: Infos, ledger: Ledger, writer: Writer) -> Filled:
+async def author(stage: str, desk: Desk, plan: Plan, *, infos: Infos, ledger: Ledger, asking: Asking) -> Filled:
     """One stage. Raises StorageError; what a provider does wrong is told in `Filled.failures`."""
-    return await STAGES[stage](desk, plan, infos, ledger, asking_of(desk, ledger, writer))
+    return await STAGES[stage](desk, plan, infos, ledger, asking)
 
 
-def asking_of(desk: Desk, ledger: Ledger, writer: Writer) -> Asking:
-    """How this desk asks: paid calls within what is left of the budget, so many at once."""
-    calls = LedgerCalls(ledger, desk.keys.facts, left=_left(desk), again=desk.again)
+def asking_of(desk: Desk, ledger: Ledger, journal: Journal, writer: Writer) -> Asking:
+    """How this desk asks: paid calls within the caps, so many at once."""
+    calls = JournalCalls(ledger=ledger, journal=journal, facts=desk.keys.facts, payer=desk.payer, again=desk.again)
     return Asking(writer=writer, facts=desk.keys.facts, calls=calls, gate=asyncio.Semaphore(desk.concurrency))
 
 
@@ -187,17 +187,6 @@ def too_long(plan: Plan, infos: Infos) -> Iterator[tuple[tuple[str, str, str], i
             )
             found[key] = budget_of(plan, infos, want) or max(1, int(len(text.value) * 0.7))
     yield from found.items()
-
-
-def _left(desk: Desk) -> Money | None:
-    """What is left of the campaign's budget beside the texts that it uses already; None = no limit given. Prices are in USD."""
-    budget = desk.brief.budget
-    if budget is None:
-        return None
-    if budget.currency != "USD":
-        return Money(amount=Decimal(0))
-    spent = {text.value: Decimal(text.evidence.cost or 0) for text in desk.known.texts.values() if text.evidence}
-    return Money(amount=max(Decimal(0), Decimal(budget.max) - sum(spent.values(), Decimal(0))))
 
 
 def _near(desk: Desk, want: Want) -> str:

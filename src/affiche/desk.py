@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,13 @@ from affiche.inputs import Campaign
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
 from affiche.values.digest import Digest, digest_bytes
+from affiche.values.money import Money
+from affiche.values.spending import Cap
 from affiche.values.text import Text
 from affiche.write.catalog import WriterFacts, writer_named
 from affiche.write.drafts import Keys, KnownDrafts, load_shorts, load_texts
 from affiche.write.extras import Subject, asked_for, load_extras
+from affiche.write.paid import Payer
 from affiche.write.phrasebook import phrasebook
 from affiche.write.voice import Voice, voice_of
 from affiche.write.words import Shelf, audience_in, every_words, wants_of
@@ -50,7 +55,8 @@ def words_of(campaign: Campaign, default: str, ledger: Ledger) -> tuple[Shelf, E
 
 
 def desk_of(
-    campaign: Campaign, default: str, ledger: Ledger, *, concurrency: int, pictures: Shown, again: bool = False
+    campaign: Campaign, default: str, ledger: Ledger, *, concurrency: int, pictures: Shown, owner: str, today: date,
+    again: bool = False,
 ) -> Desk | None:  # fmt: skip
     """What authoring works with; None when nobody writes. Raises UsageError, StorageError."""
     facts, shelf = writer_of(campaign, default), _shelf(campaign)
@@ -65,8 +71,16 @@ def desk_of(
 
     return Desk(
         brief=campaign.brief, keys=keys, shelf=shelf, known=_known(campaign, keys, shelf, ledger), pictures=shown,
-        concurrency=max(1, concurrency), again=again,
+        concurrency=max(1, concurrency), again=again, payer=_payer(campaign, owner, today),
     )  # fmt: skip
+
+
+def _payer(campaign: Campaign, owner: str, today: date) -> Payer:
+    """For whom calls are made; the budget of the brief is the cap of its campaign, pictures included."""
+    brief, budget = campaign.brief, campaign.brief.budget
+    limit = Money(amount=Decimal(budget.max), currency=budget.currency) if budget else None
+    caps = (Cap(scope="campaign", name=brief.campaign, limit=limit),) if limit else ()
+    return Payer(campaign=brief.campaign, brand=campaign.brand.name, month=f"{today:%Y-%m}", owner=owner, caps=caps)
 
 
 def _shelf(campaign: Campaign) -> Shelf:
@@ -104,7 +118,7 @@ def _extras(campaign: Campaign, keys: Keys, shelf: Shelf, ledger: Ledger) -> Ext
     return lambda product, tag, words: found.get(subject(product, tag, words), {})
 
 
-def bare_desk(default: str) -> Desk | None:
+def bare_desk(default: str, *, owner: str, today: date) -> Desk | None:
     """A desk without a campaign, for questions about finished files; None when nobody writes. Raises UsageError."""
     if default in ("", "none"):
         return None
@@ -112,11 +126,7 @@ def bare_desk(default: str) -> Desk | None:
         campaign="", name="", message=Message(locale="en", words={}), markets=(), products=(), placements=()
     )
     keys = Keys(facts=writer_named(default), brief=nothing, voices={"en": Voice(locale="en", brand="")})
+    payer, shelf = Payer(campaign="", brand="", month=f"{today:%Y-%m}", owner=owner), Shelf(phrasebook=phrasebook())
     return Desk(
-        brief=nothing,
-        keys=keys,
-        shelf=Shelf(phrasebook=phrasebook()),
-        known=KnownDrafts(),
-        concurrency=1,
-        pictures=lambda _: {},
-    )
+        brief=nothing, keys=keys, shelf=shelf, known=KnownDrafts(), concurrency=1, pictures=lambda _: {}, payer=payer
+    )  # fmt: skip

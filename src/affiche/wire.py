@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from affiche.compose.template.model import Template
     from affiche.desk import Extras
     from affiche.inputs import Campaign
-    from affiche.ports import Codec, Depot, Fetcher, Painter, PictureInfo, Pixels, Sealer, Writer
+    from affiche.ports import Codec, Depot, Fetcher, Journal, Painter, PictureInfo, Pixels, Sealer, Writer
     from affiche.render.draw import Renderer
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
@@ -165,13 +165,28 @@ def _asset(path: Path | None, base: Path) -> Asset | None:
 # -- words --------------------------------------------------------------------------------------------------------------
 
 
-def desk(campaign: Campaign, settings: Settings, *, again: bool = False) -> Desk | None:
+@contextmanager
+def journal(settings: Settings) -> Iterator[Journal]:
+    """The journal of paid calls; any process may write. Raises StorageError."""
+    from affiche.adapters.journal import SqliteJournal
+
+    opened = SqliteJournal(settings.home)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def desk(campaign: Campaign, settings: Settings, today: date, *, again: bool = False) -> Desk | None:
     """What authoring works with; None when nobody writes. Raises UsageError."""
+    from affiche.adapters.journal.owner import this_process
     from affiche.desk import desk_of
 
     with ledger(settings, write=False) as opened:
-        pictures = partial(_shown, settings)
-        return desk_of(campaign, settings.writer, opened, concurrency=settings.writer_calls, pictures=pictures, again=again)
+        return desk_of(
+            campaign, settings.writer, opened, concurrency=settings.writer_calls, pictures=partial(_shown, settings),
+            owner=this_process(), today=today, again=again,
+        )  # fmt: skip
 
 
 def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None]:
@@ -184,11 +199,12 @@ def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None
         return words_of(campaign, settings.writer, opened)
 
 
-def bare_desk(settings: Settings) -> Desk | None:
+def bare_desk(settings: Settings, today: date) -> Desk | None:
     """A desk without a campaign, for questions about files; None when nobody writes."""
+    from affiche.adapters.journal.owner import this_process
     from affiche.desk import bare_desk
 
-    return bare_desk(settings.writer)
+    return bare_desk(settings.writer, owner=this_process(), today=today)
 
 
 def shelf(campaign: Campaign, settings: Settings) -> Shelf:

@@ -138,6 +138,35 @@ def test_a_lost_answer_is_not_paid_twice(home: Path, monkeypatch: pytest.MonkeyP
         assert len(double.seen) == 2
 
 
+def test_the_budget_holds_before_anything_is_sent(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def brief(budget: str) -> Path:
+        return campaign(home, BRIEF + f"budget: {{max: {budget}}}\n")
+
+    with serving(knowing) as double:
+        use(double, monkeypatch)
+        monkeypatch.setenv("AFFICHE_WRITER", "openai:gpt-6.1-sol")
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        assert run(["plan", str(brief("0.0001")), "--json"]) == 0
+        cost = json.loads(capsys.readouterr().out)["words"]["cost"]
+        assert cost["known"] and 0.0001 < cost["min"] < cost["max"] < 0.2
+        assert by_locale(built(brief("0.0001"), capsys))["de-DE"]["origins"]["headline"] == "source"
+        assert not double.seen
+        creatives = by_locale(built(brief("5.00"), capsys))
+        assert creatives["de-DE"]["origins"]["headline"] == "model" and len(double.seen) == 2
+        spent = float(creatives["de-DE"]["written"]["headline"]["cost"])
+        assert spent == pytest.approx((120 * 2 + 30 * 10) / 1e6 / 2), "tokens as reported, at the catalog's price, shared by two texts"
+
+
+def test_a_model_without_a_price_is_not_asked_within_a_budget(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(knowing) as double:
+        use(double, monkeypatch)
+        monkeypatch.setenv("AFFICHE_WRITER", "openai:some-new-model")
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        brief = campaign(home, BRIEF + "budget: {max: 5.00}\n")
+        assert by_locale(built(brief, capsys))["de-DE"]["origins"]["headline"] == "source"
+        assert not double.seen
+
+
 def test_too_many_requests_wait_as_long_as_the_provider_says(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     brief = campaign(home, BRIEF.replace("  - {region: FR, locales: [fr-FR]}\n", ""))
     with serving(OPENAI.limited("0.05"), OPENAI.limited("0.05"), knowing) as double:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from affiche import wire
-from affiche.cli.campaign import campaign_of, plan_from
+from affiche.cli.campaign import campaign_of, plan_from, today
 from affiche.errors import InputError, UsageError
 from affiche.settings import Settings
 
@@ -29,7 +29,7 @@ def proposed(
     if task not in _TASKS:
         raise UsageError(f"there is no proposal {task!r}", hint=f"there are {', '.join(_TASKS)}")
     campaign = campaign_of(brief)
-    desk = _desk(wire.desk(campaign, settings))
+    desk = _desk(wire.desk(campaign, settings, today()))
     plan = plan_from(campaign, settings, {})
     tag = locale or campaign.brief.message.locale
     creative = next((c for c in plan.creatives if c.id.locale == tag and product in ("", c.id.product)), None)
@@ -74,7 +74,7 @@ def explained(file: Path, settings: Settings, locale: str) -> list[dict[str, Any
     wrong = [f for f in found[1]["findings"] if f["status"] in ("warn", "fail", "error")]
     if not wrong:
         return []
-    desk = wire.bare_desk(settings)
+    desk = wire.bare_desk(settings, today())
     told = [{name: f[name] for name in ("rule", "message", "measured", "limit", "hint") if f[name]} for f in wrong]
     return propose.explained(_asked(tasks.explain(told, locale=locale), _desk(desk), settings), wrong)
 
@@ -96,6 +96,6 @@ def _asked(request: WriteRequest, desk: Desk, settings: Settings) -> Mapping[str
         finally:
             await asking.writer.close()
 
-    with wire.ledger(settings, write=True) as ledger:
+    with wire.ledger(settings, write=True) as ledger, wire.journal(settings) as journal:
         writer = wire.open_writer(desk.keys.facts, settings)
-        return asyncio.run(once(asking_of(desk, ledger, writer)))
+        return asyncio.run(once(asking_of(desk, ledger, journal, writer)))

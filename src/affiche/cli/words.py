@@ -66,7 +66,7 @@ def draft(
 ) -> None:
     """Let the writer fill what is missing, without building."""
     settings = load()
-    if wire.desk(campaign_of(brief), settings) is None:
+    if wire.desk(campaign_of(brief), settings, today()) is None:
         raise UsageError(
             "nobody writes",
             hint="set AFFICHE_WRITER or `writing.writer` in the brief, such as anthropic:claude-sonnet-5-5",

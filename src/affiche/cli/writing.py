@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from affiche import wire
-from affiche.cli.campaign import campaign_of, plan_from
+from affiche.cli.campaign import campaign_of, plan_from, today
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
 from affiche.settings import Settings
@@ -27,12 +27,12 @@ def written_plan(
     """The plan of a brief with every text that a writer could give. Without a writer, or with nothing to ask, it is the plan."""
     campaign = campaign_of(path)
     plan = plan_from(campaign, settings, chosen)
-    if wire.desk(campaign, settings) is None:
+    if wire.desk(campaign, settings, today()) is None:
         return plan
     from affiche.authoring import STAGES
 
     for stage in STAGES:
-        desk = wire.desk(campaign, settings, again=again)
+        desk = wire.desk(campaign, settings, today(), again=again)
         assert desk is not None
         if not _open(stage, desk, plan, settings, ledger):
             continue
@@ -52,11 +52,13 @@ def _open(stage: str, desk: Desk, plan: Plan, settings: Settings, ledger: Ledger
 
 
 async def _stage(stage: str, desk: Desk, plan: Plan, settings: Settings, ledger: Ledger) -> Filled:
-    from affiche.authoring import author
+    from affiche.authoring import asking_of, author
 
     writer = wire.open_writer(desk.keys.facts, settings)
     try:
-        return await author(stage, desk, plan, infos=wire.picture_infos(plan, settings), ledger=ledger, writer=writer)
+        with wire.journal(settings) as journal:
+            asking = asking_of(desk, ledger, journal, writer)
+            return await author(stage, desk, plan, infos=wire.picture_infos(plan, settings), ledger=ledger, asking=asking)
     finally:
         await writer.close()
 
@@ -79,7 +81,7 @@ def lines(stage: str, filled: Filled) -> list[str]:
 
 def quoted_words(path: Path, plan: Plan, settings: Settings) -> WordsQuote | None:
     """What a build would ask of a writer; None when nobody writes."""
-    desk = wire.desk(campaign_of(path), settings)
+    desk = wire.desk(campaign_of(path), settings, today())
     if desk is None:
         return None
     from affiche.authoring import quote_words

@@ -37,7 +37,7 @@ class Asking:
 async def ask(asking: Asking, key: Digest, request: WriteRequest, expected: int) -> Settled:
     """The answer to `request`, known as `key`; `expected` characters are reckoned with.
 
-    Raises ProviderError, BudgetSpent, Uncertain.
+    Raises ProviderError, BudgetExhausted, CallUncertain.
     """
     most = asking.facts.estimate(sent(request), 2 * expected + 200)
     waited = 0.0

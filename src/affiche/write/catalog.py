@@ -57,6 +57,11 @@ class WriterFacts:
         return not providers()[self.provider].optional
 
     @property
+    def free(self) -> bool:
+        """A server of one's own: nothing is paid by call."""
+        return self.provider == "compatible"
+
+    @property
     def priced(self) -> bool:
         return self.characters is not None or (self.input is not None and self.output is not None)
 

@@ -1,40 +1,36 @@
-"""Paid calls about words: asked at most once, intent written before, money reserved before and settled after.
+"""Paid calls about words: answered at most once, written down before they are made, within every cap on spending.
 
-`PaidCalls` is all that writing needs to know of money and memory. `LedgerCalls` keeps it in the ledger: an outcome per call
-key with its state, `sent` before anything leaves, then `settled` with the answer, or `failed` when the provider surely took
-nothing. A call that was sent and never answered stays `sent`: the next run does not ask again by itself, because it may have
-been billed.
+The journal knows that a call was made and what it cost (`ports.Journal`), the ledger what was answered. A call that was sent
+and never answered may have been billed: it is not made again by itself (`CallUncertain`), only when a person says `again`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from affiche.errors import AfficheError, ProviderError
-from affiche.ports import Ledger, Outcome
-from affiche.values.digest import Digest
+from affiche.errors import BudgetExhausted, CallUncertain, ProviderError
+from affiche.ports import Journal, Ledger, Outcome
+from affiche.values.digest import Digest, digest
 from affiche.values.money import Money
+from affiche.values.spending import Call, Cap, Intent
 from affiche.values.writing import Written
 from affiche.write.catalog import WriterFacts
 
 KIND = "words-call"
 
 
-class BudgetSpent(AfficheError):
-    """Nothing is left of the budget for this call. Raise `budget.max` in the brief, or write the texts by hand."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """For whom calls are made and what may be spent. `month` as in `2026-11`; `owner` is this process."""
 
-    code = "budget-spent"
-    http_status = 402
-
-
-class Uncertain(AfficheError):
-    """This call was sent before and its answer was lost; it may have been billed. Decide: `affiche words draft --again`."""
-
-    code = "uncertain"
-    http_status = 409
+    campaign: str
+    brand: str
+    month: str
+    owner: str
+    caps: tuple[Cap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,69 +48,77 @@ class PaidCalls(Protocol):
     async def make(self, key: Digest, most: Money, ask: Callable[[], Awaitable[Written]]) -> Settled:
         """The answer of `key`: the one that is there, else that of `ask`, which costs at most `most`.
 
-        Raises BudgetSpent before anything is sent, Uncertain for a call whose answer was lost, and what `ask` raises.
+        Raises BudgetExhausted before anything is sent, CallUncertain for a call whose answer was lost, and what `ask` raises.
         """
         ...
 
 
-class LedgerCalls:
-    """Paid calls remembered in the ledger; one process writes to it. `again`: calls with a lost answer are sent once more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalCalls:
+    """Paid calls with journal and ledger. `again`: calls whose answer was lost are made once more."""
 
-    def __init__(self, ledger: Ledger, writer: WriterFacts, *, left: Money | None, again: bool = False) -> None:
-        self._ledger, self._writer, self._again = ledger, writer, again
-        self._left = left.amount if left is not None else None
-        self.spent = Decimal(0)
-        self.asked = 0
+    ledger: Ledger
+    journal: Journal
+    facts: WriterFacts
+    payer: Payer
+    again: bool = False
 
     async def make(self, key: Digest, most: Money, ask: Callable[[], Awaitable[Written]]) -> Settled:
-        known = self._ledger.find([key]).get(key)
-        state = str(known.data.get("state")) if known else ""
-        if known is not None and state == "settled":
-            return Settled(written=_written(known.data), cost=Money(amount=Decimal(known.data["cost"])), asked=False)
-        if state == "sent" and not self._again:
-            raise Uncertain
-        self._reserve(most)
-        self._record(key, {"state": "sent", "writer": self._writer.id, "most": str(most.amount)})
+        known = self.ledger.find([key]).get(key)
+        earlier = self.journal.calls(key=key)
+        if known is not None:
+            return self._known(known, earlier)
+        self._certain(earlier)
+        call = self._begin(key, most, len(earlier))
         try:
             written = await ask()
         except ProviderError as error:
-            self._failed(key, most, error)
+            self._failed(call, error)
             raise
-        except BaseException:
-            # Cancelled or broken: it may have been sent. Its intent stays.
-            raise
-        return self._settled(key, most, written)
+        return self._settled(key, call, written)
 
-    def _reserve(self, most: Money) -> None:
-        if self._left is None:
-            return
-        if most.amount > self._left:
-            raise BudgetSpent
-        self._left -= most.amount
+    def _known(self, known: Outcome, earlier: Sequence[Call]) -> Settled:
+        """The answer that is there; a call that was cut off after it was kept is settled now."""
+        cost = Money(amount=Decimal(known.data["cost"]))
+        for call in earlier:
+            if call.state == "sent":
+                self.journal.settle(call.id, "done", cost)
+        return Settled(written=_written(known.data), cost=cost, asked=False)
 
-    def _failed(self, key: Digest, most: Money, error: ProviderError) -> None:
-        if error.billed is False:
-            self._give_back(most.amount)
-            self._record(key, {"state": "failed", "writer": self._writer.id, "code": error.code})
-        elif error.billed:
-            # It answered, unusably: paid for, and asking the same again is a decision of the caller (another key).
-            self.spent += most.amount
-            self._record(key, {"state": "failed", "writer": self._writer.id, "code": error.code, "cost": str(most.amount)})
+    def _certain(self, earlier: Sequence[Call]) -> None:
+        """Raises CallUncertain when an earlier call of this key may have been billed."""
+        for call in earlier:
+            if call.state == "sent" and not (call.intent.owner != self.payer.owner and self.journal.living(call.intent.owner)):
+                self.journal.settle(call.id, "uncertain", None, "the process that asked is gone")
+        open_calls = [call for call in earlier if call.state in ("sent", "uncertain")]
+        if open_calls and not self.again:
+            who = open_calls[-1].intent.offer
+            hint = "`affiche words draft BRIEF --again` asks once more"
+            raise CallUncertain(f"{who} was asked before and its answer was lost; it may have been billed", hint=hint)
 
-    def _settled(self, key: Digest, most: Money, written: Written) -> Settled:
-        cost = self._writer.cost(written)
-        self._give_back(most.amount - cost.amount)
-        self.spent += cost.amount
-        self.asked += 1
-        self._record(key, {"state": "settled", "writer": self._writer.id, "cost": str(cost.amount), **_plain(written)})
+    def _begin(self, key: Digest, most: Money, number: int) -> Call:
+        if self.payer.caps and not self.facts.priced and not self.facts.free:
+            message = f"nobody here knows what {self.facts.id} costs, and there is a budget"
+            raise BudgetExhausted(message, hint="name a model with a price (`affiche providers`), or give no budget")
+        payer, facts = self.payer, self.facts
+        intent = Intent(
+            key=key, call=digest("call", key, facts.id, number), goods="words", provider=facts.provider, model=facts.model,
+            offer=facts.id, estimate=most, campaign=payer.campaign, brand=payer.brand, month=payer.month, owner=payer.owner,
+        )  # fmt: skip
+        return self.journal.begin(intent, payer.caps)
+
+    def _failed(self, call: Call, error: ProviderError) -> None:
+        """Free when surely nothing was billed, spoilt when it answered unusably, else nobody knows."""
+        state = {False: "free", True: "spoilt", None: "uncertain"}[error.billed]
+        self.journal.settle(call.id, state, None, error.code)  # type: ignore[arg-type]
+
+    def _settled(self, key: Digest, call: Call, written: Written) -> Settled:
+        """The answer is kept before the call is settled: whatever is cut off between them can be mended."""
+        cost = self.facts.cost(written)
+        data = {"cost": str(cost.amount), "writer": self.facts.id, **_plain(written)}
+        self.ledger.record([Outcome(key=key, kind=KIND, blobs={}, data=data)])
+        self.journal.settle(call.id, "done", cost)
         return Settled(written=written, cost=cost, asked=True)
-
-    def _give_back(self, amount: Decimal) -> None:
-        if self._left is not None:
-            self._left += amount
-
-    def _record(self, key: Digest, data: dict[str, Any]) -> None:
-        self._ledger.record([Outcome(key=key, kind=KIND, blobs={}, data=data)])
 
 
 def _plain(written: Written) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _EXPECTED = 600
 
 
 async def propose(request: WriteRequest, keys: Keys, asking: Asking) -> Mapping[str, Any]:
-    """The answer to a question of `tasks.py`, asked once. Raises ProviderError, BudgetSpent, Uncertain."""
+    """The answer to a question of `tasks.py`, asked once. Raises ProviderError, BudgetExhausted, CallUncertain."""
     pictures = [digest("picture", data) for data, _ in request.pictures]
     key = digest(
         "words-call", request.task, tasks.version(request.task), keys.facts.id, _frozen(request.data), pictures

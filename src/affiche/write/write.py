@@ -14,14 +14,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from affiche.errors import AccessRefused, AfficheError, ModelRetired, QuotaExhausted, StorageError
+from affiche.errors import (
+    AccessRefused,
+    AfficheError,
+    BudgetExhausted,
+    ModelRetired,
+    QuotaExhausted,
+    StorageError,
+)
 from affiche.ports import Ledger
 from affiche.values.digest import Digest, digest
 from affiche.values.writing import WriteRequest
 from affiche.write import tasks
 from affiche.write.ask import Asking, ask, sent
 from affiche.write.drafts import Keys, outcome_of
-from affiche.write.paid import BudgetSpent, Settled
+from affiche.write.paid import Settled
 from affiche.write.valid import Complaint, complaints
 from affiche.write.words import Want
 
@@ -29,7 +36,7 @@ from affiche.write.words import Want
 _TOGETHER = 12
 REPAIRS = 2
 #: After one of these nobody needs to be asked again in this run.
-_FINAL = (AccessRefused, ModelRetired, QuotaExhausted, BudgetSpent)
+_FINAL = (AccessRefused, ModelRetired, QuotaExhausted, BudgetExhausted)
 #: What a text in another language is long, at most, per character of the source; for estimates.
 _GROWTH = Decimal("1.5")
 
