@@ -86,6 +86,8 @@ class Server:
     fault: Callable[[Request], Fault] = lambda request: ""
     seen: list[Request] = field(default_factory=list)
     port: int = 0
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -99,10 +101,17 @@ class Server:
             yield self
         finally:
             server.close()
-            server.close_clients()
-            await server.wait_closed()
+            for writer in self._open:
+                writer.transport.abort()
+            for task in self._serving:
+                task.cancel()
+            await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(writer)
+        self._serving.add(task)
         try:
             await self._answer(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -111,6 +120,8 @@ class Server:
             pass
         finally:
             writer.close()
+            self._open.discard(writer)
+            self._serving.discard(task)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         method, target, headers = await _head(reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import replace
+from functools import cache
 
 import httpx2
 
@@ -28,8 +29,7 @@ class GuardedFetcher:
         self, *, allow: tuple[str, ...] = (), look_up: Resolve = resolve, ssl_context: ssl.SSLContext | None = None
     ) -> None:
         self._own = OwnHosts(patterns=allow)
-        context = ssl_context or httpx2.create_ssl_context(trust_env=False)
-        self._transport = guarded_transport(self._own, look_up, context)
+        self._transport = guarded_transport(self._own, look_up, ssl_context or _context())
 
     async def fetch(self, request: FetchRequest) -> Fetched:
         """The answer after redirects. Raises AddressRefused, AnswerRefused, FetchError."""
@@ -43,12 +43,14 @@ class GuardedFetcher:
         await self._transport.aclose()
 
     async def _follow(self, request: FetchRequest) -> Fetched:
-        for _ in range(request.redirects + 1):
+        left = request.redirects
+        while True:
             answer = await self._once(request)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
-            request = _redirected(request, answer)
-        raise AnswerRefused(f"{_shown(request.url)} redirects too often", status=answer.status)
+            if left == 0:
+                raise AnswerRefused(f"{_shown(request.url)} redirects too often", status=answer.status)
+            left, request = left - 1, _redirected(request, answer)
 
     async def _once(self, request: FetchRequest) -> Fetched:
         url = self._checked(request)
@@ -77,6 +79,12 @@ class GuardedFetcher:
         if url.scheme == "http" and secret and not self._own.include(url.host.lower(), url.port or 80):
             raise AddressRefused(f"{url.host} is asked without encryption: {', '.join(sorted(secret))} will not be sent there")
         return url
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """Read once: the certificates of the world take a tenth of a second."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _http(request: FetchRequest, url: httpx2.URL) -> httpx2.Request:

@@ -73,7 +73,12 @@ class Bedrock:
     ) -> ImageResult:
         refuse_misfit(request, offer)
         body = json.dumps(_body(request, offer))
-        data, request_id = await asyncio.to_thread(self._invoke, offer.model, body)
+        try:
+            # The time limit of botocore is for each read: a slow drip would never end.
+            async with asyncio.timeout(self._access.timeout_s):
+                data, request_id = await asyncio.to_thread(self._invoke, offer.model, body)
+        except TimeoutError:
+            raise ProviderTimeout(f"bedrock did not answer within {self._access.timeout_s:g} s", provider=self.provider) from None
         told = self._json(data)
         reasons = [str(reason) for reason in told.get("finish_reasons") or () if reason]
         if reasons:
@@ -147,6 +152,7 @@ class Bedrock:
     def _error(self, error: Exception) -> ProviderError:
         """`error` of botocore as one of ours."""
         from botocore import exceptions
+        from botocore.parsers import ResponseParserError
 
         if isinstance(error, exceptions.ClientError):
             return self._told(error)
@@ -159,7 +165,7 @@ class Bedrock:
             kind = AccessRefused
         elif isinstance(error, exceptions.ParamValidationError):
             kind = RequestRefused
-        elif isinstance(error, exceptions.ResponseParserError):
+        elif isinstance(error, ResponseParserError):
             kind = BadOutput
         return kind(f"bedrock: {type(error).__name__}: {str(error)[:200]}", provider=self.provider)
 

@@ -20,7 +20,7 @@ from affiche.adapters.imagers.exchange import Access, Exchange
 from affiche.adapters.imagers.jobs import finished
 from affiche.adapters.imagers.outcome import picture, refuse_misfit
 from affiche.adapters.imagers.provider import HttpImager
-from affiche.errors import UsageError
+from affiche.errors import CapabilityError, UsageError
 from affiche.ports import Fetcher
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 
@@ -35,11 +35,13 @@ class ComfyUI(HttpImager):
     def __init__(self, access: Access, fetcher: Fetcher) -> None:
         super().__init__(Exchange(access, fetcher, provider="comfyui", headers={}), probe="system_stats")
         self._workflow = _read(Path(str(access.options.get("workflow") or "")))
+        self._places = set(_WORD.findall(json.dumps(self._workflow)))
 
     async def make(
         self, request: ImageRequest, offer: Offer, *, on_job: Callable[[str], Awaitable[None]], job: str = ""
     ) -> ImageResult:
         refuse_misfit(request, offer)
+        self._refuse_unused(request, offer)
         if not job:
             job = str(uuid.UUID(hex=request.key[:32]))
             await on_job(job)
@@ -50,6 +52,15 @@ class ComfyUI(HttpImager):
         image = await finished(self._http, lambda: self._ask(job))
         answer = await self._http.look(f"view?{urlencode(image)}", headers={"Accept": "image/*"})
         return picture(answer.body, request, offer, seed=request.seed, request_id=job)
+
+    def _refuse_unused(self, request: ImageRequest, offer: Offer) -> None:
+        """Raises CapabilityError when the workflow has no place for something that the request holds, or lacks its source."""
+        given = {"negative": request.negative, "seed": request.seed is not None, "source": request.source, "mask": request.mask}
+        missing = [word for word, value in given.items() if value and word not in self._places]
+        if missing:
+            raise CapabilityError(f"{offer.id}: the workflow has no {{{missing[0]}}}", hint="put it where the value goes")
+        if "source" in self._places and request.source is None:
+            raise CapabilityError(f"{offer.id}: the workflow needs a source picture")
 
     async def _values(self, request: ImageRequest) -> dict[str, str | int]:
         seed = int(request.key[:16], 16) & _SEED_BITS if request.seed is None else request.seed

@@ -21,7 +21,7 @@ from affiche.adapters.imagers.jobs import finished
 from affiche.adapters.imagers.outcome import decoded, picture, refuse_misfit
 from affiche.adapters.imagers.provider import HttpImager
 from affiche.adapters.imagers.refusal import Signs, blocked
-from affiche.errors import UsageError
+from affiche.errors import CapabilityError, UsageError
 from affiche.ports import Fetcher
 from affiche.values.fetch import Fetched
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
@@ -49,6 +49,7 @@ class Generic(HttpImager):
         self, request: ImageRequest, offer: Offer, *, on_job: Callable[[str], Awaitable[None]], job: str = ""
     ) -> ImageResult:
         refuse_misfit(request, offer)
+        self._refuse_unused(request, offer)
         told, words = self._is, _words(request, offer)
         if not job:
             headers = {name: str(value) for name, value in _filled(told.headers, words).items()}
@@ -60,6 +61,20 @@ class Generic(HttpImager):
             await on_job(job)
         answer = await finished(self._http, lambda: self._ask(job))
         return await self._result(answer, request, offer)
+
+    def _refuse_unused(self, request: ImageRequest, offer: Offer) -> None:
+        """Raises CapabilityError when the description has no place for something that the request holds."""
+        told = self._is
+        places = {word.removesuffix("_url") for word in _WORD.findall(str([told.path, told.headers, told.body]))}
+        places |= set(told.files.values())
+        given: dict[str, object] = {
+            "negative": request.negative, "seed": request.seed is not None, "mask": request.mask, "colors": request.colors,
+            "transparent": request.transparent,
+        }  # fmt: skip
+        given.update({reference.role: True for reference in request.references})
+        missing = [word for word, value in given.items() if value and word not in places]
+        if missing:
+            raise CapabilityError(f"{offer.id}: its description has no place for {missing[0]}", hint="put {word} into its body")
 
     def _body(self, request: ImageRequest, words: Mapping[str, Any]) -> Body:
         fields = _filled(self._is.body, words)

@@ -108,10 +108,12 @@ def _header(data: bytes) -> tuple[str, Size, bool]:
             with Image.open(io.BytesIO(data), formats=[kind]) as image:
                 size = Size(width=image.width, height=image.height)
                 see_through = image.mode in _SEE_THROUGH or "transparency" in image.info
-        except (*_DAMAGE, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError:
+            raise ValueError("its picture says it has more pixels than we decode") from None
+        except _DAMAGE as error:
             raise ValueError(f"its {kind} is damaged ({str(error)[:80]})") from None
     if size.width * size.height > MAX_PIXELS or max(size.width, size.height) > MAX_SIDE:
-        raise ValueError(f"its picture says it is {size} pixels, more than we decode")
+        raise ValueError(f"its picture says it has {size} pixels, more than we decode")
     return f"image/{kind.lower()}", size, see_through
 
 

@@ -103,10 +103,9 @@ def blocked(
     request_id: str = "",
 ) -> ContentBlocked:  # fmt: skip
     """The one refusal of content. Where the provider does not say which side it looked at, its words may."""
-    if stage == "unknown" and _any(("output", "generated"), words):
-        stage = "output"
-    elif stage == "unknown" and _any(("prompt", "input"), words):
-        stage = "input"
+    before, after = _any(("prompt", "input"), words), _any(("output", "generated"), words)
+    if stage == "unknown" and before != after:
+        stage = "input" if before else "output"
     return ContentBlocked(
         message, stage=stage, categories=tuple(categories), billed=False if stage == "input" else None,
         provider=provider, request_id=request_id,
