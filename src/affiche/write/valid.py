@@ -134,8 +134,12 @@ def _untouched(text: str, source: str, source_locale: str, locale: Locale, keep:
     """Whether it is the source again, in another language than its own; a single word may be the same in both."""
     if Locale.parse(source_locale).language == locale.language:
         return False
-    same = folded(text, locale.language) == folded(source, locale.language)
+    same = _letters(text, locale) == _letters(source, locale)
     return same and len(_without(source, keep).split()) > 1
+
+
+def _letters(text: str, locale: Locale) -> str:
+    return "".join(c for c in folded(text, locale.language) if c.isalnum())
 
 
 def _without(text: str, keep: tuple[str, ...]) -> str:
