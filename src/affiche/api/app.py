@@ -12,14 +12,28 @@ from fastapi.routing import APIRoute
 
 from affiche.api import problem
 from affiche.api.house import House
-from affiche.api.routes import campaigns, catalog, events, health, runs
+from affiche.api.routes import (
+    brands,
+    campaigns,
+    catalog,
+    creatives,
+    events,
+    health,
+    packages,
+    plans,
+    reviews,
+    runs,
+)
 from affiche.api.schema.shape import ProblemDetails
 from affiche.registry.ids import new_id
 from affiche.versions import own_version
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, catalog.router, campaigns.router, runs.router, events.router)
-#: Largest body of a request that is not an upload, bytes.
-MAX_BODY = 8_000_000
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router, catalog.router, brands.router, campaigns.router, plans.router, runs.router, creatives.router, reviews.router,
+    packages.router, events.router,
+)  # fmt: skip
+#: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.
+MAX_BODY = 64_000_000
 _WRONG: dict[int | str, dict[str, Any]] = {
     name: {"model": ProblemDetails, "description": text, "content": {problem.MEDIA_TYPE: {}}}
     for name, text in (("4XX", "The request cannot be done; `code` says why."), ("5XX", "Not your fault; try again later."))

@@ -8,6 +8,8 @@ from fastapi import Request
 
 from affiche.errors import TooLarge, UsageError
 
+#: Largest JSON body, bytes.
+JSON_MAX = 2_000_000
 #: Largest brief or brand file, bytes.
 MAX_BYTES = 4_000_000
 #: How files say what they are; the first is what an unnamed one is taken for.

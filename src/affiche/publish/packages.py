@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from affiche.errors import CapabilityError, StorageError
@@ -35,18 +36,37 @@ def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[Publish
 
 def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCreative], folder: Path) -> None:
     """Writes the proof package of `creatives` to `target`, file by file out of `folder`. Raises StorageError."""
+
+    def read(path: str) -> bytes:
+        try:
+            return (folder / path).read_bytes()
+        except OSError as error:
+            raise StorageError(f"cannot pack {folder / path}: {error.strerror}") from error
+
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, "README.txt", readme(run, creatives).encode())
-        _add(archive, "manifest.json", excerpt(run, creatives))
-        for file in sorted((f for c in creatives for f in c.files), key=lambda f: f.path):
-            try:
-                _add(archive, file.path, (folder / file.path).read_bytes())
-            except OSError as error:
-                raise StorageError(f"cannot pack {folder / file.path}: {error.strerror}") from error
+        _fill(archive, run, creatives, read, approved=False)
+
+
+def pack(run: PublishedRun, creatives: Sequence[PublishedCreative], read: Callable[[str], bytes], *, approved: bool) -> bytes:
+    """A package as bytes; `read` gives a file by its path. `approved`: a delivery, and says so. Raises what `read` raises."""
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        _fill(archive, run, creatives, read, approved=approved)
+    return whole.getvalue()
+
+
+def _fill(
+    archive: zipfile.ZipFile, run: PublishedRun, creatives: Sequence[PublishedCreative], read: Callable[[str], bytes],
+    *, approved: bool,
+) -> None:  # fmt: skip
+    _add(archive, "README.txt", readme(run, creatives, approved=approved).encode())
+    _add(archive, "manifest.json", excerpt(run, creatives))
+    for file in sorted((f for c in creatives for f in c.files), key=lambda f: f.path):
+        _add(archive, file.path, read(file.path))
 
 
 def deliver(creatives: Sequence[PublishedCreative]) -> bytes:
-    """Always raises CapabilityError: nothing is approved here."""
+    """Always raises CapabilityError: a build on the command line knows no approvals; the service packs deliveries."""
     raise CapabilityError(
         f"delivery packages need approvals, and none of {len(creatives)} creatives can be approved in a local build",
         hint="Send the proof-*.zip packages, or approve in the service.",
@@ -60,14 +80,15 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def readme(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> str:
+def readme(run: PublishedRun, creatives: Sequence[PublishedCreative], *, approved: bool = False) -> str:
     """What the package says of itself; CRLF, for every editor."""
+    channels = ", ".join(dict.fromkeys(c.channel for c in creatives if c.channel))
     flagged = sum(c.status == "flagged" for c in creatives)
     lines = [
-        f"{run.name}: proofs for {creatives[0].channel or 'other'}",
+        f"{run.name}: {'delivery' if approved else 'proofs'} for {channels or 'other'}",
         "",
         f"{len(creatives)} creatives without a failed check, {flagged} of them with a warning (see manifest.json).",
-        "These are proofs. They are not approved for use.",
+        "Every file in here is approved for use." if approved else "These are proofs. They are not approved for use.",
         "",
         *(f"{f.path}  {f.width} x {f.height}  {f.bytes} bytes" for c in creatives for f in c.files),
     ]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Response
 
 from affiche.api.answer import Answer, Key, write
+from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, InHouse
 from affiche.api.paging import Wanted, sealed
 from affiche.api.routes.campaigns import zoned
@@ -18,7 +19,7 @@ from affiche.registry.scope import Row, one, page
 from affiche.registry.tables.work import campaigns
 from affiche.registry.tables.work import runs as table
 
-router = APIRouter(prefix="/v1/runs", tags=["runs"])
+router = APIRouter(prefix="/v1/runs", tags=["runs"], max_body_size=JSON_MAX)
 
 Id = Annotated[str, Path(pattern=ids.pattern("run"))]
 

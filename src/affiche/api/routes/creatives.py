@@ -1,0 +1,101 @@
+"""Creatives: look at them, at their findings, decide on them and say something about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from affiche.api.caller import Asked, InHouse
+from affiche.api.files import file_responses, stored
+from affiche.api.paging import Wanted, sealed
+from affiche.api.schema.creative import Creative, Findings
+from affiche.api.schema.shape import Page
+from affiche.errors import UsageError
+from affiche.registry import ids, review
+from affiche.registry.scope import Row, one, page
+from affiche.registry.tables.work import creatives as table
+
+router = APIRouter(prefix="/v1", tags=["creatives"])
+
+Id = Annotated[str, Path(pattern=ids.pattern("cre"))]
+_WORST = {"error": 0, "fail": 1, "warn": 2, "skip": 3, "pass": 4}
+#: Most creatives whose findings are told at once.
+_FINDINGS_OF = 2000
+
+
+@router.get("/creatives", operation_id="creatives.list", response_model=Page[Creative])
+def listed(
+    asked: Asked, house: InHouse, part: Wanted,
+    campaign: Annotated[str, Query(max_length=40)] = "", run: Annotated[str, Query(max_length=40)] = "",
+    product: Annotated[str, Query(max_length=64)] = "", locale: Annotated[str, Query(max_length=35)] = "",
+    placement: Annotated[str, Query(max_length=120)] = "", status: Annotated[str, Query(max_length=20)] = "",
+    current: Annotated[bool, Query(description="Only of the newest run that made them.")] = True,
+) -> dict[str, Any]:  # fmt: skip
+    """Creatives, newest first. Of a `run` all that it made, of a campaign the current ones."""
+    wanted = {"campaign": campaign, "run": run, "product": product, "locale": locale, "placement": placement, "status": status}
+    where = [asked.scope.on(table), *(table.c[name] == value for name, value in wanted.items() if value)]
+    if current and not run:
+        where.append(table.c.current.is_(True))
+    with house.registry.read() as c:
+        rows, cursor = page(c, table, where, before=part.before, limit=part.limit)
+        standing = review.standing(c, asked.scope.tenant, rows)
+    return {"items": [Creative.of(row, standing[row["id"]]) for row in rows], "next": sealed(cursor)}
+
+
+def _one(house: InHouse, asked: Asked, id: str) -> Row:
+    with house.registry.read() as c:
+        return one(c, asked.scope, table, id=id, what="creative")
+
+
+@router.get("/creatives/{id}", operation_id="creatives.get", response_model=Creative)
+def get(id: Id, asked: Asked, house: InHouse) -> Creative:
+    """One creative."""
+    with house.registry.read() as c:
+        row = one(c, asked.scope, table, id=id, what="creative")
+        return Creative.of(row, review.standing(c, asked.scope.tenant, [row])[id])
+
+
+_FILE = file_responses("png", "jpeg", "webp", "avif")
+_THUMBNAIL = file_responses("jpeg")
+
+
+@router.get("/creatives/{id}/file", operation_id="creatives.file", response_class=Response, responses=_FILE)
+def file(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
+    """The file itself, as it was built. To hand it over, make a delivery package."""
+    row = _one(house, asked, id)
+    return stored(request, house, row["blob"], kind=row["format"])
+
+
+@router.get("/creatives/{id}/thumbnail", operation_id="creatives.thumbnail", response_class=Response, responses=_THUMBNAIL)
+def thumbnail(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
+    """A small JPEG of it."""
+    return stored(request, house, _one(house, asked, id)["thumbnail"], kind="jpeg")
+
+
+@router.get("/findings", operation_id="findings.list", response_model=Findings)
+def findings(
+    asked: Asked, house: InHouse,
+    campaign: Annotated[str, Query(max_length=40)] = "", creative: Annotated[str, Query(max_length=40)] = "",
+    run: Annotated[str, Query(max_length=40)] = "",
+    status: Annotated[str, Query(pattern=r"^(pass|warn|fail|error|skip)?$")] = "",
+    rule: Annotated[str, Query(max_length=60)] = "",
+) -> dict[str, Any]:  # fmt: skip
+    """What the rules say of a campaign, a run or one creative; without the rules that passed, unless they are asked for."""
+    if not (campaign or creative or run):
+        raise UsageError("say of what: a campaign, a run or a creative")
+    named = {"campaign": campaign, "run": run, "id": creative}
+    where = [asked.scope.on(table), *(table.c[name] == value for name, value in named.items() if value)]
+    if not (run or creative):
+        where.append(table.c.current.is_(True))
+    query = sa.select(table.c.id, table.c.document).where(*where).order_by(table.c.id).limit(_FINDINGS_OF)
+    with house.registry.read() as c:
+        found = [{"creative": row.id, **finding} for row in c.execute(query) for finding in row.document["findings"]]
+    counts: dict[str, Counter[str]] = {}
+    for item in found:
+        counts.setdefault(item["rule"], Counter())[item["status"]] += 1
+    told = (status,) if status else ("error", "fail", "warn")
+    shown = [f for f in found if f["status"] in told and rule in ("", f["rule"])]
+    return {"items": sorted(shown, key=lambda f: _WORST[f["status"]]), "counts": counts}

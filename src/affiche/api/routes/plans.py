@@ -1,0 +1,57 @@
+"""Plans: a dry run with its quote. Spends nothing, stores nothing; planned in a process of its own, so that nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+
+from affiche.api.body import JSON_MAX
+from affiche.api.caller import Asked, Caller, InHouse
+from affiche.api.house import House
+from affiche.api.intake import check_assets, take_brief
+from affiche.api.schema.plan import Plan, PlanWanted
+from affiche.errors import UsageError
+from affiche.registry import brands
+from affiche.registry.scope import one
+from affiche.registry.tables.work import campaigns
+from affiche.runs.folder import Material, brand_of, files_of, material_of
+from affiche.runs.planned import BadBrief, dry_run
+from affiche.values.problem import Problem, Where
+
+router = APIRouter(prefix="/v1/plans", tags=["plans"], max_body_size=JSON_MAX)
+
+
+@router.post("", operation_id="plans.create", response_model=Plan)
+async def create(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, Any]:
+    """What a run would do, and what it would cost."""
+    material = await run_in_threadpool(_material, house, asked, wanted)
+    chosen = {str(name): values for name, values in wanted.chosen.items()}
+    loop = asyncio.get_running_loop()
+    told = await loop.run_in_executor(house.planner, _planned, material, house.settings, chosen, house.today(), wanted.fit)
+    if told["refused"]:
+        raise BadBrief([Problem(**{**told_of, "where": Where(file=told_of["where"])}) for told_of in told["problems"]])
+    return dict(told)
+
+
+def _planned(material: Material, settings: Any, chosen: Any, today: Any, fit: bool) -> Any:
+    return dry_run(material, settings, chosen, today, fit=fit)
+
+
+def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
+    if wanted.campaign:
+        with house.registry.read() as c:
+            row = one(c, asked.scope, campaigns, id=wanted.campaign, what="campaign")
+        number = wanted.revision or row["revision"]
+        return material_of(house.registry, campaign=row["id"], revision=number, brand=row["brand"])
+    if not wanted.brief.strip():
+        raise UsageError("name a campaign, or send a brief")
+    with house.registry.read() as c:
+        brand = brands.named(c, asked.scope, wanted.brand) if wanted.brand else None
+        data = wanted.brief.encode()
+        intake = take_brief(data, "application/yaml", brand=brand)
+        check_assets(c, asked.scope, intake.references)
+        files = files_of(c, asked.scope.tenant, intake.assets)
+        return Material(brief=data, media_type="", files=files, **brand_of(c, brand["id"] if brand else ""))

@@ -1,0 +1,177 @@
+"""Creatives, their findings, what was decided and said about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from affiche.api.schema.shape import In, Out
+
+_ID = r"^cre_[0-9A-HJKMNP-TV-Z]{26}$"
+
+
+class Approval(Out):
+    """A decision. It holds for whatever has these three digests."""
+
+    id: str
+    creative: str
+    campaign: str
+    stage: Literal["creative", "legal"]
+    decision: Literal["approved", "rejected", "changes"]
+    reason: str
+    file_digest: str
+    copy_digest: str
+    rules_digest: str
+    person: str
+    created_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+
+
+class Creative(Out):
+    """One finished ad. `approved`: may be delivered, by the decisions that stand."""
+
+    id: str
+    campaign: str
+    run: str
+    brand: str
+    product: str
+    locale: str
+    placement: str
+    variant: str
+    channel: str
+    ratio: str
+    status: str
+    width: int
+    height: int
+    bytes: int
+    format: str
+    file_digest: str
+    copy_digest: str
+    rules_digest: str
+    current: bool
+    approved: bool
+    decisions: dict[str, Approval]
+    file_url: str
+    thumbnail_url: str
+    words: dict[str, str]
+    origins: dict[str, str]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: Any, standing: Any) -> Creative:
+        document = row["document"]
+        place = f"/v1/creatives/{row['id']}"
+        return cls(
+            **{
+                **row, "approved": standing.approved, "decisions": standing.decisions,
+                "file_url": f"{place}/file" if row["blob"] else "",
+                "thumbnail_url": f"{place}/thumbnail" if row["thumbnail"] else "",
+                "words": document["words"], "origins": document["origins"],
+            }
+        )  # fmt: skip
+
+
+class Finding(Out):
+    """What a rule says of a creative. `rect`: x, y, width, height in px of the file."""
+
+    creative: str
+    rule: str
+    code: str
+    status: str
+    message: str
+    measured: str = ""
+    limit: str = ""
+    rect: list[float] | None = None
+    hint: str = ""
+
+
+class Findings(Out):
+    """Findings of the current creatives of a campaign or run, worst first, and how many there are by rule and status."""
+
+    items: list[Finding]
+    counts: dict[str, dict[str, int]]
+
+
+class DecisionWanted(In):
+    """A decision on creatives. With the digests that you saw, it is refused when they are no longer the newest."""
+
+    creatives: list[str] = Field(min_length=1, max_length=500, description="Ids.")
+    stage: Literal["creative", "legal"] = "creative"
+    decision: Literal["approved", "rejected", "changes"]
+    reason: str = Field("", max_length=2000, description="Needed unless it is approved.")
+    seen: dict[str, str] = Field(default_factory=dict, description="Creative id -> the file_digest that you looked at.")
+
+
+class Decided(Out):
+    """The decisions as they were written down."""
+
+    items: list[Approval]
+
+
+class CommentWanted(In):
+    """A comment. `x`, `y`: the point that it is pinned to, fractions from the top left; both or none."""
+
+    text: str = Field(min_length=1, max_length=4000)
+    x: float | None = Field(None, ge=0, le=1)
+    y: float | None = Field(None, ge=0, le=1)
+    parent: str | None = Field(None, pattern=r"^cmt_[0-9A-HJKMNP-TV-Z]{26}$")
+
+
+class CommentChange(In):
+    """Marks a comment as dealt with, or as open again."""
+
+    resolved: bool
+
+
+class Comment(Out):
+    """A comment; `stale` when the creative's file is another one now."""
+
+    id: str
+    creative: str
+    parent: str | None = None
+    x: float | None = None
+    y: float | None = None
+    text: str
+    file_digest: str
+    person: str
+    created_at: datetime
+    resolved_at: datetime | None = None
+    resolved_by: str = ""
+
+
+class Comments(Out):
+    """All comments of a creative, oldest first."""
+
+    items: list[Comment]
+
+
+class PackageWanted(In):
+    """What to pack. A delivery holds approved creatives only, and is refused while something is not, unless `partial`."""
+
+    campaign: str = Field(pattern=r"^cmp_[0-9A-HJKMNP-TV-Z]{26}$")
+    kind: Literal["proof", "delivery"] = "proof"
+    channel: str = Field("", max_length=80, description="Only this channel; all when empty.")
+    partial: bool = Field(False, description="Deliver what is approved although the rest is not.")
+
+
+class Package(Out):
+    """A zip of creatives."""
+
+    id: str
+    campaign: str
+    run: str
+    kind: Literal["proof", "delivery"]
+    channel: str
+    state: str
+    bytes: int
+    creatives: list[str]
+    file_url: str
+    created_by: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> Package:
+        return cls(**{**row, "file_url": f"/v1/packages/{row['id']}/file"})

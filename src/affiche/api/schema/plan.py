@@ -1,0 +1,36 @@
+"""Plans: what a run would do. The shape is that of `affiche plan --json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from affiche.api.schema.run import Name
+from affiche.api.schema.shape import In, Out, ProblemItem
+
+
+class PlanWanted(In):
+    """Of what a plan is wanted: a campaign's brief (the newest, or one `revision`), or a `brief` that is not stored."""
+
+    campaign: str = Field("", pattern=r"^(cmp_[0-9A-HJKMNP-TV-Z]{26})?$")
+    revision: int | None = Field(None, ge=1, le=1_000_000)
+    brief: str = Field("", max_length=1_000_000, description="A brief as text, when no campaign is named.")
+    brand: str = Field("", max_length=64, description="The brand that the brief is for.")
+    chosen: dict[Name, list[str]] = Field(default_factory=dict, description="Only these creatives; all when empty.")
+    fit: bool = Field(True, description="Report which texts do not fit.")
+
+
+class Plan(Out):
+    """What a run would do: the matrix, what is reused, why the rest is not, which texts do not fit, cost and time."""
+
+    campaign: str
+    creatives: int
+    matrix: dict[str, list[str]]
+    steps: dict[str, Any]
+    reasons: list[dict[str, Any]]
+    paid_calls: int
+    cost: dict[str, Any]
+    seconds: float
+    overflow: list[dict[str, Any]]
+    problems: list[ProblemItem]

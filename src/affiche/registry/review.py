@@ -1,0 +1,140 @@
+"""Decisions and comments on creatives, and what stands: whether a creative may be delivered.
+
+A decision binds to three digests: of the file before provenance, of the words, of the rules in force. It holds for whatever in
+the tenant has these three, so that a rebuild that changes nothing stays approved, and what changes must be looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import sqlalchemy as sa
+
+from affiche.errors import Conflict, NotFound
+from affiche.registry import events, runs
+from affiche.registry.ids import new_id
+from affiche.registry.scope import Row, Scope, now, one
+from affiche.registry.tables.people import tenants
+from affiche.registry.tables.review import approvals, comments
+from affiche.registry.tables.work import creatives
+from affiche.registry.tables.work import runs as runs_table
+
+Stage = Literal["creative", "legal"]
+Decision = Literal["approved", "rejected", "changes"]
+DIGESTS = ("file_digest", "copy_digest", "rules_digest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands for a creative: the newest decision of each stage, and whether all required ones say yes."""
+
+    approved: bool
+    decisions: Mapping[str, Row] = field(default_factory=dict)
+
+
+def required_stages(connection: sa.Connection, tenant: str) -> tuple[Stage, ...]:
+    """The stages in which a creative of this tenant must be approved (`stages` in the tenant's settings)."""
+    settings = connection.execute(sa.select(tenants.c.settings).where(tenants.c.id == tenant)).scalar()
+    return tuple(cast(Sequence[Stage], (settings or {}).get("stages") or ("creative",)))
+
+
+def decide(
+    connection: sa.Connection, scope: Scope, creative: Row, *, stage: Stage, decision: Decision, reason: str
+) -> Row:
+    """Writes a decision down. Raises Conflict for a creative that cannot be approved: it failed, or has no file."""
+    if decision == "approved" and (creative["status"] in {"failed", "error"} or not creative["file_digest"]):
+        raise Conflict(
+            f"{creative['product']}/{creative['locale']}/{creative['placement']} is {creative['status']} and cannot be approved",
+            hint="mend what failed and build again",
+        )
+    row = {
+        "id": new_id("apr"), "tenant": scope.tenant, "brand": creative["brand"], "campaign": creative["campaign"],
+        "creative": creative["id"], "stage": stage, "decision": decision, "reason": reason, "person": scope.actor,
+        "created_at": now(), **{name: creative[name] for name in DIGESTS},
+    }  # fmt: skip
+    connection.execute(sa.insert(approvals).values(**row))
+    return {**row, "withdrawn_at": None, "withdrawn_by": ""}
+
+
+def withdraw(connection: sa.Connection, scope: Scope, id: str) -> Row:
+    """Takes a decision back. Raises NotFound, Conflict when it was taken back already."""
+    row = one(connection, scope, approvals, id=id, what="approval")
+    if row["withdrawn_at"] is not None:
+        raise Conflict("this decision was withdrawn already")
+    gone = {"withdrawn_at": now(), "withdrawn_by": scope.actor}
+    connection.execute(sa.update(approvals).where(approvals.c.id == id).values(**gone))
+    return {**row, **gone}
+
+
+def standing(connection: sa.Connection, tenant: str, rows: Sequence[Row]) -> dict[str, Standing]:
+    """What stands for each of these creatives, by id."""
+    required = required_stages(connection, tenant)
+    keys = {tuple(row[name] for name in DIGESTS) for row in rows}
+    newest: dict[tuple[Any, ...], dict[str, Row]] = {}
+    wanted = sa.tuple_(*(approvals.c[name] for name in DIGESTS))
+    for at in range(0, len(keys), 200):
+        part = list(keys)[at : at + 200]
+        query = sa.select(approvals).where(approvals.c.tenant == tenant, approvals.c.withdrawn_at.is_(None), wanted.in_(part))
+        for row in connection.execute(query.order_by(approvals.c.created_at, approvals.c.id)):
+            newest.setdefault(tuple(getattr(row, name) for name in DIGESTS), {})[row.stage] = dict(row._mapping)
+    return {row["id"]: _standing(newest.get(tuple(row[name] for name in DIGESTS), {}), required, row) for row in rows}
+
+
+def _standing(decisions: Mapping[str, Row], required: Sequence[str], creative: Row) -> Standing:
+    """A creative that failed, or has no file, is never approved, whatever was said of its digests."""
+    good = creative["file_digest"] != "" and creative["status"] in {"passed", "flagged"}
+    said = [decisions[stage]["decision"] if stage in decisions else "" for stage in required]
+    refused = any(row["decision"] != "approved" for row in decisions.values())
+    return Standing(approved=good and not refused and all(word == "approved" for word in said), decisions=decisions)
+
+
+def current(connection: sa.Connection, campaign: str) -> list[Row]:
+    """The creatives of a campaign that people look at."""
+    query = sa.select(creatives).where(creatives.c.campaign == campaign, creatives.c.current.is_(True)).order_by(creatives.c.id)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def settle(connection: sa.Connection, scope: Scope, campaign: Row) -> None:
+    """Moves the campaign's newest run to what stands: approved when every creative is, back to review when not."""
+    if not campaign["run"]:
+        return
+    state = connection.execute(sa.select(runs_table.c.state).where(runs_table.c.id == campaign["run"])).scalar_one()
+    rows = current(connection, campaign["id"])
+    every = bool(rows) and all(s.approved for s in standing(connection, scope.tenant, rows).values())
+    if every and state == "needs-review":
+        runs.move(connection, campaign["run"], "approved", actor=scope.actor)
+    elif not every and state in {"approved", "delivered"}:
+        runs.move(connection, campaign["run"], "needs-review", actor=scope.actor)
+
+
+def tell(connection: sa.Connection, scope: Scope, row: Row, kind: str, **data: Any) -> None:
+    """An event of a decision or comment."""
+    who = {"brand": row["brand"], "campaign": row["campaign"], "actor": scope.actor}
+    events.append(connection, scope.tenant, kind, **who, data={"id": row["id"], "creative": row["creative"], **data})
+
+
+def comment(
+    connection: sa.Connection, scope: Scope, creative: Row, *, text: str, at: tuple[float, float] | None, parent: str | None
+) -> Row:
+    """A comment, pinned to a point (fractions from the top left) or on the whole. Raises NotFound for another's parent."""
+    if parent is not None:
+        above = one(connection, scope, comments, id=parent, what="comment")
+        if above["creative"] != creative["id"]:
+            raise NotFound(f"there is no comment {parent!r} on this creative")
+    row = {
+        "id": new_id("cmt"), "tenant": scope.tenant, "brand": creative["brand"], "campaign": creative["campaign"],
+        "creative": creative["id"], "parent": parent, "x": at[0] if at else None, "y": at[1] if at else None, "text": text,
+        "file_digest": creative["file_digest"], "person": scope.actor, "created_at": now(),
+    }  # fmt: skip
+    connection.execute(sa.insert(comments).values(**row))
+    return {**row, "resolved_at": None, "resolved_by": ""}
+
+
+def resolve(connection: sa.Connection, scope: Scope, id: str, *, resolved: bool) -> Row:
+    """Marks a comment as dealt with, or as open again."""
+    row = one(connection, scope, comments, id=id, what="comment")
+    done = {"resolved_at": now() if resolved else None, "resolved_by": scope.actor if resolved else ""}
+    connection.execute(sa.update(comments).where(comments.c.id == id).values(**done))
+    return {**row, **done}
