@@ -15,7 +15,8 @@ from pathlib import Path
 
 #: Name in manifests -> distribution.
 LIBRARIES = {
-    "skia": "skia-python", "icu": "icu4py", "opencv": "opencv-contrib-python-headless", "pillow": "pillow",
+    "skia": "skia-python", "harfbuzz": "uharfbuzz", "icu": "icu4py", "pillow": "pillow",
+    "opencv": "opencv-contrib-python-headless",
     "vips": "pyvips-binary", "simplejpeg": "simplejpeg", "resvg": "resvg-py", "cldr": "babel",
     "fonttools": "fonttools", "pyphen": "pyphen",
 }  # fmt: skip

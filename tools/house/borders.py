@@ -15,6 +15,7 @@ from house.complaint import SOURCE, Complaint, Module
 LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "skia": (("compose/typeset/", "adapters/paint/"), "skia is for typesetting and painting only"),
     "icu4py": (("compose/typeset/",), "line and grapheme breaks are made in typeset only"),
+    "uharfbuzz": (("compose/typeset/",), "letters are shaped in typeset only"),
     "pydantic": (
         ("schema.py", "schema/", "notation/validate.py", "client/", "settings.py", "cli/"),
         "pydantic stays at the edges: schema, settings, cli",

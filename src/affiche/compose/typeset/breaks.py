@@ -172,11 +172,14 @@ def _segment(piece: str, clinging: frozenset[str], *, last: bool) -> Segment:
     return Segment(text=body, space=space, penalty=penalty, hyphen=hyphen and not last, hard=hard)
 
 
+_STOPS, _PAUSES = frozenset(".!?…。！？।؟۔።"), frozenset(",;:—–、，；：،؛")
+
+
 def _penalty(body: str, clinging: frozenset[str]) -> float:
     end = body.rstrip("\"'”’»)」』）") [-1:]
-    if end in tuple(".!?…。！？।؟") or end in tuple("۔።"):
+    if end in _STOPS:
         return -0.16
-    if end in tuple(",;:—–、，；：،؛"):
+    if end in _PAUSES:
         return -0.09
     if body.endswith("-"):
         return 0.15

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import affiche_fonts
@@ -83,12 +84,18 @@ def typeface(alias: str) -> Any:
     return face
 
 
-def _parse(host: Any, alias: str) -> Any:
+def source(alias: str) -> tuple[bytes | Path, int]:
+    """The bytes (of a brand's face) or the file of an alias, and the number of the face in it. KeyError when nobody knows it."""
     brand = _brand.get(alias)
-    if brand is not None:
-        face = host.manager.makeFromData(host.skia.Data.MakeWithCopy(brand.data), 0)
+    return (brand.data, 0) if brand else (affiche_fonts.path(alias), affiche_fonts.faces()[alias].index)
+
+
+def _parse(host: Any, alias: str) -> Any:
+    found, index = source(alias)
+    if isinstance(found, bytes):
+        face = host.manager.makeFromData(host.skia.Data.MakeWithCopy(found), index)
     else:
-        face = host.manager.makeFromFile(str(affiche_fonts.path(alias)), affiche_fonts.faces()[alias].index)
+        face = host.manager.makeFromFile(str(found), index)
     if face is None:
         raise AssetError(f"the font {alias!r} cannot be drawn with")
     return face

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
+from math import floor
 from typing import Any
 
 from affiche.compose.typeset import fonts, itemize
+from affiche.compose.typeset.glyphs import Glyphs, shaped
 from affiche.values.frame import TextRun
 from affiche.values.locale import Direction, Locale
 
@@ -103,6 +105,9 @@ def advance(
     *, runs: tuple[TextRun, ...] = (),
 ) -> float:  # fmt: skip
     """Advance width of a line in px, trailing spaces included, without the outer halves of the tracking."""
+    glyphs = _glyphs(text, chain, tracking, locale, direction, runs)
+    if glyphs is not None:
+        return glyphs.advance * size
     built = paragraph(text, chain, size, _BLACK, tracking=tracking, locale=locale, direction=direction, runs=runs)
     first, last = (runs[0].scale, runs[-1].scale) if runs else (1.0, 1.0)
     return float(built.MaxIntrinsicWidth) - tracking * size * (first + last) / 2
@@ -118,9 +123,14 @@ def draw_line(
     Fields are those of `values.frame.TextItem`; `color` is 0xAARRGGBB. The width drawn is `advance` of the
     same fields.
     """
+    glyphs = _glyphs(text, fonts, tracking, locale, direction, runs)
+    if glyphs is not None:
+        _draw_glyphs(canvas, glyphs, size, (x, baseline), color)
+        return
     built = paragraph(text, fonts, size, color, tracking=tracking, locale=locale, direction=direction, runs=runs)
     outer = runs[-1 if direction == "rtl" else 0].scale if runs else 1.0
-    left, top = -tracking * size * outer / 2, -built.AlphabeticBaseline
+    # Paragraphs put their baseline on a whole px, not where they say that it is.
+    left, top = -tracking * size * outer / 2, -float(floor(built.AlphabeticBaseline + 0.5))
     if size < _HINTED_BELOW:
         built.paint(canvas, x + left, baseline + top)
         return
@@ -129,6 +139,49 @@ def draw_line(
     canvas.skew(_UNHINTED, 0)
     built.paint(canvas, left, top)
     canvas.restore()
+
+
+@lru_cache(maxsize=2048)
+def _glyphs(
+    text: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction, runs: tuple[TextRun, ...]
+) -> Glyphs | None:
+    """The shaped line, whatever its size: kept from measuring until it is drawn. None when it needs a paragraph."""
+    return None if direction == "rtl" else shaped(_pieces(text, chain, _script(locale), runs), tracking, locale)
+
+
+def _draw_glyphs(canvas: Any, glyphs: Glyphs, size: float, origin: tuple[float, float], color: int) -> None:
+    skia = fonts.engine().skia
+    builder = skia.TextBlobBuilder()
+    for run in glyphs.runs:
+        font = _font(run.alias, size * run.scale)
+        across = [place * size for place in run.places]
+        if run.lifts:
+            spots = [skia.Point(x, -lift * size) for x, lift in zip(across, run.lifts, strict=True)]
+            builder.allocRunPos(font, run.ids, spots)
+        elif run.ids:
+            builder.allocRunPosH(font, run.ids, across, 0.0)
+    blob = builder.make()
+    if blob is not None:
+        canvas.drawTextBlob(blob, *origin, _paint(color))
+
+
+@lru_cache(maxsize=512)
+def _font(alias: str, size: float) -> Any:
+    """A face at a size, drawn as the engine's paragraphs do."""
+    skia = fonts.engine().skia
+    font = skia.Font(fonts.typeface(alias), size)
+    font.setEdging(skia.Font.Edging.kAntiAlias)
+    font.setSubpixel(True)
+    small = size < _HINTED_BELOW
+    font.setHinting(skia.FontHinting.kSlight if small else skia.FontHinting.kNone)
+    font.setBaselineSnap(small)
+    return font
+
+
+@lru_cache(maxsize=64)
+def _paint(color: int) -> Any:
+    skia = fonts.engine().skia
+    return skia.Paint(AntiAlias=True, Color=color)
 
 
 @lru_cache(maxsize=4096)
