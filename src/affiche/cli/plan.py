@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ def plan(
     brief: Annotated[Path, typer.Argument(help="The brief file.")],
     only: Annotated[list[str] | None, typer.Option(help="Only these: locale=de-DE,product=yuzu.")] = None,
     fit: Annotated[bool, typer.Option("--fit/--no-fit", help="Report which texts do not fit.")] = True,
+    texts: Annotated[bool, typer.Option("--texts", help="List every text in every locale: does it fit, at which size?")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say what a build would do, and why: the matrix, what is reused, texts that do not fit, cost, time."""
@@ -44,22 +46,26 @@ def plan(
         tell(problems if isinstance(bad, BadBrief) else ())
         raise
     quoted = _quoted(planned, settings)
-    found = _overflows(planned, settings) if fit else []
+    every = _texts(planned, settings) if fit or texts else []
+    found = [text for text in every if not text.fit.fits or text.fit.remedy]
     words = quoted_words(brief, planned, settings)
     if json:
-        print_json({**as_dict(planned, quoted, found), "words": words_dict(words)})
+        listed = {"texts": [text.as_dict() for text in every]} if texts else {}
+        print_json({**as_dict(planned, quoted, found), **listed, "words": words_dict(words)})
         return
     tell(planned.problems)
     typer.echo(report(planned, quoted) + words_text(words))
     if fit:
         typer.echo(fit_text(found))
+    if texts:
+        typer.echo(texts_text(every))
 
 
-def _overflows(planned: Plan, settings: Settings) -> list[Overflow]:
+def _texts(planned: Plan, settings: Settings) -> list[Overflow]:
     # Only this report needs the text engine.
-    from affiche.plan.fit import overflows
+    from affiche.plan.fit import texts
 
-    return list(overflows(planned, wire.picture_infos(planned, settings)))
+    return list(texts(planned, wire.picture_infos(planned, settings)))
 
 
 def _quoted(planned: Plan, settings: Settings) -> Quote:
@@ -94,6 +100,23 @@ def fit_text(found: list[Overflow]) -> str:
         fit = overflow.fit
         said = f"{fit.size:.0f} px, needs {fit.needed:.0f}" if not fit.fits and fit.needed else fit.remedy
         lines.append(f"    {overflow.creative}  {fit.slot}: {said or 'does not fit'}")
+    return "\n".join(lines)
+
+
+def texts_text(every: list[Overflow]) -> str:
+    """Every slot x locale for people: the sizes it gets over all products and placements, and what had to help."""
+    cells: dict[tuple[str, str], list[Overflow]] = {}
+    for text in every:
+        cells.setdefault((text.fit.slot, text.creative.locale), []).append(text)
+    lines = [""]
+    for (slot, locale), found in sorted(cells.items()):
+        sizes = [text.fit.size for text in found if text.fit.lines] or [0.0]
+        wrong = sum(not text.fit.fits for text in found)
+        helped = Counter(text.fit.remedy for text in found if text.fit.fits and text.fit.remedy)
+        said = [f"{wrong} do not fit"] if wrong else ["fits"]
+        said += [f"{count} with help ({remedy})" for remedy, count in helped.most_common()]
+        size = f"{min(sizes):.0f} to {max(sizes):.0f} px"
+        lines.append(f"  {slot:<10} {locale:<8} {len(found):>4} times  {size}  {'; '.join(said)}")
     return "\n".join(lines)
 
 

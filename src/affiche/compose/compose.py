@@ -8,7 +8,8 @@ from dataclasses import replace
 from affiche.brief.model import SHORT
 from affiche.compose.direct.bind import alternatives, facts, roles_shown
 from affiche.compose.layout.arrange import arrange
-from affiche.compose.remedy import shortened, told
+from affiche.compose.layout.items import NO_BUTTON
+from affiche.compose.remedy import laid_out_anew, shortened, told
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.when import Fact
 from affiche.placement.model import aspect_class
@@ -38,6 +39,7 @@ def _best(request: ComposeRequest) -> Frame:
         said = tuple(note for note in (request.why, option.note) if note)
         frame = replace(frame, decisions=(*said, *frame.decisions)) if said else frame
         if ranked:
+            frame = laid_out_anew(frame, next(iter(ranked.values())), option.name)
             frame = replace(frame, decisions=(*frame.decisions, f"layout {option.name}: an earlier one does not hold the copy"))
         ranked.setdefault(_rank(frame), frame)
         if 0 in ranked:
@@ -49,7 +51,7 @@ def _rank(frame: Frame) -> int:
     """0 all copy shown and fitting, 1 something left out or a button lost, 2 something does not fit."""
     if not all(fit.fits for fit in frame.fits):
         return 2
-    return 1 if any(fit.remedy and (not fit.lines or fit.slot == "cta") for fit in frame.fits) else 0
+    return 1 if any((fit.remedy and not fit.lines) or fit.remedy == NO_BUTTON for fit in frame.fits) else 0
 
 
 #: Reports by everything that they depend on: creatives that differ in their picture alone share one. Sharing changes no result.

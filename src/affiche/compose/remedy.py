@@ -44,3 +44,11 @@ def told(frame: Frame, roles: Collection[str]) -> Frame:
 
 def _told(fit: SlotFit) -> SlotFit:
     return replace(fit, remedy=fit.remedy or "the shorter approved wording")
+
+
+def laid_out_anew(frame: Frame, first: Frame, layout: str) -> Frame:
+    """`frame` saying which of its texts fit because of another `layout`: those that `first` could not hold."""
+    wanting = {fit.slot for fit in first.fits if not fit.fits or not fit.lines or fit.remedy}
+    saved = {fit.slot for fit in frame.fits if fit.slot in wanting and fit.fits and fit.lines and not fit.remedy}
+    said = f"another layout: {layout}"
+    return replace(frame, fits=tuple(replace(fit, remedy=said) if fit.slot in saved else fit for fit in frame.fits))

@@ -37,6 +37,8 @@ class ComposeRequest:
     #: Why this template, when the brief does not simply ask for it.
     why: str = ""
     placement: str = ""
+    #: The region of the brief's market that this is for, as the brief writes it (`US`, `DACH`).
+    market: str = ""
     #: How wide the ad is shown, css px (0 = one to one); type is never set smaller than legible there.
     shown_width: int = 0
     #: Largest size px by group, when the template declares groups (`plan/request.py` works it out over all locales).

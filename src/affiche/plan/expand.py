@@ -188,11 +188,12 @@ def _product(product: Product, variant: Variant, words: list[WordsPart], materia
     before = _step(materials.befores.get(product.id), "picture", materials, product.before.focal if product.before else None)
     group = tuple(words) if any(template.groups for template in templates.values()) else ()
     together = digest("group", [part.digest for part in group]) if group else Digest("")
+    more = (*((before.key,) if before else ()), *_regions(words, templates.values()))
     return ProductPart(
-        digest=digest("product", seen, shown, backdrop, others, tint, together, *((before.key,) if before else ())),
+        digest=digest("product", seen, shown, backdrop, others, tint, together, *more),
         inputs={
             "picture": keys.short(seen), "template": keys.short(shown), "set": keys.short(backdrop),
-            "picture before": keys.short(before.key if before else Digest("")),
+            **({"picture before": keys.short(before.key)} if before else {}),
             "companions": keys.short(others), "product colours": keys.short(tint), "words of the group": keys.short(together),
         },
         product=product,
@@ -206,6 +207,13 @@ def _product(product: Product, variant: Variant, words: list[WordsPart], materia
         group=group,
         why={kind: why for kind, (_, why) in chosen.items() if why},
     )  # fmt: skip
+
+
+def _regions(words: Iterable[WordsPart], templates: Iterable[Template]) -> tuple[Digest, ...]:
+    """What a template that asks for the market depends on: which locale belongs to which."""
+    if not any("market" in template.asks for template in templates):
+        return ()
+    return (digest("markets", {part.locale.tag: part.market for part in words}),)
 
 
 def _candidates(
@@ -246,6 +254,7 @@ def _words(product: Product, tag: str, variant: Variant, materials: Materials) -
         locale=locale,
         words=words,
         extras=materials.extras(product, locale.tag, words) if materials.extras else {},
+        market=next((market.region for market in materials.brief.markets if tag in market.locales), ""),
     )
 
 

@@ -17,7 +17,7 @@ from affiche.values.frame import SlotFit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overflow:
-    """A text that does not fit as the template wants it: it fails (`fits` is False) or was helped by `fit.remedy`."""
+    """How a text fits: as the template wants it, helped by `fit.remedy`, or not at all (`fits` is False)."""
 
     creative: CreativeId
     fit: SlotFit
@@ -28,12 +28,17 @@ class Overflow:
             "product": self.creative.product, "locale": self.creative.locale, "placement": self.creative.placement,
             "variant": self.creative.variant, "slot": self.fit.slot, "fits": self.fit.fits, "size": round(self.fit.size, 1),
             "min_size": round(self.fit.min_size, 1), "needed": round(self.fit.needed, 1), "remedy": self.fit.remedy,
-            "missing": list(self.fit.missing),
+            "lines": list(self.fit.lines), "missing": list(self.fit.missing),
         }  # fmt: skip
 
 
 def overflows(plan: Plan, pictures: Mapping[Digest, PictureInfo]) -> Iterator[Overflow]:
-    """Every text that does not simply fit. Creatives whose picture could not be prepared are left out: they fail anyway."""
+    """Every text that does not simply fit."""
+    return (text for text in texts(plan, pictures) if not text.fit.fits or text.fit.remedy)
+
+
+def texts(plan: Plan, pictures: Mapping[Digest, PictureInfo]) -> Iterator[Overflow]:
+    """Every text of every creative. Creatives whose picture could not be prepared are left out: they fail anyway."""
     for creative in plan.creatives:
         step = creative.product.picture
         if step is not None and step.key not in pictures:
@@ -42,4 +47,4 @@ def overflows(plan: Plan, pictures: Mapping[Digest, PictureInfo]) -> Iterator[Ov
             fits = fit_report(request_of(plan.part, creative, pictures))
         except PaintError:
             continue
-        yield from (Overflow(creative=creative.id, fit=fit) for fit in fits if not fit.fits or fit.remedy)
+        yield from (Overflow(creative=creative.id, fit=fit) for fit in fits)

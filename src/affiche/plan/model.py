@@ -104,6 +104,8 @@ class WordsPart:
     words: Mapping[str, Text]
     #: Words about the creatives that are not set in them: `alt`, `caption`, `hashtags`.
     extras: Mapping[str, Any] = field(default_factory=dict)
+    #: The region of the first market that is served in this locale.
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

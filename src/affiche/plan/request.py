@@ -66,6 +66,7 @@ def _request(
         why=product.why.get(kind, ""),
         set=product.studio if kind == "cutout" else None,
         placement=placement.id,
+        market=words.market,
         shown_width=placement.shown_width,
     )
 

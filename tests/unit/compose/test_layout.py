@@ -183,3 +183,20 @@ def test_the_picture_before_stands_on_the_start_side() -> None:
     assert frame.slots["before"].x > frame.slots["product"].x
     assert frame.slots["label1"].x > frame.slots["label2"].x
     assert {item.picture for item in frame.base if isinstance(item, PictureItem)} == {CAN.digest, JAR.digest}
+
+
+def test_each_remedy_is_told_in_its_order() -> None:
+    """Another break, another layout, the shorter approved wording; what none of them helps fails with the cut it needs."""
+    hyphenated = compose(request("stage", (160, 600), "en-US", headline="Incomprehensibilities"))
+    assert remedy(hyphenated, "headline") == "another break: words are hyphenated"
+    long = "A table for two under the oldest tree of the whole city garden, now and always"
+    laid = compose(request("poster", (1080, 1080), "en-US", cta="Find the nearest shop today", headline="Now"))
+    assert remedy(laid, "cta") == "another layout: foot"
+    short = compose(request("stage", (320, 50), "en-US", headline=long * 2, headline_short="Wake up"))
+    assert remedy(short, "headline") == "the shorter approved wording"
+    failed = compose(request("stage", (320, 50), "en-US", headline=long * 2))
+    assert "characters too many" in remedy(failed, "headline")
+
+
+def remedy(frame: Frame, slot: str) -> str:
+    return next(fit.remedy for fit in frame.fits if fit.slot == slot)

@@ -51,3 +51,9 @@ def test_condition_travels_to_another_process_by_its_text() -> None:
     again = pickle.loads(pickle.dumps(parse("height < 60")))
     assert again == parse("height < 60")
     assert not again.holds(FACTS)
+
+
+def test_a_condition_may_ask_for_the_market() -> None:
+    condition = parse("market in [DACH, CH] and not has.price")
+    assert condition.holds({"market": "DACH"}) and not condition.holds({"market": "US"})
+    assert "market" in condition.names

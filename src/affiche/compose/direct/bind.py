@@ -33,6 +33,7 @@ def facts(request: ComposeRequest) -> dict[str, Fact]:
         "height": float(request.size.height),
         "ratio": request.size.ratio,
         "locale": request.locale.tag,
+        "market": request.market,
         "language": request.locale.language,
         "script": request.locale.script,
         "direction": request.locale.direction,

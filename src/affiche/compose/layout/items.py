@@ -310,7 +310,12 @@ def logo_item(request: ComposeRequest, rect: Rect, ground: Ground) -> PictureIte
 
 
 #: Remedies worth telling: what the reader sees is another thing than the template shows.
-_REMEDIES = {"no button": "set without a button: the label is too long for one"}
+NO_BUTTON = "set without a button: the label is too long for one"
+_REMEDIES = {
+    "no button": NO_BUTTON,
+    "loose": "another break: lines end inside phrases",
+    "hyphenated": "another break: words are hyphenated",
+}
 
 
 def _cut(word: Worded) -> str:

@@ -42,13 +42,13 @@ from affiche.placement.model import ASPECT_CLASSES
 from affiche.values.digest import digest_bytes
 from affiche.values.problem import Problem
 
-_KINDS: dict[str, type] = {
+KINDS: dict[str, type] = {
     "set": SetSlot, "product": ProductSlot, "lineup": LineupSlot, "mark": TextSlot, "photo": PhotoSlot,
     "shape": Shape, "column": Stack, "row": Stack, "overlay": Overlay, "space": Space, "cta": CtaSlot, "logo": LogoSlot,
     **{role: TextSlot for role in TEXT_ROLES if role != "cta" and not role.endswith(SHORT)},
 }  # fmt: skip
-_PLACE_KEYS = ("at", "within", "when", "mirror")
-_COLOR_FIELDS = ("colors", "fills", "fill", "chip", "paint", "paints", "to", "ground")
+PLACE_KEYS = ("at", "within", "when", "mirror")
+COLOR_FIELDS = ("colors", "fills", "fill", "chip", "paint", "paints", "to", "ground")
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(u|%|px|fr)?")
 _TOP_KEYS = ("template", "id", "name", "description", "pictures", "ground", "needs", "classes")
 
@@ -155,22 +155,22 @@ class _Reader:
     def box(self, node: Node) -> Box:
         entries = dict(node.items())
         if len(entries) != 1:
-            raise _Bad(node, "a box is a mapping with one key, its kind", f"kinds are {', '.join(_KINDS)}")
+            raise _Bad(node, "a box is a mapping with one key, its kind", f"kinds are {', '.join(KINDS)}")
         kind, value = entries.popitem()
-        if kind not in _KINDS:
-            hint = did_you_mean(kind, _KINDS) or f"kinds are {', '.join(_KINDS)}"
+        if kind not in KINDS:
+            hint = did_you_mean(kind, KINDS) or f"kinds are {', '.join(KINDS)}"
             raise _Bad(node, f"unknown kind of box {kind!r}", hint, key=kind)
         preset: dict[str, Any] = {"direction": kind} if kind in ("column", "row") else {}
         self.lineup = self.lineup or kind == "lineup"
-        if _KINDS[kind] is TextSlot:
+        if KINDS[kind] is TextSlot:
             preset["role"] = kind
-        return self.build(_KINDS[kind], kind, value, preset)
+        return self.build(KINDS[kind], kind, value, preset)
 
     def build(self, cls: type, kind: str, node: Node, preset: dict[str, Any]) -> Box:
         """The dataclass of a box from its properties."""
         hints = _hints(cls)
         allowed = tuple(f.name for f in fields(cls) if f.name != "place" and f.name not in preset)
-        entries = {} if node.is_empty else self.entries(node, (*_PLACE_KEYS, *allowed), kind)
+        entries = {} if node.is_empty else self.entries(node, (*PLACE_KEYS, *allowed), kind)
         values = dict(preset)
         for name in allowed:
             if name in entries:
@@ -186,7 +186,7 @@ class _Reader:
     def value(self, node: Node, hint: Any, name: str) -> Any:
         if name == "children":
             return self.boxes(node)
-        if name in _COLOR_FIELDS:
+        if name in COLOR_FIELDS:
             return _roles(node) if get_origin(hint) is tuple else _role(node)
         if get_origin(hint) is Literal:
             return _choice(node, get_args(hint))

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 Fact = str | float
 
 #: Every fact a condition may name. `has.X` and `len.X` (graphemes) take a text role, or `logo`, `picture`.
-FACTS = ("width", "height", "ratio", "locale", "language", "script", "direction", "placement", "channel", "class", "picture",
-         "before", "focal_x", "focal_y", "clear", "calm", "product_ratio")  # fmt: skip
+FACTS = ("width", "height", "ratio", "locale", "market", "language", "script", "direction", "placement", "channel", "class",
+         "picture", "before", "focal_x", "focal_y", "clear", "calm", "product_ratio")  # fmt: skip
 _PREFIXES = ("has.", "len.")
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|'([^']*)'|([A-Za-z_][\w.:-]*)|(==|!=|<=|>=|<|>|[()\[\],]))")
