@@ -48,7 +48,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "obstore": (("adapters/blobs/",), "object stores are known to blobs only"),
     "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),
     "multiprocessing": (
-        ("adapters/", "produce.py", "wire.py", "api/house.py"),
+        ("adapters/", "produce.py", "wire.py", "api/aside.py"),
         "processes are started by adapters for produce",
     ),
 }

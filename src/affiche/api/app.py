@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from affiche.api import problem
 from affiche.api.house import House
 from affiche.api.routes import (
+    assets,
     brands,
     campaigns,
     catalog,
@@ -29,8 +30,8 @@ from affiche.registry.ids import new_id
 from affiche.versions import own_version
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router, catalog.router, brands.router, campaigns.router, plans.router, runs.router, creatives.router, reviews.router,
-    packages.router, events.router,
+    health.router, catalog.router, brands.router, assets.router, campaigns.router, plans.router, runs.router,
+    creatives.router, reviews.router, packages.router, events.router,
 )  # fmt: skip
 #: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.
 MAX_BODY = 64_000_000
@@ -47,7 +48,7 @@ def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        house.planner.shutdown(cancel_futures=True)
+        house.aside.close()
 
     app = FastAPI(
         title="Affiche", version=own_version(),

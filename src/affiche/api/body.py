@@ -39,6 +39,24 @@ async def file_body(request: Request) -> tuple[bytes, str]:
     return bytes(data), media_type
 
 
+async def bytes_body(request: Request, max_bytes: int) -> bytes:
+    """The body. Raises TooLarge as soon as it is, UsageError when it is empty."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > max_bytes:
+            raise TooLarge(f"at most {max_bytes:,} bytes are taken here")
+    if not data:
+        raise UsageError("the body is empty", hint="send the bytes of the file as they are")
+    return bytes(data)
+
+
+def bytes_openapi(what: str) -> dict[str, Any]:
+    """A body of plain bytes in the OpenAPI document."""
+    shape = {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}}
+    return {"requestBody": {"required": True, "description": what, "content": shape}}
+
+
 def file_openapi(what: str) -> dict[str, Any]:
     """The request body in the OpenAPI document."""
     shapes: dict[str, Any] = {kind: {"schema": {"type": "string", "minLength": 1}} for kind in MEDIA_TYPES}

@@ -38,6 +38,6 @@ def file_responses(*kinds: str) -> dict[int | str, dict[str, object]]:
     """What the OpenAPI document says of a file."""
     shape = {"schema": {"type": "string", "format": "binary"}}
     return {
-        200: {"description": "The file.", "content": {MEDIA_TYPES[kind]: shape for kind in kinds}},
+        200: {"description": "The file.", "content": {MEDIA_TYPES.get(kind, "*/*"): shape for kind in kinds}},
         304: {"description": "You have it already."},
     }

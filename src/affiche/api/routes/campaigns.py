@@ -89,6 +89,12 @@ def _brand(house: House, asked: Caller, name: str) -> Row | None:
         return brands.named(c, asked.scope, name)
 
 
+def brand_id(house: House, asked: Caller, name: str) -> str:
+    """The id of the brand that is meant; empty for none. Raises NotFound, Refused."""
+    row = _brand(house, asked, name)
+    return str(row["id"]) if row else ""
+
+
 def _made(c: sa.Connection, asked: Caller, row: Row, intake: Intake, order: runs.Order | None) -> Answer:
     """The answer to a brief that was stored, with its run when one is wanted."""
     run = runs.submit(c, asked.scope, row, order) if order else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -29,15 +28,12 @@ async def create(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, 
     """What a run would do, and what it would cost."""
     material = await run_in_threadpool(_material, house, asked, wanted)
     chosen = {str(name): values for name, values in wanted.chosen.items()}
-    loop = asyncio.get_running_loop()
-    told = await loop.run_in_executor(house.planner, _planned, material, house.settings, chosen, house.today(), wanted.fit)
+    told = await run_in_threadpool(
+        house.aside.run, dry_run, material, house.settings, chosen, house.today(), fit=wanted.fit
+    )  # fmt: skip
     if told["refused"]:
         raise BadBrief([Problem(**{**told_of, "where": Where(file=told_of["where"])}) for told_of in told["problems"]])
     return dict(told)
-
-
-def _planned(material: Material, settings: Any, chosen: Any, today: Any, fit: bool) -> Any:
-    return dry_run(material, settings, chosen, today, fit=fit)
 
 
 def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:

@@ -1,0 +1,88 @@
+"""Assets over a real socket: sent at once or in parts, by what they are, named by briefs, out of reach when deleted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flow.kit_build import write_can
+from tests.flow.kit_service import BRIEF, Service, service
+
+YAML = {"content-type": "application/yaml"}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service(tmp_path_factory.mktemp("home"), work=True) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def can(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path: Path = tmp_path_factory.mktemp("can") / "can.png"
+    write_can(path, (200, 40, 40))
+    return path.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_brief_is_built_with_the_asset_that_it_names(shop: Service, can: bytes) -> None:
+    made = shop.http.post("/v1/assets", params={"name": "can.png"}, content=can)
+    assert made.status_code == 201, made.text
+    asset = made.json()
+    assert (asset["kind"], asset["media_type"], asset["digest"]) == ("picture", "image/png", hashlib.sha256(can).hexdigest())
+    brief = BRIEF.replace("name: Sparkling Yuzu}", f"name: Sparkling Yuzu, picture: {asset['id']}}}")
+    body = shop.http.post("/v1/campaigns", content=brief, headers=YAML).json()
+    assert shop.wait(body["run"]["id"])["state"] == "needs-review"
+    creative = shop.http.get("/v1/creatives", params={"run": body["run"]["id"]}).json()["items"][0]
+    assert creative["origins"]["picture"] == "given"
+    assert shop.http.get(asset["file_url"]).content == can
+    again = shop.http.post("/v1/assets", params={"name": "same.png"}, content=can).json()
+    assert again["duplicates"] == [asset["id"]]
+    assert shop.http.delete(f"/v1/assets/{asset['id']}").status_code == 204
+    gone = shop.http.post("/v1/campaigns", content=brief, headers=YAML).json()
+    assert gone["problems"][0]["code"] == "asset.missing"
+
+
+def test_what_is_no_picture_font_or_feed_is_refused(shop: Service, can: bytes) -> None:
+    for data, name in ((b"MZ\x90\x00" + bytes(100), "can.png"), (can[:50], "can.png"), (can[:-200], "can.png"), (b"<html></html>", "a.html"), (b"\xff\xfe", "x.csv")):
+        answer = shop.http.post("/v1/assets", params={"name": name}, content=data)
+        assert (answer.status_code, answer.json()["code"]) == (422, "asset"), name
+    assert shop.http.post("/v1/assets", params={"name": "feed.csv"}, content=b"id,name\n1,x\n").json()["kind"] == "feed"
+
+
+def test_a_broken_upload_goes_on_where_it_was(shop: Service, can: bytes) -> None:
+    wanted = {"name": "can.png", "bytes": len(can), "sha256": hashlib.sha256(can).hexdigest()}
+    upload = shop.http.post("/v1/uploads", json=wanted).json()
+    half = len(can) // 2
+
+    def send(offset: int, data: bytes):
+        return shop.http.patch(upload["url"], content=data, headers={"upload-offset": str(offset)})
+
+    assert send(0, can[:half]).json()["received"] == half
+    assert send(0, can[:half]).json()["code"] == "precondition-failed"
+    assert shop.http.post(f"{upload['url']}/complete").status_code == 409
+    assert shop.http.get(upload["url"]).json()["received"] == half
+    assert send(half, can[half:] + b"more").status_code == 400
+    assert send(half, can[half:]).json()["received"] == len(can)
+    asset = shop.http.post(f"{upload['url']}/complete")
+    assert (asset.status_code, asset.json()["digest"]) == (201, wanted["sha256"])
+    assert shop.http.post(f"{upload['url']}/complete").json()["id"] == asset.json()["id"]
+
+
+def test_an_upload_with_other_bytes_than_announced_is_refused(shop: Service, can: bytes) -> None:
+    upload = shop.http.post("/v1/uploads", json={"name": "can.png", "bytes": len(can), "sha256": "0" * 64}).json()
+    shop.http.patch(upload["url"], content=can, headers={"upload-offset": "0"})
+    assert shop.http.post(f"{upload['url']}/complete").json()["code"] == "asset"
+
+
+def test_people_say_what_they_know_of_an_asset(shop: Service, can: bytes) -> None:
+    asset = shop.http.post("/v1/assets", params={"name": "blue can.png"}, content=can).json()
+    place = f"/v1/assets/{asset['id']}"
+    changed = shop.http.patch(place, json={"focal": [0.5, 0.25], "tags": ["summer"], "rights_expire_at": "2030-01-01T00:00:00Z"}).json()
+    assert (changed["focal"], changed["tags"], changed["rights_expire_at"]) == ([0.5, 0.25], ["summer"], "2030-01-01T00:00:00Z")
+    assert shop.http.patch(place, json={"focal": None}).json()["focal"] is None
+    assert shop.http.patch(place, json={"focal": [2, 0]}).status_code == 400
+    assert [a["id"] for a in shop.http.get("/v1/assets", params={"text": "blue"}).json()["items"]] == [asset["id"]]
