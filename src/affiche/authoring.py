@@ -48,7 +48,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsQuote:
-    """What would be asked of a writer:
+    """`cannot`: what the brief asks for and the writer cannot do. What would be asked of a writer:
 
     `texts` in `locales`, in how many calls, for how much (USD; `priced` False: nobody knows).
     """
@@ -59,6 +59,7 @@ class WordsQuote:
     least: Decimal
     most: Decimal
     priced: bool
+    cannot: tuple[str, ...] = ()
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -70,7 +71,27 @@ def quote_words(desk: Desk, plan: Plan) -> WordsQuote:
     wants = missing(desk, plan)
     calls, least, most = estimate(transcreations(wants, desk.keys, lambda _: 0), desk.keys)
     facts = desk.keys.facts
-    return WordsQuote(writer=facts.id, texts=wants, calls=calls, least=least, most=most, priced=facts.priced)
+    priced = facts.priced or facts.free
+    return WordsQuote(
+        writer=facts.id, texts=wants, calls=calls, least=least, most=most, priced=priced, cannot=tuple(_cannot(desk))
+    )  # fmt: skip
+
+
+def _cannot(desk: Desk) -> Iterator[str]:
+    """What the brief asks for and this writer cannot do: told, never passed over."""
+    writing, facts = desk.brief.writing, desk.keys.facts
+    asked = {
+        "judge": writing.judge,
+        "back_translation": writing.back_translation,
+        "alt": writing.alt,
+        "captions": writing.captions,
+    }
+    if facts.only_translates:
+        yield from (f"writing.{name}: {facts.provider} only translates" for name, on in asked.items() if on)
+        if desk.brief.writing.notes:
+            yield f"writing.notes: {facts.provider} reads no notes"
+    if writing.alt and not facts.pictures and not facts.only_translates:
+        yield f"writing.alt: {facts.id} does not see pictures, and describes from the words"
 
 
 def missing(desk: Desk, plan: Plan) -> tuple[Want, ...]:
@@ -88,10 +109,15 @@ def pending(stage: str, desk: Desk, plan: Plan, infos: Callable[[], Infos], ledg
     writing = desk.brief.writing
     if stage == "transcreate":
         return bool(missing(desk, plan))
+    if desk.keys.facts.only_translates:
+        return False
     if stage == "shorten":
         return next(too_long(plan, infos()), None) is not None
     if stage == "review":
-        looks: tuple[tuple[ReviewTask, bool], ...] = (("judge", writing.judge), ("back-translate", writing.back_translation))
+        looks: tuple[tuple[ReviewTask, bool], ...] = (
+            ("judge", writing.judge),
+            ("back-translate", writing.back_translation),
+        )
         return any(on and not _seen(task, pair, desk, ledger) for task, on in looks for pair in _pairs(plan))
     return bool(asked_for(desk.keys)) and count_missing(_subjects(desk, plan), desk.keys, ledger) > 0
 

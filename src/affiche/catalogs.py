@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from affiche.check.profile import RuleInForce
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from affiche.compose.studio import StudioSet
     from affiche.compose.template.model import Template
     from affiche.placement.model import Placement
+    from affiche.write.catalog import WriterFacts
 
 
 def template_as_dict(item: Template) -> dict[str, Any]:
@@ -43,9 +45,7 @@ def placement_as_dict(placement: Placement) -> dict[str, Any]:
         "max_bytes": placement.max_bytes,
         "subload_bytes": placement.subload_bytes,
         "safe": {"left": safe.left, "top": safe.top, "right": safe.right, "bottom": safe.bottom},
-        "safe_rtl": {"left": rtl.left, "top": rtl.top, "right": rtl.right, "bottom": rtl.bottom}
-        if rtl
-        else None,
+        "safe_rtl": {"left": rtl.left, "top": rtl.top, "right": rtl.right, "bottom": rtl.bottom} if rtl else None,
         "min_size": str(placement.min_size) if placement.min_size else None,
         "max_size": str(placement.max_size) if placement.max_size else None,
         "aspect_tolerance": placement.aspect_tolerance,
@@ -61,10 +61,7 @@ def placement_as_dict(placement: Placement) -> dict[str, Any]:
 
 def _limit(limit: Any) -> dict[str, Any]:
     numbers = {"hard_max": limit.hard_max, "visible_max": limit.visible_max, "recommended": limit.recommended}
-    by_script = {
-        "hard_by_script": dict(limit.hard_by_script),
-        "visible_by_script": dict(limit.visible_by_script),
-    }
+    by_script = {"hard_by_script": dict(limit.hard_by_script), "visible_by_script": dict(limit.visible_by_script)}
     rest = {"emoji_max": limit.emoji_max, "link_length": limit.link_length, "forbidden": limit.forbidden}
     return {**numbers, **by_script, **rest}
 
@@ -136,9 +133,9 @@ def markets_as_dicts(text: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def sources() -> list[dict[str, Any]]:
-    """Where pictures and words come from, in the order in which a build asks."""
-    return _pictures() + _words()
+def sources(has_key: Callable[[str], bool] | None = None) -> list[dict[str, Any]]:
+    """Where pictures and words come from, in the order in which a build asks. `has_key`: whether a variable holds a key."""
+    return _pictures() + _words(has_key)
 
 
 def _pictures() -> list[dict[str, Any]]:
@@ -152,16 +149,54 @@ def _pictures() -> list[dict[str, Any]]:
     ]
 
 
-def _words() -> list[dict[str, Any]]:
+def _words(has_key: Callable[[str], bool] | None) -> list[dict[str, Any]]:
+    from affiche.write.catalog import models
+    from affiche.write.entries import MEMORY
     from affiche.write.phrasebook import phrasebook
 
     texts = phrasebook().texts
     size = f"{len(next(iter(texts.values())))} buttons in {len(texts)} languages and variants"
     return [
         _row("copy", "words", "Given copy", "The words of the brief, product before campaign, locale before language"),
+        _row("memory", "words", "Translation memory", f"Approved words in {MEMORY} beside the brief"),
         _row("phrasebook", "words", "Phrasebook", size),
+        *(_writer(facts, has_key) for facts in models()),
         _row("source", "words", "Source text", "The message as it is, flagged as untranslated"),
     ]
+
+
+#: An ordinary question: characters that go out and come back for the four texts of one locale.
+_OUT, _BACK = 3500, 400
+
+
+def _writer(facts: WriterFacts, has_key: Callable[[str], bool] | None) -> dict[str, Any]:
+    """The stable JSON form of a model that writes; `price` of an ordinary question, with what it follows from."""
+    from affiche.write.catalog import providers
+
+    provider = providers()[facts.provider]
+    rates = {
+        name: str(rate) for name in ("input", "output", "characters") if (rate := getattr(facts, name)) is not None
+    }
+    paid = ", ".join(f"{name} {rate}" for name, rate in rates.items())
+    told = f"{'sees pictures, ' if facts.pictures else ''}{paid} USD per million"
+    key = (
+        "not looked at"
+        if has_key is None
+        else "set"
+        if any(map(has_key, provider.keys))
+        else f"missing: {provider.keys[0]}"
+    )
+    cost = {
+        "amount": float(facts.estimate(_OUT, _BACK).amount),
+        "currency": "USD",
+        "per_million": rates,
+        "source": facts.source,
+    }
+    return {
+        "id": facts.id, "gives": "words", "name": f"{provider.name} {facts.model}", "note": f"{told} ({facts.as_of})", "key": key,
+        "network": True, "price": {**cost, "as_of": str(facts.as_of)}, "health": "not asked",
+        "sunset": str(facts.sunset) if facts.sunset else None, "pictures": facts.pictures,
+    }  # fmt: skip
 
 
 def _row(name: str, gives: str, title: str, note: str) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def written_plan(
     path: Path, settings: Settings, chosen: Mapping[str, frozenset[str]], ledger: Ledger, say: Callable[[str], None],
     *, again: bool = False,
 ) -> Plan:  # fmt: skip
-    """The plan of a brief with every text that a writer could give. Without a writer, or with nothing to ask, it is the plan."""
+    """The plan of a brief with every text that a writer could give. Without a writer, or with nothing to ask, it is the plan.
+    """
     campaign = campaign_of(path)
     plan = plan_from(campaign, settings, chosen)
     if wire.desk(campaign, settings, today()) is None:
@@ -98,15 +99,18 @@ def words_dict(quoted: WordsQuote | None) -> dict[str, Any] | None:
         for want in quoted.texts
     ]
     cost = {"min": float(quoted.least), "max": float(quoted.most), "currency": "USD", "known": quoted.priced}
-    return {"writer": quoted.writer, "calls": quoted.calls, "cost": cost, "texts": rows}
+    return {"cannot": list(quoted.cannot), "writer": quoted.writer, "calls": quoted.calls, "cost": cost, "texts": rows}
 
 
 def words_text(quoted: WordsQuote | None) -> str:
     """The same for people; nothing when there is nothing to ask."""
-    if quoted is None or not quoted.texts:
+    if quoted is None:
         return ""
+    cannot = "".join(f"\n  words: {what}" for what in quoted.cannot)
+    if not quoted.texts:
+        return cannot
     locales = ", ".join(quoted.locales[:_SHOWN]) + (
         f" and {len(quoted.locales) - _SHOWN} more" if len(quoted.locales) > _SHOWN else ""
     )
     cost = f"{quoted.least:.4f} to {quoted.most:.4f} USD" if quoted.priced else "price not known"
-    return f"\n  words: {len(quoted.texts)} texts in {locales} from {quoted.writer}, {quoted.calls} paid calls, {cost}"
+    return f"\n  words: {len(quoted.texts)} texts in {locales} from {quoted.writer}, {quoted.calls} paid calls, {cost}{cannot}"

@@ -57,6 +57,11 @@ class WriterFacts:
         return not providers()[self.provider].optional
 
     @property
+    def only_translates(self) -> bool:
+        """A translator: it cannot shorten, judge or describe."""
+        return self.provider == "deepl"
+
+    @property
     def free(self) -> bool:
         """A server of one's own: nothing is paid by call."""
         return self.provider == "compatible"

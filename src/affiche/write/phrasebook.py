@@ -54,11 +54,9 @@ def _chain(target: Locale) -> tuple[str, ...]:
 def _dressed(found: str, like: str, target: Locale) -> str:
     """In the source's capitals, and with its exclamation mark as the target language writes it."""
     letters = [c for c in like if c.isalpha()]
-    text = (
-        found.upper()
-        if len(letters) > 3 and all(c.isupper() for c in letters) and found.upper() != found.lower()
-        else found
-    )
+    shouted = len(letters) > 3 and all(c.isupper() for c in letters) and found.upper() != found.lower()
+    # Georgian capitals (Mtavruli) are a matter of style of their own, and few fonts have them.
+    text = found.upper() if shouted and target.script != "Geor" else found
     return (
         _EXCLAIMED.get(target.language, "{}!").format(text) if like.rstrip().endswith(("!", "！")) else text
     )

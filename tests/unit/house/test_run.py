@@ -30,6 +30,12 @@ def test_scripts_are_valid_bash(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt"])
+def test_no_gpl_tool_is_in_our_environment(checkout: Path, lock: str) -> None:
+    text = (checkout / "requirements" / lock).read_text()
+    assert not re.search(r"^(translate-toolkit|bpy)\b", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt"])
 def test_every_locked_package_has_a_version_and_hashes(checkout: Path, lock: str) -> None:
     entries = re.split(r"\n(?=[a-z])", (checkout / "requirements" / lock).read_text().split("\n", 2)[2].strip())
     assert len(entries) > 20
