@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
 from affiche.plan.model import Creative, Plan
 from affiche.ports import Outcome
-from affiche.publish.model import PublishedCreative, PublishedFile, PublishedRun
+from affiche.publish.model import NO_COST, PublishedCreative, PublishedFile, PublishedRun
 from affiche.publish.tree import OutputName, output_paths
 from affiche.render.jobs import Made
 from affiche.render.record import findings
+from affiche.values.digest import Digest
 from affiche.values.finding import Finding, creative_status
+from affiche.values.money import Money
 
 
-def gather(plan: Plan, made: Made, *, seconds: float) -> PublishedRun:
-    """The run of `plan`, every creative in it, the failed ones without files."""
+def gather(plan: Plan, made: Made, bought: Mapping[Digest, Outcome], *, seconds: float) -> PublishedRun:
+    """The run of `plan`, every creative in it, the failed ones without files; `bought` by the keys of wishes."""
     paths = _paths(plan, made)
+    shares = _shares(plan, bought)
     return PublishedRun(
         campaign=plan.campaign,
         name=plan.brief.name or plan.campaign,
         brand=plan.part.brand.name,
         brief_file=plan.brief_file,
-        creatives=tuple(_published(plan, creative, made, paths) for creative in plan.creatives),
+        creatives=tuple(_published(plan, creative, made, paths, shares) for creative in plan.creatives),
+        cost=_total(shares.values()),
         problems=plan.problems,
         steps={"ran": made.ran, "reused": len(made.reused)},
         seconds=seconds,
@@ -44,9 +51,44 @@ def _paths(plan: Plan, made: Made) -> dict[int, str]:
     return {id(c): path for c, path in zip(drawn, output_paths(plan.campaign, names), strict=True)}
 
 
-def _published(plan: Plan, creative: Creative, made: Made, paths: Mapping[int, str]) -> PublishedCreative:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a creative has of a bought picture: its part of the cost (all shares add up to the whole), and the story."""
+
+    cost: Money
+    whole: Money
+    story: tuple[str, ...]
+
+
+def _shares(plan: Plan, bought: Mapping[Digest, Outcome]) -> dict[Digest, Share]:
+    """By the key of the wish."""
+    steps = (c.product.picture for c in plan.creatives)
+    users: Counter[Digest] = Counter(step.wish.key for step in steps if step is not None and step.wish is not None)
+    shares = {}
+    for key, outcome in bought.items():
+        data, count = outcome.data, max(1, users[key])
+        whole = Money(amount=Decimal(data["cost"]), currency=data["currency"])
+        part = Money(amount=(whole.amount / count).quantize(Decimal("0.000001")), currency=whole.currency)
+        story = (f"picture by {data['provider']} {data['model']}, {whole} for {count} creatives", *data["told"][-1:])
+        shares[key] = Share(cost=part, whole=whole, story=story)
+    return shares
+
+
+def _total(shares: Iterable[Share]) -> Money:
+    return sum((share.whole for share in shares), NO_COST) if shares else NO_COST
+
+
+def _share(creative: Creative, shares: Mapping[Digest, Share]) -> Share | None:
+    step = creative.product.picture
+    return shares.get(step.wish.key) if step is not None and step.wish is not None else None
+
+
+def _published(
+    plan: Plan, creative: Creative, made: Made, paths: Mapping[int, str], shares: Mapping[Digest, Share]
+) -> PublishedCreative:
     drawn = made.outcomes.get(creative.compose_key)
     found = _findings(plan, creative, made)
+    share = _share(creative, shares)
     placement = creative.place.placement
     return PublishedCreative(
         product=creative.id.product,
@@ -68,7 +110,8 @@ def _published(plan: Plan, creative: Creative, made: Made, paths: Mapping[int, s
         inputs=plan.inputs_of(creative),
         template=drawn.data["template"] if drawn else "",
         set=drawn.data["set"] if drawn else "",
-        notes=tuple(drawn.data["notes"]) if drawn else (),
+        notes=(*(drawn.data["notes"] if drawn else ()), *(share.story if share else ())),
+        cost=share.cost if share else NO_COST,
         direction=creative.words.locale.direction,
         written={role: text.evidence.as_dict() for role, text in creative.words.words.items() if text.evidence is not None},
         extras=creative.words.extras,
@@ -85,7 +128,10 @@ def _file(drawn: Outcome, path: str) -> PublishedFile:
 
 def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
     origins: dict[str, str] = {role: text.origin for role, text in creative.words.words.items()}
-    if creative.product.picture is not None:
+    step = creative.product.picture
+    if step is not None and step.wish is not None:
+        origins["picture" if not step.file else "backdrop"] = "generated"
+    if step is not None and step.file:
         origins["picture"] = "given"
     if drawn is not None and drawn.data["set"]:
         origins["backdrop"] = "set"
@@ -95,7 +141,8 @@ def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
 def _findings(plan: Plan, creative: Creative, made: Made) -> tuple[Finding, ...]:
     """The findings of its check, or why there is nothing to check."""
     checked = made.outcomes.get(creative.check_key)
+    degraded = plan.degraded.get(creative.id.product)
     if checked is not None and creative.compose_key in made.outcomes:
-        return findings(checked.data)
+        return (*findings(checked.data), *([degraded] if degraded else []))
     keys = [*(step.key for step in plan.pictures_of(creative)), *creative.keys]
     return tuple(dict.fromkeys(made.failed[key] for key in keys if key in made.failed))

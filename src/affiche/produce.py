@@ -25,6 +25,7 @@ from affiche.plan.model import Plan
 from affiche.plan.quote import Quote, to_run
 from affiche.plan.quote import quote as quoted
 from affiche.ports import Blobs, Ledger
+from affiche.procure import Bought, Trade, procured
 from affiche.publish.model import PublishedRun
 from affiche.publish.publish import PublishReport, publish
 from affiche.steps import Crew, Event, run_steps, stored
@@ -49,14 +50,18 @@ def quote(plan: Plan, ledger: Ledger, blobs: Blobs, *, jobs: int) -> Quote:
 
 
 def build(
-    plan: Plan, crew: Crew, *, ledger: Ledger, blobs: Blobs, out_dir: Path, today: date
-) -> Iterator[Event | Built]:
-    """Makes what is missing and publishes everything. Raises StorageError; what fails in a creative is its finding."""
+    plan: Plan, crew: Crew, *, ledger: Ledger, blobs: Blobs, out_dir: Path, today: date, trade: Trade | None = None
+) -> Iterator[Event | Bought | Built]:
+    """Makes what is missing and publishes everything. Raises StorageError; what fails in a creative is its finding.
+
+    Pictures of models are bought through `trade`; without one they are not had.
+    """
     started = time.monotonic()
+    plan, bought = yield from procured(plan, trade, ledger=ledger, blobs=blobs)
     for left in range(len(plan.creatives) * _FILES, -1, -1):
         made = yield from run_steps(plan, crew, ledger=ledger, blobs=blobs, today=today)
         try:
-            run = gather(plan, made, seconds=time.monotonic() - started)
+            run = gather(plan, made, bought, seconds=time.monotonic() - started)
             report = publish(run, blobs, out_dir)
             break
         except StorageError:

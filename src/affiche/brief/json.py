@@ -63,7 +63,7 @@ def _picture(picture: PictureRef | None) -> dict[str, Any] | None:
     if picture is None:
         return None
     focal = list(picture.focal) if picture.focal else None
-    return {"file": picture.path, "kind": picture.kind, "focal": focal, "imagine": picture.imagine}
+    return {"file": picture.path, "kind": picture.kind, "focal": focal, "imagine": picture.imagine, "take": picture.take}
 
 
 def _words(copy: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -63,6 +63,8 @@ class PictureRef:
 
     path: str = ""
     imagine: bool = False
+    #: Which picture of a model: another number is another picture, and another payment.
+    take: int = 1
     kind: Literal["", "cutout", "photo"] = ""
     #: The point to keep, fractions 0..1 of the picture.
     focal: tuple[float, float] | None = None

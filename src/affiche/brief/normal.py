@@ -74,7 +74,8 @@ def _picture(picture: PictureRef | None) -> Any:
     if not (picture.imagine or picture.kind or picture.focal):
         return picture.path
     focal = list(picture.focal) if picture.focal else []
-    return _full({"file": picture.path, "kind": picture.kind, "focal": focal, "imagine": picture.imagine})
+    take = picture.take if picture.take > 1 else 0
+    return _full({"file": picture.path, "kind": picture.kind, "focal": focal, "imagine": picture.imagine, "take": take})
 
 
 def _brand(brand: GivenBrand) -> Any:

@@ -82,7 +82,10 @@ class PictureFile(_Strict):
     focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = Field(
         None, description="The point that must stay in view: fractions of width and height.", examples=[[0.5, 0.4]]
     )
-    imagine: bool = Field(False, description="true: let a model make it (needs a provider).")
+    imagine: bool = Field(
+        False, description="true: let a model make it, or a backdrop for the file (needs a provider and a budget)."
+    )
+    take: int = Field(1, ge=1, le=99, description="Another number asks the model for another picture.")
 
 
 def _picture(value: Any) -> Any:

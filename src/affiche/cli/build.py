@@ -15,6 +15,7 @@ from affiche.cli.writing import written_plan
 from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
+from affiche.procure import Bought
 from affiche.produce import Built
 from affiche.produce import build as build_plan
 from affiche.publish.model import PublishedRun, creative_as_dict, money_as_dict, status_counts
@@ -75,7 +76,10 @@ def _built(planned: Plan, settings: Settings, crew: Crew, ledger: Ledger, out: P
         if isinstance(event, Built):
             progress.say(summary(event))
             return event
-        progress.take(event)
+        if isinstance(event, Bought):
+            progress.say(f"  {event.told()}")
+        else:
+            progress.take(event)
     raise AssertionError("a build ends with what was built")
 
 

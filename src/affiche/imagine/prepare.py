@@ -37,13 +37,16 @@ class Prepared:
 
 def prepare(
     data: bytes, *, codec: Codec, role: Role = "picture", focal_point: tuple[float, float] | None = None,
-    digest: Digest | None = None,
+    digest: Digest | None = None, whole: bool = False,
 ) -> Prepared:  # fmt: skip
-    """`focal_point` is the client's own, fractions of the picture. Raises AssetError with what is wrong and what to do."""
+    """`focal_point` is the client's own, fractions of the picture; `whole` pictures are photographs whatever they look like.
+
+    Raises AssetError with what is wrong and what to do.
+    """
     facts = codec.inspect(data)
     decoded = codec.decode(data)
     pixels = _limited(decoded)
-    kind, pixels, notes = _classified(pixels, role, facts.vector)
+    kind, pixels, notes = ("photo", pixels, ()) if whole else _classified(pixels, role, facts.vector)
     pixels, focal_point = _trimmed(pixels, focal_point) if kind != "photo" else (pixels, focal_point)
     look.refuse_blank(pixels)
     seen = _attention(kind, pixels, focal_point)

@@ -90,6 +90,8 @@ class Desk:
     clock: Callable[[], float]
     chance: random.Random
     judge: Callable[[ImageResult, ImageRequest], Judged]
+    #: Stores a usable picture with what is known of it, before its call counts as done: a crash in between loses nothing.
+    keep: Callable[[ImageRequest, Obtained], None] = lambda request, obtained: None  # noqa: E731
 
 
 async def obtain(request: ImageRequest, order: Order, desk: Desk) -> Obtained:
@@ -210,13 +212,18 @@ class _Search:
         paid = result.paid or call.intent.estimate
         judged = self.desk.judge(result, self.request)
         self._pay(paid)
+        found = self._found(result, offer, judged, paid, seconds) if judged.usable else None
+        if found is not None:
+            self.desk.keep(self.request, found)
         self.desk.journal.settle(call.id, "done" if judged.usable else "spoilt", paid, "; ".join(judged.reasons))
         self._learn(offer, usable=judged.usable, price=float(paid.amount), seconds=seconds, quality=judged.quality)
-        if not judged.usable:
+        if found is None:
             self.told.append(f"{offer.id} gave a picture that cannot be used ({'; '.join(judged.reasons)}) for {paid}")
             message = f"the pictures of {offer.provider} could not be used: {'; '.join(judged.reasons)}"
             self.last = BadOutput(message, provider=offer.provider)
-            return None
+        return found
+
+    def _found(self, result: ImageResult, offer: Offer, judged: Judged, paid: Money, seconds: float) -> Obtained:
         self.told.append(f"{offer.id} gave it for {paid} in {seconds:.1f} s")
         return Obtained(
             result=result, offer=offer, cost=self.cost or paid, quality=judged.quality, takes=self.takes,

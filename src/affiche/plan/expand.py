@@ -19,6 +19,7 @@ from affiche.compose.studio import StudioSet
 from affiche.compose.template.model import Template
 from affiche.placement.model import Placement
 from affiche.plan import keys
+from affiche.plan.imagined import Makers, unmet, wish_of
 from affiche.plan.model import (
     CampaignPart,
     Creative,
@@ -83,6 +84,7 @@ class Materials:
     brief_file: str = ""
     #: How it was before, by product id, where the brief shows that.
     befores: Mapping[str, Asset] = field(default_factory=dict)
+    makers: Makers = field(default_factory=Makers)
 
     @cached_property
     def toolchain(self) -> Digest:
@@ -94,10 +96,11 @@ def expand(materials: Materials) -> Plan:
     places, problems = _placements(materials)
     part = _campaign(materials)
     problems += unknown_designs(materials.brief, templates=materials.templates, sets=materials.sets)
+    problems += unmet(materials.brief, materials.makers)
     creatives: list[Creative] = []
     for product, variant in _products(materials.brief):
         words = [_words(product, tag, variant, materials) for tag in materials.brief.locales_of(product)]
-        made = _product(product, variant, words, materials)
+        made = _product(product, variant, words, materials, places)
         problems += unmet_needs(made, variant, words, materials.brief)
         creatives += _creatives(part, made, variant.id, words, places)
     return Plan(
@@ -168,9 +171,10 @@ def _campaign(materials: Materials) -> CampaignPart:
     )  # fmt: skip
 
 
-def _product(product: Product, variant: Variant, words: list[WordsPart], materials: Materials) -> ProductPart:
-    focal = product.picture.focal if product.picture else None
-    picture = _step(materials.pictures.get(product.id), "picture", materials, focal)
+def _product(
+    product: Product, variant: Variant, words: list[WordsPart], materials: Materials, places: Collection[PlacementPart]
+) -> ProductPart:
+    picture = _picture(product, materials, places)
     wish = variant.template or product.template or materials.brief.design.template
     # Not `get`: the shipped templates are read when they are first asked for by key.
     asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
@@ -220,7 +224,7 @@ def _candidates(
     asked: Template | None, picture: PictureStep | None, roles: Collection[str], templates: Mapping[str, Template]
 ) -> dict[str, tuple[Template, str]]:
     """Kind of picture -> template and why. A picture that was not prepared yet may turn out to be of any kind."""
-    kinds = ("cutout", "photo", ROOMY) if picture else ("none",)
+    kinds = ("none",) if picture is None else ("photo", ROOMY) if picture.wish else ("cutout", "photo", ROOMY)
     return {kind: choose_template(asked, kind, roles, templates) for kind in kinds}
 
 
@@ -291,6 +295,20 @@ def _output(placement: Placement, wish: str) -> OutputSpec:
 
 
 # -- pictures --------------------------------------------------------------------------------------------
+
+
+def _picture(product: Product, materials: Materials, places: Collection[PlacementPart]) -> PictureStep | None:
+    """The picture of a product: its file, a model's picture, or its file standing on a model's backdrop."""
+    focal = product.picture.focal if product.picture else None
+    given = _step(materials.pictures.get(product.id), "picture", materials, focal)
+    wish = wish_of(product, materials.brief, materials.brand, [place.placement for place in places], materials.makers)
+    if wish is None or (given is not None and given.problem):
+        return given
+    name = f"{wish.purpose} of {product.name}"
+    packshot = given or PictureStep(key=Digest(""), digest=Digest(""), name=name, file="", role="picture")
+    source = digest("from a model", wish.key, packshot.digest)
+    key = keys.picture_key(source, "picture", focal, materials.toolchain)
+    return replace(packshot, key=key, focal=focal, wish=wish)
 
 
 def _step(

@@ -17,7 +17,11 @@ from affiche.compose.studio import StudioSet
 from affiche.compose.template.model import Template
 from affiche.placement.model import Placement
 from affiche.values.digest import Digest
+from affiche.values.finding import Finding
+from affiche.values.geometry import Rect
+from affiche.values.imagery import ImageRequest
 from affiche.values.locale import Locale
+from affiche.values.money import Money
 from affiche.values.problem import Problem, has_errors
 from affiche.values.text import Text
 
@@ -41,10 +45,30 @@ class CreativeId(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A picture to buy from a model. Its request key names the work before it is done; `product` is whose it is.
+
+    `calm`: regions (fractions) where words or the product will be. `least` and `most`: what it may cost.
+    """
+
+    request: ImageRequest
+    purpose: str
+    product: str
+    calm: tuple[Rect, ...]
+    least: Money
+    most: Money
+
+    @property
+    def key(self) -> Digest:
+        return self.request.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PictureStep:
     """A picture or logo to prepare once. `digest` is that of the file, `name` what people call it, `file` where it lies.
 
-    A file that cannot be read has no digest, and `problem` says why: what shows it fails, the rest is built.
+    A file that cannot be read has no digest, and `problem` says why: what shows it fails, the rest is built. With `wish` the
+    picture comes from a model: alone, or as a backdrop for the packshot in `file`. `made` is where it lies once it is there.
     """
 
     key: Digest
@@ -54,6 +78,8 @@ class PictureStep:
     role: Literal["picture", "logo"]
     focal: tuple[float, float] | None = None
     problem: str = ""
+    wish: Wish | None = None
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +176,13 @@ class Plan:
     versions: Mapping[str, str]
     brief_file: str = ""
     partial: bool = False
+    #: Product -> why it is shown otherwise than the brief wished: its picture could not be bought.
+    degraded: Mapping[str, Finding] = field(default_factory=dict)
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]:
+        """The pictures to buy, each once."""
+        return tuple({step.wish.key: step.wish for step in self.pictures if step.wish is not None}.values())
 
     @property
     def campaign(self) -> str:

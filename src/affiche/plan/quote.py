@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from affiche.plan.model import STEP_KINDS, Creative, Inputs, Plan, StepKind
+from affiche.plan.model import STEP_KINDS, Creative, Inputs, Plan, StepKind, Wish
 from affiche.values.digest import Digest
 from affiche.values.money import Money
 
@@ -46,7 +46,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """What a build will do. `seconds` is an estimate; money is exact (without a provider nothing is paid)."""
+    """What a build will do. `seconds` is an estimate, money a range: without a provider nothing is paid."""
 
     steps: Mapping[StepKind, Count]
     reasons: tuple[Reason, ...]
@@ -83,15 +83,35 @@ def quote(plan: Plan, known: Iterable[Digest], made_from: Mapping[str, Inputs], 
     steps: dict[StepKind, Count] = {}
     for kind, wanted in step_keys(plan).items():
         steps[kind] = Count(total=len(wanted), reused=sum(1 for key in wanted if key in have))
-    nothing = Money(amount=Decimal(0), currency=plan.brief.budget.currency if plan.brief.budget else "USD")
+    least, most = _cost(plan, have)
     return Quote(
         steps=steps,
         reasons=reasons(plan, to_run(plan, have), made_from),
-        paid_calls=0,
-        cost_min=nothing,
-        cost_max=nothing,
+        paid_calls=len(to_buy(plan, have)),
+        cost_min=least,
+        cost_max=most,
         seconds=_seconds(steps, jobs),
     )
+
+
+def to_buy(plan: Plan, known: Iterable[Digest]) -> list[Wish]:
+    """The wishes that a build would buy: neither they nor the pictures made of them are there."""
+    have = set(known)
+    wanted = {step.wish.key: step.wish for step in plan.pictures if step.wish is not None and step.key not in have}
+    return [wish for key, wish in wanted.items() if key not in have]
+
+
+def _cost(plan: Plan, known: Iterable[Digest]) -> tuple[Money, Money]:
+    """From one take of the cheapest for each wish to all takes of the dearest, never more than the budget."""
+    currency = plan.brief.budget.currency if plan.brief.budget else "USD"
+    least = most = Money(amount=Decimal(0), currency=currency)
+    for wish in to_buy(plan, known):
+        if wish.least.currency != currency:
+            return wish.least, wish.most
+        least, most = least + wish.least, most + wish.most
+    if plan.brief.budget is not None:
+        most = Money(amount=min(most.amount, Decimal(plan.brief.budget.max)), currency=currency)
+    return least, most
 
 
 def reasons(plan: Plan, creatives: Iterable[Creative], made_from: Mapping[str, Inputs]) -> tuple[Reason, ...]:

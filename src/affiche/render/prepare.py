@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from affiche.errors import AfficheError, AssetError, StorageError
+from affiche.imagine import Prepared as PreparedPicture
 from affiche.imagine import prepare, serialize
+from affiche.imagine.stand import stood
+from affiche.plan.model import PictureStep
 from affiche.ports import Blobs, Codec, Outcome
 from affiche.render.jobs import Prepared, PrepareJob, broken
 from affiche.render.record import info_data
@@ -30,17 +34,43 @@ def _prepared(job: PrepareJob, codec: Codec, blobs: Blobs) -> Prepared:
         return Prepared(key=step.key, error=broken("asset", f"{step.name} cannot be used ({type(error).__name__}: {error})"))
 
 
+def _imagined(step: PictureStep, packshot: bytes, codec: Codec) -> tuple[PreparedPicture, bytes]:
+    """A model's picture, or the packshot standing on it; and the bytes that it is made of."""
+    if not step.made:
+        raise AssetError("was not bought", hint="Build with a provider, or give the product a picture.")
+    bought = Path(step.made).read_bytes()
+    if not packshot:
+        return prepare(bought, codec=codec, digest=step.key, focal_point=step.focal, whole=True), bought
+    product = prepare(packshot, codec=codec, focal_point=step.focal)
+    if product.info.kind != "cutout":
+        raise AssetError("is no cut-out product: it cannot stand on a backdrop", hint="Give a packshot on white or transparency.")
+    pixels, box = stood(codec.decode(bought), product.pixels)
+    composed = codec.encode(pixels, format="png", quality=100)
+    centre = ((box.x + box.width / 2) / pixels.shape[1], (box.y + box.height / 2) / pixels.shape[0])
+    made = prepare(composed, codec=codec, digest=step.key, focal_point=centre, whole=True)
+    info = replace(made.info, subject=box, keep=box, confidence=1.0, palette=product.info.palette or made.info.palette)
+    return replace(made, info=info), composed
+
+
+def _read(file: str, digest: Digest) -> bytes:
+    try:
+        source = Path(file).read_bytes()
+    except OSError as error:
+        raise AssetError(f"cannot be read: {error.strerror}") from error
+    if digest_bytes(source) != digest:
+        raise AssetError("was changed while it was being built", hint="Build again.")
+    return source
+
+
 def _outcome(job: PrepareJob, codec: Codec, blobs: Blobs) -> Outcome:
     step = job.step
     if step.problem:
         raise AssetError(step.problem)
-    try:
-        source = Path(step.file).read_bytes()
-    except OSError as error:
-        raise AssetError(f"cannot be read: {error.strerror}") from error
-    if digest_bytes(source) != step.digest:
-        raise AssetError("was changed while it was being built", hint="Build again.")
-    made = prepare(source, codec=codec, role=step.role, focal_point=step.focal, digest=step.key)
+    source = _read(step.file, step.digest) if step.file else b""
+    if step.wish is None:
+        made = prepare(source, codec=codec, role=step.role, focal_point=step.focal, digest=step.key)
+    else:
+        made, source = _imagined(step, source, codec)
     stored: dict[str, Digest] = {}
     if job.keep:
         stored["pixels"] = blobs.put(serialize(made, source))

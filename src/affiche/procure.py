@@ -1,0 +1,89 @@
+"""Procure: the pictures that a plan wants from models, bought before anything is drawn.
+
+The recipe is `procured`: what was bought before is reused, the rest is obtained through a `Trade` and recorded, each in a commit
+of its own as soon as it is there. What cannot be had changes the plan: its products are shown without (their packshot on a
+studio set, or type alone), and the creatives say so. Next: `imagine/route.py` for how one picture is obtained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from affiche.plan.model import Plan, Wish
+from affiche.plan.quote import to_buy
+from affiche.ports import Blobs, Ledger, Outcome
+from affiche.values.digest import Digest
+from affiche.values.finding import Finding
+
+KIND = "bought"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """A wish that came true, or why not. `data`: provider, model, cost, reasons, ... as the ledger keeps them."""
+
+    wish: Wish
+    data: Mapping[str, Any]
+    failure: Finding | None = None
+
+    def told(self) -> str:
+        """For people, one line."""
+        if self.failure is not None:
+            return f"{self.wish.purpose} of {self.wish.product}: {self.failure.message}"
+        data = self.data
+        price = f"{data['cost']} {data['currency']}"
+        return f"{self.wish.purpose} of {self.wish.product}: {data['provider']} {data['model']}, {price}"
+
+
+class Trade(Protocol):
+    """Buys pictures, and plans again without those that cannot be had."""
+
+    def obtain(self, wishes: Sequence[Wish], keep: Callable[[Wish, bytes, Mapping[str, Any]], None]) -> Iterator[Bought]:
+        """One for each wish, as they end. What was paid for is handed to `keep` before it counts as done. Raises StorageError."""
+        ...
+
+    def without(self, products: frozenset[str]) -> Plan:
+        """The plan in which `products` are shown without pictures of models."""
+        ...
+
+
+def procured(
+    plan: Plan, trade: Trade | None, *, ledger: Ledger, blobs: Blobs
+) -> Generator[Bought, None, tuple[Plan, Mapping[Digest, Outcome]]]:
+    """The plan with its pictures in place, and the outcomes of its wishes by key. Raises StorageError."""
+    if not plan.wishes:
+        return plan, {}
+    have = _there(plan, ledger, blobs)
+    failed: dict[str, Finding] = {}
+    missing = to_buy(plan, have)
+
+    def keep(wish: Wish, picture: bytes, data: Mapping[str, Any]) -> None:
+        ledger.record([Outcome(key=wish.key, kind=KIND, blobs={"picture": blobs.put(picture)}, data=data)])
+
+    for bought in trade.obtain(missing, keep) if trade is not None and missing else ():
+        if bought.failure is not None:
+            failed[bought.wish.product] = bought.failure
+        yield bought
+    if failed and trade is not None:
+        plan = replace(trade.without(frozenset(failed)), degraded=failed, partial=plan.partial)
+    outcomes = ledger.find(wish.key for wish in plan.wishes)
+    return _placed(plan, outcomes, blobs), outcomes
+
+
+def _there(plan: Plan, ledger: Ledger, blobs: Blobs) -> frozenset[Digest]:
+    """Wishes that were bought, and pictures that were made of them, with their files."""
+    keys = [key for step in plan.pictures if step.wish is not None for key in (step.key, step.wish.key)]
+    return frozenset(key for key, names in ledger.known(keys).items() if all(map(blobs.has, names.values())))
+
+
+def _placed(plan: Plan, outcomes: Mapping[Digest, Outcome], blobs: Blobs) -> Plan:
+    """Every step knows where its picture from a model lies."""
+
+    def place(key: Digest) -> str:
+        blob = outcomes[key].blobs["picture"] if key in outcomes else None
+        return str(blobs.path(blob)) if blob is not None and blobs.has(blob) else ""
+
+    steps = [replace(step, made=place(step.wish.key)) if step.wish is not None else step for step in plan.pictures]
+    return replace(plan, pictures=tuple(steps))
