@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import campaigns, others, pair, sets, stills
+from bench import campaigns, others, pair, routing, sets, stills
 from bench.measure import Row
 
 ROWS: dict[str, Callable[[int], Row]] = {
@@ -19,5 +19,7 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "rebuild-1000": campaigns.rebuild,
     "memory-2000": campaigns.memory,
     "two-processes": pair.scaling,
+    "router-market": routing.market_row,
+    "router-overhead": routing.overhead_row,
     "against-pillow": others.pillow,
 }

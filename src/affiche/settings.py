@@ -17,8 +17,10 @@ from affiche.errors import UsageError
 
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
-_LISTS = ("fetch_allow",)
-_TEXTS = ("blob_store", "database_url", "writer", "writer_url", "writer_region")
+_LISTS = ("fetch_allow", "providers", "provider_order", "provider_regions")
+_TEXTS = (
+    "blob_store", "database_url", "spend_month", "spend_brand", "spend_uncertain", "writer", "writer_url", "writer_region",
+)  # fmt: skip
 _SWITCHES = ("debug", "blob_store_plain_http")
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
 _OTHERS = ("AFFICHE_VENV", "AFFICHE_TEST_")
@@ -55,6 +57,19 @@ class Settings:
     #: Questions to a writer at once, and how long each may take, seconds.
     writer_calls: int = 4
     writer_timeout_s: int = 60
+    #: Who may be asked for pictures, ids of `affiche providers`; empty: everybody with a key. `simulated`: drawings, for nothing.
+    providers: tuple[str, ...] = ()
+    #: Providers or offers to ask in this order, instead of by what was learnt of price and success.
+    provider_order: tuple[str, ...] = ()
+    #: Regions in which pictures may be made (`eu`, `us`); empty: anywhere.
+    provider_regions: tuple[str, ...] = ()
+    #: Most that all campaigns may spend on models in a calendar month, and one brand in all, USD; empty: no limit of its own.
+    spend_month: str = ""
+    spend_brand: str = ""
+    #: What becomes of a paid call whose end nobody knows: `ask` a person, or pay `again`.
+    spend_uncertain: str = "ask"
+    #: How long simulated providers take for a picture, seconds; 0: as their catalog says.
+    simulated_latency_s: int = 0
     #: Show tracebacks.
     debug: bool = False
 

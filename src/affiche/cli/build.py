@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from affiche import wire
-from affiche.cli.campaign import BadBrief, chosen_by, problems_of, tell, today
+from affiche.cli.campaign import BadBrief, campaign_of, chosen_by, plan_from, problems_of, tell, today
 from affiche.cli.progress import Progress, shown
 from affiche.cli.show import print_json
 from affiche.cli.writing import written_plan
 from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
-from affiche.procure import Bought
+from affiche.procure import Bought, Trade
 from affiche.produce import Built
 from affiche.produce import build as build_plan
 from affiche.publish.model import PublishedRun, creative_as_dict, money_as_dict, status_counts
@@ -34,7 +35,14 @@ def build(
     json: Annotated[bool, typer.Option("--json", help="Print what was built as JSON.")] = False,
 ) -> None:
     """Make the creatives of briefs: only what is missing or changed. Stop it at any time; the same command continues."""
-    settings, chosen = load(), chosen_by(only or [])
+    build_all(briefs, load(), out=out, only=only, jobs=jobs, json=json)
+
+
+def build_all(
+    briefs: list[Path], settings: Settings, *, out: Path | None, only: list[str] | None, jobs: int, json: bool
+) -> None:
+    """As the command, with other settings. Raises typer.Exit with the exit code."""
+    chosen = chosen_by(only or [])
     results: list[dict[str, Any]] = []
     codes = []
     with (
@@ -49,7 +57,8 @@ def build(
                 results.append(_refused(brief, bad, told=json or len(briefs) > 1))
                 codes.append(BAD_INPUT)
                 continue
-            built = _built(planned, settings, crew, ledger, (out or settings.out).absolute(), progress)
+            trade = _trade(brief, planned, settings, chosen)
+            built = _built(planned, settings, crew, ledger, (out or settings.out).absolute(), progress, trade)
             if json:
                 results.append(as_dict(built))
             codes.append(FAILED if _has_failed(built.run) else OK)
@@ -69,10 +78,20 @@ def _refused(brief: Path, bad: InputError, *, told: bool) -> dict[str, Any]:
     return {"campaign": None, "brief": str(brief), "creatives": [], "problems": [p.as_dict() for p in problems]}
 
 
-def _built(planned: Plan, settings: Settings, crew: Crew, ledger: Ledger, out: Path, progress: Progress) -> Built:
+def _trade(brief: Path, planned: Plan, settings: Settings, chosen: Mapping[str, frozenset[str]]) -> Trade | None:
+    """Who buys the pictures that the plan wishes; None when it wishes none."""
+    if not planned.wishes:
+        return None
+    campaign = campaign_of(brief)
+    return wire.shop(campaign, settings, today(), lambda refused: plan_from(campaign, settings, chosen, refused))
+
+
+def _built(
+    planned: Plan, settings: Settings, crew: Crew, ledger: Ledger, out: Path, progress: Progress, trade: Trade | None
+) -> Built:
     progress.start(planned.campaign, len(planned.creatives))
     blobs = wire.blobs(settings)
-    for event in build_plan(planned, crew, ledger=ledger, blobs=blobs, out_dir=out, today=today()):
+    for event in build_plan(planned, crew, ledger=ledger, blobs=blobs, out_dir=out, today=today(), trade=trade):
         if isinstance(event, Built):
             progress.say(summary(event))
             return event

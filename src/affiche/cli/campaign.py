@@ -61,10 +61,15 @@ def campaign_of(path: Path) -> Campaign:
     return campaign
 
 
-def plan_from(campaign: Campaign, settings: Settings, chosen: Mapping[str, frozenset[str]]) -> Plan:
-    """The plan of a campaign. Raises BadBrief with every problem when there can be none."""
+def plan_from(
+    campaign: Campaign, settings: Settings, chosen: Mapping[str, frozenset[str]], refused: frozenset[str] = frozenset()
+) -> Plan:
+    """The plan of a campaign, `refused` products without pictures of models.
+
+    Raises BadBrief with every problem when there can be none.
+    """
     path = campaign.brief_file
-    whole = expand(wire.materials(campaign, settings, today()))
+    whole = expand(wire.materials(campaign, settings, today(), refused))
     if whole.refused:
         raise BadBrief(path, whole.problems)
     plan = only(whole, _existing(whole, chosen))

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Row] = {
     "locales": Row("locales:locales", "List the locales with script, direction and fonts."),
     "rules": Row("rules:rules", "List the rules that creatives are checked by."),
     "providers": Row("providers:providers", "List where pictures and words come from, with key, price and health."),
+    "spend": Row("spend:app", "List what was paid to providers; say how an uncertain call ended."),
     "sets": Row("sets:sets", "List the studio sets."),
     "markets": Row("markets:markets", "List countries and groups with the locales they are served in."),
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),

@@ -73,6 +73,17 @@ def _quoted(planned: Plan, settings: Settings) -> Quote:
         return quote(planned, ledger, wire.blobs(settings), jobs=settings.processes)
 
 
+def wishes_text(planned: Plan, quoted: Quote) -> list[str]:
+    """What models are asked for, and the words they are asked with."""
+    if not planned.wishes:
+        return []
+    lines = ["", "  pictures of models" if quoted.paid_calls else "  pictures of models (all bought before)"]
+    for wish in planned.wishes:
+        lines.append(f"    {wish.purpose} of {wish.product}, {wish.request.size}, {wish.least} to {wish.most}:")
+        lines += [f"      {line}" for line in wish.request.prompt.splitlines()]
+    return lines
+
+
 def report(planned: Plan, quoted: Quote) -> str:
     """The plan for people."""
     sides = {name: len(values) for name, values in matrix(planned).items()}
@@ -86,6 +97,7 @@ def report(planned: Plan, quoted: Quote) -> str:
     if quoted.reasons:
         lines += ["", "  why"]
     lines += [f"    {r.what}: {r.creatives:,} creatives ({_some(r.locales)})" for r in quoted.reasons[:_SHOWN]]
+    lines += wishes_text(planned, quoted)
     cost = "nothing" if not quoted.cost_max.amount else f"{quoted.cost_min} to {quoted.cost_max}"
     return "\n".join([*lines, "", f"  paid calls {quoted.paid_calls}, cost {cost}, about {_duration(quoted.seconds)}"])
 

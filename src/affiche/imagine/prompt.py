@@ -81,7 +81,7 @@ def _subject(scene: Scene) -> str:
     if scene.purpose == "hero":
         return f"A photograph for an advertisement of {quoted(scene.product)}{described}."
     return (
-        f"An empty stage for a product photograph: a surface in the lower part and a softly lit background, fit for "
+        f"An empty stage for a product photograph: a surface in the lower third and a softly lit background, fit for "
         f"{quoted(scene.product)}{described}. The product itself is not in the picture; its place, in the middle of the surface, "
         "is free and evenly lit."
     )

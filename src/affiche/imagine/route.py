@@ -91,7 +91,7 @@ class Desk:
     chance: random.Random
     judge: Callable[[ImageResult, ImageRequest], Judged]
     #: Stores a usable picture with what is known of it, before its call counts as done: a crash in between loses nothing.
-    keep: Callable[[ImageRequest, Obtained], None] = lambda request, obtained: None  # noqa: E731
+    keep: Callable[[ImageRequest, Obtained], None] = lambda *_: None
 
 
 async def obtain(request: ImageRequest, order: Order, desk: Desk) -> Obtained:

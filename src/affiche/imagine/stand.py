@@ -14,7 +14,7 @@ from affiche.ports import Pixels
 from affiche.values.geometry import Rect
 
 #: Height of the product and where its foot stands, in fractions of the backdrop; it is never wider than `_WIDE`.
-_HIGH, _WIDE, _FOOT = 0.54, 0.62, 0.83
+_HIGH, _WIDE, _FOOT = 0.44, 0.56, 0.9
 
 
 def stood(backdrop: Pixels, product: Pixels) -> tuple[Pixels, Rect]:

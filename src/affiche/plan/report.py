@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from affiche.plan.model import Plan
+from affiche.plan.model import Plan, Wish
 from affiche.plan.quote import Quote
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def as_dict(planned: Plan, quoted: Quote, found: Sequence[Overflow]) -> dict[str
         },
         "reasons": [{"why": r.what, "creatives": r.creatives, "locales": list(r.locales)} for r in quoted.reasons],
         "paid_calls": quoted.paid_calls,
+        "wishes": [wish_dict(wish) for wish in planned.wishes],
         "cost": {
             "min": float(quoted.cost_min.amount),
             "max": float(quoted.cost_max.amount),
@@ -39,6 +40,15 @@ def as_dict(planned: Plan, quoted: Quote, found: Sequence[Overflow]) -> dict[str
         "overflow": [overflow.as_dict() for overflow in found],
         "problems": [problem.as_dict() for problem in planned.problems],
     }
+
+
+def wish_dict(wish: Wish) -> dict[str, Any]:
+    """The stable JSON form of a picture that a model is asked for."""
+    return {
+        "key": wish.key, "product": wish.product, "purpose": wish.purpose,
+        "size": [wish.request.size.width, wish.request.size.height], "prompt": wish.request.prompt,
+        "least": str(wish.least.amount), "most": str(wish.most.amount), "currency": wish.least.currency,
+    }  # fmt: skip
 
 
 def matrix(planned: Plan) -> dict[str, list[str]]:

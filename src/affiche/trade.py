@@ -1,0 +1,110 @@
+"""Trade: buys the pictures of one campaign through the router, and plans again without those that cannot be had.
+
+Here the asynchronous router meets the build, which is not: one event loop for all wishes of a plan, each wish a task. What a
+picture is judged by stands in `imagine/accept.py`, how it is obtained in `imagine/route.py`, what is kept in `procure.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from affiche.errors import AfficheError, BudgetExhausted, StorageError
+from affiche.imagine.accept import measure
+from affiche.imagine.route import Desk, Judged, Obtained, Order, obtain
+from affiche.plan.model import Plan, Wish
+from affiche.ports import Codec
+from affiche.procure import Bought
+from affiche.values.finding import Finding
+from affiche.values.imagery import ImageRequest, ImageResult
+
+Keep = Callable[[Wish, bytes, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """The means of one campaign: `opened` gives the desk of a router while it is needed; `again` plans without products."""
+
+    opened: Callable[[], AbstractContextManager[Desk]]
+    order: Order
+    codec: Codec
+    colors: tuple[str, ...]
+    again: Callable[[frozenset[str]], Plan]
+
+    def obtain(self, wishes: Sequence[Wish], keep: Keep) -> Iterator[Bought]:
+        """One for each wish, as they end. Raises StorageError."""
+        by_key = {wish.key: wish for wish in wishes}
+
+        def judge(result: ImageResult, request: ImageRequest) -> Judged:
+            wish = by_key[request.key]
+            try:
+                measured = measure(self.codec.decode(result.data), colors=self.colors, calm=wish.calm)
+            except AfficheError as error:
+                return Judged(usable=False, quality=0.0, reasons=(error.public,))
+            return Judged(usable=not measured.reasons, quality=measured.quality, reasons=measured.reasons)
+
+        def kept(request: ImageRequest, found: Obtained) -> None:
+            keep(by_key[request.key], found.result.data, story(found, request))
+
+        with self.opened() as desk, asyncio.Runner() as runner:
+            yield from _all(runner, wishes, self.order, replace(desk, judge=judge, keep=kept))
+
+    def without(self, products: frozenset[str]) -> Plan:
+        """The plan in which `products` are shown without pictures of models."""
+        return self.again(products)
+
+
+def story(found: Obtained, request: ImageRequest) -> dict[str, Any]:
+    """What is kept of a bought picture, as plain JSON data."""
+    result, offer = found.result, found.offer
+    return {
+        "provider": offer.provider, "model": result.model, "offer": offer.id, "seed": result.seed,
+        "request_id": result.request_id, "cost": str(found.cost.amount), "currency": found.cost.currency,
+        "price_as_of": str(offer.price.as_of or ""), "takes": found.takes, "seconds": round(found.seconds, 3),
+        "quality": round(found.quality, 3), "size": [result.size.width, result.size.height], "media_type": result.media_type,
+        "licence": offer.licence, "prompt": request.prompt, "told": list(found.told),
+    }  # fmt: skip
+
+
+def _all(runner: asyncio.Runner, wishes: Sequence[Wish], order: Order, desk: Desk) -> Iterator[Bought]:
+    """Every wish at once (limits hold them back), each as it ends."""
+    loop = runner.get_loop()
+    tasks = [loop.create_task(_one(wish, order, desk)) for wish in wishes]
+
+    async def next_ones(waiting: set[asyncio.Task[Bought]]) -> tuple[set[asyncio.Task[Bought]], set[asyncio.Task[Bought]]]:
+        return await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+
+    async def close() -> None:
+        await asyncio.gather(*(imager.close() for imager in desk.imagers.values()), return_exceptions=True)
+
+    waiting = set(tasks)
+    try:
+        while waiting:
+            done, waiting = runner.run(next_ones(waiting))
+            yield from (task.result() for task in sorted(done, key=tasks.index))
+    finally:
+        runner.run(close())
+
+
+async def _one(wish: Wish, order: Order, desk: Desk) -> Bought:
+    try:
+        found = await obtain(wish.request, replace(order, purpose=f"{wish.purpose} of {wish.product}"), desk)
+    except StorageError:
+        raise
+    except AfficheError as error:
+        return Bought(wish=wish, data={}, failure=_finding(wish, error))
+    return Bought(wish=wish, data=story(found, wish.request))
+
+
+def _finding(wish: Wish, error: AfficheError) -> Finding:
+    """What the creatives say whose picture could not be bought. Shown otherwise, they are flagged, not failed."""
+    code = "budget" if isinstance(error, BudgetExhausted) else error.code
+    shown = "its packshot on a studio set" if wish.purpose == "backdrop" else "type alone"
+    return Finding(
+        rule="picture.bought", code=f"picture.bought.{code}", status="warn",
+        message=f"the {wish.purpose} that the brief wishes was not had ({error.public}); {shown} is shown instead",
+        hint=error.hint,
+    )  # fmt: skip
