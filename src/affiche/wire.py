@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from affiche.authoring import Desk
     from affiche.compose.template.model import Template
     from affiche.desk import Extras
-    from affiche.imagine.able import Policy
-    from affiche.imagine.catalog.read import Catalog as PictureCatalog
-    from affiche.imagine.route import Desk as RouterDesk
     from affiche.inputs import Campaign
     from affiche.ports import Codec, Depot, Fetcher, Journal, Painter, PictureInfo, Pixels, Sealer, Writer
     from affiche.procure import Trade
@@ -47,9 +44,7 @@ if TYPE_CHECKING:
     from affiche.render.typefaces import Examined, FontJob
     from affiche.values.finding import Finding
     from affiche.values.geometry import Rect
-    from affiche.values.money import Money
     from affiche.values.problem import Problem
-    from affiche.values.spending import Cap
     from affiche.write.catalog import WriterFacts
 
 
@@ -125,138 +120,28 @@ def materials(campaign: Campaign, settings: Settings, today: date, refused: froz
         sets=shipped_sets(),
         words=lambda product, locale, variant: resolve_words(brief, product, locale, variant, shelf),
         extras=extras,
-        makers=makers(campaign, settings, today, refused),
+        makers=_makers(campaign, settings, today, refused),
         rules=cache(lambda channel: digest("rules in force", checking(), channel, _dated_rules(channel, today))),
         versions=versions(),
         brief_file=campaign.brief_file.name,
     )
 
 
-# -- pictures of models -------------------------------------------------------------------------------------------------
-
-
-def makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str] = frozenset()) -> Makers:
+def _makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str]) -> Makers:
     """Who could make the pictures that a brief wishes. Only briefs that wish some pay for opening the catalog."""
     if not any(product.picture is not None and product.picture.imagine for product in campaign.brief.products):
         return Makers()
-    budget = campaign.brief.budget is not None or bool(settings.spend_month or settings.spend_brand)
-    offers = tuple(offer for offer in picture_catalog(settings).offers if offer.provider in reachable(settings))
-    return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused)
+    from affiche.dealers import makers
 
-
-def picture_catalog(settings: Settings) -> PictureCatalog:
-    """Providers of pictures: the shipped ones, or those that only draw."""
-    from affiche.imagine.catalog.read import shipped_catalog, simulated_catalog
-
-    return simulated_catalog() if "simulated" in settings.providers else shipped_catalog()
-
-
-def reachable(settings: Settings) -> tuple[str, ...]:
-    """The ids of providers whose keys are there and that may be asked."""
-    wanted = [name for name in settings.providers if name != "simulated"]
-    found = []
-    for provider in picture_catalog(settings).providers:
-        missing = [name for key, name in provider.secrets.items() if key not in provider.optional and not secret(name)]
-        if not missing and not provider.needs and (not wanted or provider.id in wanted):
-            found.append(provider.id)
-    return tuple(found)
-
-
-def journal(settings: Settings) -> Journal:
-    """Paid calls. Raises StorageError."""
-    from affiche.adapters.journal import SqliteJournal
-
-    return SqliteJournal(settings.home)
+    return makers(campaign, settings, today, refused)
 
 
 def shop(campaign: Campaign, settings: Settings, today: date, again: Callable[[frozenset[str]], Plan]) -> Trade:
     """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
-    from affiche.adapters.journal.owner import this_process
-    from affiche.imagine.route import Order
-    from affiche.trade import Shop
+    from affiche.dealers import shop_of
 
-    brand, month = campaign.brand, today.strftime("%Y-%m")
-    order = Order(
-        campaign=campaign.brief.campaign, brand=brand.name, month=month, owner=this_process(),
-        caps=caps(campaign, settings, month),
-    )  # fmt: skip
-    colors = tuple(color.hex for role, color in brand.colors.items() if role in ("primary", "accent", "paper"))
-    return Shop(
-        opened=lambda: _router(settings, today), order=order, codec=_codec(), colors=colors, again=again
-    )  # fmt: skip
-
-
-def caps(campaign: Campaign, settings: Settings, month: str) -> tuple[Cap, ...]:
-    """What may be spent: the brief's budget, the brand's in all, everybody's in the month. Raises UsageError."""
-    from affiche.values.spending import Cap
-
-    budget, limits = campaign.brief.budget, list[Cap]()
-    if budget is not None:
-        limit = _money(budget.max, budget.currency, "budget.max")
-        limits.append(Cap(scope="campaign", name=campaign.brief.campaign, limit=limit))
-    if settings.spend_brand:
-        limits.append(Cap(scope="brand", name=campaign.brand.name, limit=_money(settings.spend_brand, "USD", "spend_brand")))
-    if settings.spend_month:
-        limits.append(Cap(scope="month", name=month, limit=_money(settings.spend_month, "USD", "spend_month")))
-    return tuple(limits)
-
-
-def _money(text: str, currency: str, what: str) -> Money:
-    from decimal import Decimal, InvalidOperation
-
-    from affiche.errors import UsageError
-    from affiche.values.money import Money
-
-    try:
-        return Money(amount=Decimal(text), currency=currency)
-    except InvalidOperation:
-        raise UsageError(f"{what} must be an amount such as 25.00, not {text!r}") from None
-
-
-def _policy(settings: Settings) -> Policy:
-    from affiche.errors import UsageError
-    from affiche.imagine.able import Policy
-
-    if settings.spend_uncertain not in ("ask", "again"):
-        raise UsageError(f"spend_uncertain must be ask or again, not {settings.spend_uncertain!r}")
-    return Policy(
-        regions=settings.provider_regions, order=settings.provider_order, uncertain=settings.spend_uncertain
-    )  # fmt: skip
-
-
-@contextmanager
-def _router(settings: Settings, today: date) -> Iterator[RouterDesk]:
-    """The desk of the router: imagers are opened when a picture is wanted, and closed with the journal."""
-    import random
-    import time
-
-    from affiche.adapters.imagers.exchange import Access
-    from affiche.adapters.imagers.table import open_imager
-    from affiche.imagine.limits import Limits, Rate
-    from affiche.imagine.route import Desk, Judged
-    from affiche.values.secret import Secret
-
-    catalog, web, book = picture_catalog(settings), fetcher(settings), journal(settings)
-    imagers, rates = {}, {}
-    for name in reachable(settings):
-        provider = catalog.provider(name)
-        assert provider is not None
-        keys = {key: Secret(secret(variable)) for key, variable in provider.secrets.items() if secret(variable)}
-        slow = provider.adapter == "simulated" and settings.simulated_latency_s
-        access = Access(
-            base=provider.base, provider=name, secrets=keys, timeout_s=provider.timeout_s, poll_s=provider.poll_s,
-            options={"latency_s": settings.simulated_latency_s} if slow else {},
-        )  # fmt: skip
-        imagers[name] = open_imager(provider.adapter, access, web)
-        rates[name] = Rate(calls=provider.per_minute or 60, at_once=provider.concurrency)
-    try:
-        yield Desk(
-            offers=catalog.offers, imagers=imagers, journal=book, limits=Limits(rates=rates, clock=time.monotonic),
-            policy=_policy(settings), today=today, clock=time.monotonic, chance=random.Random(),
-            judge=lambda *_: Judged(usable=True, quality=0.5),
-        )  # fmt: skip
-    finally:
-        book.close()
+    web, book = partial(fetcher, settings), partial(journal, settings)
+    return shop_of(campaign, settings, today, again, codec=_codec(), web=web, book=book)
 
 
 def _templates(campaign: Campaign, settings: Settings) -> tuple[ShippedTemplates, tuple[Problem, ...]]:

@@ -58,7 +58,9 @@ def build_all(
                 codes.append(BAD_INPUT)
                 continue
             trade = _trade(brief, planned, settings, chosen)
-            built = _built(planned, settings, crew, ledger, (out or settings.out).absolute(), progress, trade)
+            built = _built(
+                planned, settings, crew, ledger, out=(out or settings.out).absolute(), progress=progress, trade=trade
+            )
             if json:
                 results.append(as_dict(built))
             codes.append(FAILED if _has_failed(built.run) else OK)
@@ -87,7 +89,7 @@ def _trade(brief: Path, planned: Plan, settings: Settings, chosen: Mapping[str, 
 
 
 def _built(
-    planned: Plan, settings: Settings, crew: Crew, ledger: Ledger, out: Path, progress: Progress, trade: Trade | None
+    planned: Plan, settings: Settings, crew: Crew, ledger: Ledger, *, out: Path, progress: Progress, trade: Trade | None
 ) -> Built:
     progress.start(planned.campaign, len(planned.creatives))
     blobs = wire.blobs(settings)

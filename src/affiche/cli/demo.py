@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -47,7 +46,7 @@ def demo(
 
 def _tell(settings: Settings) -> None:
     """Every call of the demo: who failed, who was asked instead, what it cost."""
-    with closing(wire.journal(settings)) as journal:
+    with wire.journal(settings) as journal:
         calls = journal.calls()
     typer.echo("\nWhat was asked, of whom, for how much (play money):\n")
     typer.echo("\n".join([*map(line, calls), total_text(calls)]))

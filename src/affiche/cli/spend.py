@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -35,7 +34,7 @@ def list_calls(
     """List paid calls, oldest first, with what they count for."""
     if state and state not in CALL_STATES:
         raise UsageError(f"there is no state {state!r}", hint=f"there are {', '.join(CALL_STATES)}")
-    with closing(wire.journal(load())) as journal:
+    with wire.journal(load()) as journal:
         calls = journal.calls(campaign=campaign, states=[known for known in CALL_STATES if known == state])
     if json:
         print_json([as_dict(call) for call in calls])
@@ -51,7 +50,7 @@ def resolve(
     billed: Annotated[bool, typer.Option("--billed/--free", help="Whether the provider's account shows that it was billed.")],
 ) -> None:
     """Say how an uncertain call ended, as the provider's account shows it; then the picture can be asked for again."""
-    with closing(wire.journal(load())) as journal:
+    with wire.journal(load()) as journal:
         known = {one.id: one for one in journal.calls(states=("uncertain", "sent"))}
         if call not in known or (known[call].state == "sent" and journal.living(known[call].intent.owner)):
             raise UsageError(f"call {call} is not uncertain", hint="`affiche spend list --state uncertain` lists those that are")

@@ -13,12 +13,13 @@ from affiche import wire
 from affiche.errors import AfficheError
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
+from affiche.procure import Bought, Trade
 from affiche.produce import Built, build
 from affiche.registry import runs
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row
 from affiche.runs.folder import laid_out, material_of
-from affiche.runs.planned import planned, work_root
+from affiche.runs.planned import planned, trade_of, work_root
 from affiche.runs.record import record
 from affiche.settings import Settings
 from affiche.steps import Begun, Crew, Event, StepDone, StepFailed, StepReused
@@ -44,7 +45,8 @@ def carry(run_id: str, *, owner: str, registry: Registry, settings: Settings, cr
     try:
         with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
             plan = planned(brief, settings, brand_file=material.brand_name, chosen=run["chosen"], today=today)
-            built = _built(plan, run, registry=registry, settings=settings, crew=crew, ledger=ledger, today=today)
+            trade = trade_of(plan, brief, settings, brand_file=material.brand_name, chosen=run["chosen"], today=today)
+            built = _built(plan, run, trade, registry=registry, settings=settings, crew=crew, ledger=ledger, today=today)
     except Stopped:
         return
     except AfficheError as error:
@@ -57,17 +59,18 @@ def carry(run_id: str, *, owner: str, registry: Registry, settings: Settings, cr
 
 
 def _built(
-    plan: Plan, run: Row, *, registry: Registry, settings: Settings, crew: Crew, ledger: Ledger, today: date
+    plan: Plan, run: Row, trade: Trade | None, *, registry: Registry, settings: Settings, crew: Crew, ledger: Ledger, today: date
 ) -> Built:
     with registry.write() as c:
         if not runs.move(c, run["id"], "rendering", fence=run["fence"]):
             raise Stopped
     watch = _Watch(run, registry)
     out = out_root(settings, run)
-    for event in build(plan, crew, ledger=ledger, blobs=wire.blobs(settings), out_dir=out, today=today):
+    for event in build(plan, crew, ledger=ledger, blobs=wire.blobs(settings), out_dir=out, today=today, trade=trade):
         if isinstance(event, Built):
             return event
-        watch.take(event)
+        if not isinstance(event, Bought):
+            watch.take(event)
     raise AssertionError("a build ends with what was built")
 
 

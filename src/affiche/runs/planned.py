@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from affiche import wire
 from affiche.errors import InputError
-from affiche.inputs import load_campaign
+from affiche.inputs import Campaign, load_campaign
 from affiche.plan.expand import expand, only
 from affiche.plan.model import Plan
 from affiche.plan.report import as_dict
+from affiche.procure import Trade
 from affiche.produce import quote
 from affiche.registry.scope import Row
 from affiche.runs.folder import Material, laid_out
@@ -30,18 +32,38 @@ class BadBrief(InputError):
         super().__init__(f"the brief has {errors} error{'s' if errors != 1 else ''}; nothing was built")
 
 
-def planned(brief: Path, settings: Settings, *, brand_file: str, chosen: Mapping[str, Sequence[str]], today: date) -> Plan:
-    """The plan of a brief in its folder. `chosen`: name (`locale`, ...) -> values. Raises BadBrief with every problem."""
-    campaign, problems = load_campaign(brief, confined=True, brand_file=brand_file)
-    if campaign is None:
-        raise BadBrief(problems)
-    whole = expand(wire.materials(campaign, settings, today))
+def planned(
+    brief: Path, settings: Settings, *, brand_file: str, chosen: Mapping[str, Sequence[str]], today: date,
+    refused: frozenset[str] = frozenset(),
+) -> Plan:  # fmt: skip
+    """The plan of a brief in its folder. `chosen`: name (`locale`, ...) -> values; no model is asked for `refused` products.
+
+    Raises BadBrief with every problem.
+    """
+    whole = expand(wire.materials(_campaign(brief, brand_file), settings, today, refused))
     if whole.refused:
         raise BadBrief(whole.problems)
     plan = only(whole, {name: frozenset(values) for name, values in chosen.items()})
     if not plan.creatives:
         raise InputError("nothing in this brief is what was chosen", hint="leave `chosen` out for everything")
     return plan
+
+
+def trade_of(
+    plan: Plan, brief: Path, settings: Settings, *, brand_file: str, chosen: Mapping[str, Sequence[str]], today: date
+) -> Trade | None:
+    """Who buys the pictures that `plan` wishes; None when it wishes none. Raises BadBrief."""
+    if not plan.wishes:
+        return None
+    again = partial(planned, brief, settings, brand_file=brand_file, chosen=chosen, today=today)
+    return wire.shop(_campaign(brief, brand_file), settings, today, lambda refused: again(refused=refused))
+
+
+def _campaign(brief: Path, brand_file: str) -> Campaign:
+    campaign, problems = load_campaign(brief, confined=True, brand_file=brand_file)
+    if campaign is None:
+        raise BadBrief(problems)
+    return campaign
 
 
 def dry_run(material: Material, settings: Settings, chosen: Mapping[str, Sequence[str]], today: date, *, fit: bool) -> Row:

@@ -202,7 +202,7 @@ def test_policy_leaves_offers_out_and_says_why(policy: Policy, why: str) -> None
 
 @pytest.mark.parametrize(
     ("more", "why"),
-    [({"mask": b"x"}, "no mask"), ({"transparent": True}, "transparent"), ({"quality": "high"}, "quality high"), ({"operation": "expand"}, "not expand")],
+    [({"mask": b"x"}, "no mask"), ({"transparent": True}, "transparent"), ({"quality": "high"}, "not high"), ({"operation": "expand"}, "not expand")],
 )
 def test_what_nobody_can_do_is_never_asked(more: dict[str, Any], why: str) -> None:
     stall = Stall(provider="cheap", does=always(picture()))

@@ -1,0 +1,128 @@
+"""Dealers: the part of wire that knows who makes pictures: catalog, keys, adapters, caps -> a shop for one campaign.
+
+May live here: which providers can be reached with what is in the environment, and how they are opened. How one is chosen stands
+in `imagine/route.py`, what a build does with it in `procure.py`.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from affiche.adapters.imagers.exchange import Access
+from affiche.adapters.imagers.table import open_imager
+from affiche.adapters.journal.owner import this_process
+from affiche.errors import UsageError
+from affiche.imagine.able import Policy
+from affiche.imagine.catalog.read import Catalog as PictureCatalog
+from affiche.imagine.catalog.read import shipped_catalog, simulated_catalog
+from affiche.imagine.limits import Limits, Rate
+from affiche.imagine.route import Desk as RouterDesk
+from affiche.imagine.route import Judged, Order
+from affiche.inputs import Campaign
+from affiche.plan.imagined import Makers
+from affiche.plan.model import Plan
+from affiche.ports import Codec, Fetcher, Journal
+from affiche.procure import Trade
+from affiche.settings import Settings, secret
+from affiche.trade import Shop
+from affiche.values.money import Money
+from affiche.values.secret import Secret
+from affiche.values.spending import Cap
+
+
+def makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str] = frozenset()) -> Makers:
+    """Who could make the pictures that a brief wishes."""
+    budget = campaign.brief.budget is not None or bool(settings.spend_month or settings.spend_brand)
+    offers = tuple(offer for offer in picture_catalog(settings).offers if offer.provider in reachable(settings))
+    return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused)
+
+
+def picture_catalog(settings: Settings) -> PictureCatalog:
+    """Providers of pictures: the shipped ones, or those that only draw."""
+    return simulated_catalog() if "simulated" in settings.providers else shipped_catalog()
+
+
+def reachable(settings: Settings) -> tuple[str, ...]:
+    """The ids of providers whose keys are there and that may be asked."""
+    wanted = [name for name in settings.providers if name != "simulated"]
+    found = []
+    for provider in picture_catalog(settings).providers:
+        missing = [name for key, name in provider.secrets.items() if key not in provider.optional and not secret(name)]
+        if not missing and not provider.needs and (not wanted or provider.id in wanted):
+            found.append(provider.id)
+    return tuple(found)
+
+
+def shop_of(
+    campaign: Campaign, settings: Settings, today: date, again: Callable[[frozenset[str]], Plan], *, codec: Codec,
+    web: Callable[[], Fetcher], book: Callable[[], AbstractContextManager[Journal]],
+) -> Trade:  # fmt: skip
+    """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
+    brand, month = campaign.brand, today.strftime("%Y-%m")
+    order = Order(
+        campaign=campaign.brief.campaign, brand=brand.name, month=month, owner=this_process(),
+        caps=caps(campaign, settings, month),
+    )  # fmt: skip
+    colors = tuple(color.hex for role, color in brand.colors.items() if role in ("primary", "accent", "paper"))
+    return Shop(
+        opened=lambda: _router(settings, today, web(), book()), order=order, codec=codec, colors=colors, again=again
+    )  # fmt: skip
+
+
+def caps(campaign: Campaign, settings: Settings, month: str) -> tuple[Cap, ...]:
+    """What may be spent: the brief's budget, the brand's in all, everybody's in the month. Raises UsageError."""
+    budget, limits = campaign.brief.budget, list[Cap]()
+    if budget is not None:
+        limit = _money(budget.max, budget.currency, "budget.max")
+        limits.append(Cap(scope="campaign", name=campaign.brief.campaign, limit=limit))
+    if settings.spend_brand:
+        limits.append(Cap(scope="brand", name=campaign.brand.name, limit=_money(settings.spend_brand, "USD", "spend_brand")))
+    if settings.spend_month:
+        limits.append(Cap(scope="month", name=month, limit=_money(settings.spend_month, "USD", "spend_month")))
+    return tuple(limits)
+
+
+def _money(text: str, currency: str, what: str) -> Money:
+    try:
+        return Money(amount=Decimal(text), currency=currency)
+    except InvalidOperation:
+        raise UsageError(f"{what} must be an amount such as 25.00, not {text!r}") from None
+
+
+def _policy(settings: Settings) -> Policy:
+    if settings.spend_uncertain not in ("ask", "again"):
+        raise UsageError(f"spend_uncertain must be ask or again, not {settings.spend_uncertain!r}")
+    return Policy(
+        regions=settings.provider_regions, order=settings.provider_order, uncertain=settings.spend_uncertain
+    )  # fmt: skip
+
+
+@contextmanager
+def _router(
+    settings: Settings, today: date, web: Fetcher, opened: AbstractContextManager[Journal]
+) -> Iterator[RouterDesk]:
+    """The desk of the router: imagers are opened when a picture is wanted, and closed with the journal."""
+    catalog = picture_catalog(settings)
+    imagers, rates = {}, {}
+    for name in reachable(settings):
+        provider = catalog.provider(name)
+        assert provider is not None
+        keys = {key: Secret(secret(variable)) for key, variable in provider.secrets.items() if secret(variable)}
+        slow = provider.adapter == "simulated" and settings.simulated_latency_s
+        access = Access(
+            base=provider.base, provider=name, secrets=keys, timeout_s=provider.timeout_s, poll_s=provider.poll_s,
+            options={"latency_s": settings.simulated_latency_s} if slow else {},
+        )  # fmt: skip
+        imagers[name] = open_imager(provider.adapter, access, web)
+        rates[name] = Rate(calls=provider.per_minute or 60, at_once=provider.concurrency)
+    with opened as book:
+        yield RouterDesk(
+            offers=catalog.offers, imagers=imagers, journal=book, limits=Limits(rates=rates, clock=time.monotonic),
+            policy=_policy(settings), today=today, clock=time.monotonic, chance=random.Random(),
+            judge=lambda *_: Judged(usable=True, quality=0.5),
+        )  # fmt: skip
