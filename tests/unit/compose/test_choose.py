@@ -9,6 +9,7 @@ import pytest
 from affiche.compose.direct.choose import ROOMY, choose_template, has_room, lacking
 from affiche.compose.template.shipped import ShippedTemplates, shipped_template
 from affiche.ports import TONE_GRID
+from affiche.values.geometry import Rect
 from tests.unit.compose.requests import PHOTO
 
 TEMPLATES = ShippedTemplates()
@@ -50,8 +51,10 @@ def test_one_of_alternative_needs_is_enough() -> None:
 
 def test_room_is_a_calm_end_away_from_the_face() -> None:
     cells = TONE_GRID**2
-    calm = replace(PHOTO, darks=(120,) * cells, lights=(130,) * cells, focal=(0.5, 0.7))
+    calm = replace(PHOTO, darks=(120,) * cells, lights=(130,) * cells, focal=(0.5, 0.7), focal_origin="given")
     assert has_room(calm)
+    assert not has_room(replace(calm, subject=Rect(400, 240, 800, 900))), "the subject reaches into the top"
+    assert not has_room(replace(calm, focal=None, focal_origin="centre")), "nobody knows what the words would lie on"
     assert not has_room(PHOTO)
     noisy_top = tuple(255 if number < cells // 2 else 130 for number in range(cells))
     assert not has_room(replace(calm, lights=noisy_top))

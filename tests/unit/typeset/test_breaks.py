@@ -55,3 +55,9 @@ def test_upper_case_follows_the_language(language, text, expected):
 
 def test_georgian_has_no_upper_case_in_ads():
     assert breaks.upper("ზაფხული", "ka", "Geor") == "ზაფხული"
+
+
+def test_short_compounds_stay_whole_while_there_is_a_choice():
+    assert cut("bright, feel-good flavor", "en-US") == ["bright,", "feel-good", "flavor"]
+    assert "feel-" in cut("bright, feel-good flavor", "en-US", breaks.LOOSE)
+    assert cut("das Hochgeschwindigkeits-Netz", "de-DE")[1] == "Hochgeschwindigkeits-"

@@ -46,6 +46,17 @@ def _judge(item: PictureItem, info: PictureInfo, limits: Limits) -> Verdict:
         return failed(
             "focal-lost", message, measured=measured, rect=item.rect, hint="another picture for this shape"
         )
+    kept = _kept(item.source, info)
+    if kept < limits["subject_share"]:
+        make = failed if kept < limits["subject_lost"] else warned
+        return make(
+            "subject-lost" if kept < limits["subject_lost"] else "subject-cut",
+            f"the crop loses {1 - kept:.0%} of what the photograph is about",
+            measured=f"{kept:.0%} of the subject",
+            limit=f"{limits['subject_share']:.0%}",
+            rect=item.rect,
+            hint="a photograph closer to this shape, or a focal point (`picture.focal`)",
+        )
     if shown < limits["photo_share"]:
         hint = "a photograph closer to this shape, or a focal point (`picture.focal`)"
         limit = f"{limits['photo_share']:.0%}"
@@ -57,7 +68,16 @@ def _judge(item: PictureItem, info: PictureInfo, limits: Limits) -> Verdict:
             rect=item.rect,
             hint=hint,
         )
+    if info.subject is not None:
+        measured += f", {kept:.0%} of the subject"
     return passed("the photograph keeps its point and enough around it", measured=measured, rect=item.rect)
+
+
+def _kept(source: Rect, info: PictureInfo) -> float:
+    """Share of the subject's box inside the crop; 1 where nobody knows the subject."""
+    if info.subject is None or info.subject.area <= 0:
+        return 1.0
+    return source.intersection(info.subject).area / info.subject.area
 
 
 def _holds(source: Rect, info: PictureInfo) -> bool:
@@ -67,8 +87,9 @@ def _holds(source: Rect, info: PictureInfo) -> bool:
     return source.contains(Rect(x, y, 0, 0))
 
 
-def _photo(source: Rect) -> Subject:
-    info = replace(example.PICTURES[example.PACKSHOT], kind="photo", focal=(0.5, 0.2), focal_origin="face")
+def _photo(source: Rect, subject: Rect | None = None) -> Subject:
+    packshot = example.PICTURES[example.PACKSHOT]
+    info = replace(packshot, kind="photo", focal=(0.5, 0.2), focal_origin="face", subject=subject)
     item = replace(example.packshot(source=source), slot="picture")
     made = example.framed(base=(item,))
     return example.sample(frame=made.frame, pictures={example.PACKSHOT: info})
@@ -79,18 +100,20 @@ RULE = Rule(
     title="Packshots are whole, photographs keep their point",
     rationale=(
         "A product that is cut off looks like a mistake. A photograph may be cropped to the shape of the "
-        "ad, but must keep the point that the brief gave or the face that was found, and should keep a "
-        "good part of itself."
+        "ad, but must keep the point that the brief gave or the face that was found, should keep what it is "
+        "about whole (the box of faces, or of a subject that stands out; unknown in busy scenes), and a good part of itself."
     ),
     source=Source(ref="own limits", kind="assumed", as_of="2026-11-21"),
     severity="fail",
-    version=1,
+    version=2,
     needs=("frame",),
-    limits={"cutout_share": 0.99, "photo_share": 0.35},
+    limits={"cutout_share": 0.99, "photo_share": 0.35, "subject_share": 0.85, "subject_lost": 0.5},
     outcomes={
         "ok": "Nothing that matters is cut away.",
         "product-cut": "A part of the packshot is not shown.",
         "focal-lost": "The point to keep lies outside the crop.",
+        "subject-cut": "A part of what the photograph is about lies outside the crop.",
+        "subject-lost": "Most of what the photograph is about lies outside the crop.",
         "tight": "Much of the photograph is cut away.",
         "no-picture": "There is no picture, or nothing is known of it.",
     },
@@ -108,6 +131,18 @@ RULE = Rule(
             outcome="focal-lost",
             told="A portrait cropped below the face.",
             make=lambda: _photo(Rect(0, 400, 500, 600)),
+        ),
+        Example(
+            status="warn",
+            outcome="subject-cut",
+            told="A crop that takes a fifth off a bottle.",
+            make=lambda: _photo(Rect(0, 0, 500, 640), subject=Rect(150, 100, 200, 675)),
+        ),
+        Example(
+            status="fail",
+            outcome="subject-lost",
+            told="A crop that keeps a bottle's neck.",
+            make=lambda: _photo(Rect(0, 0, 500, 500), subject=Rect(150, 180, 200, 800)),
         ),
         Example(
             status="warn",

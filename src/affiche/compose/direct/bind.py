@@ -60,11 +60,18 @@ def _picture_facts(picture: PictureInfo, size: Size, direction: Direction) -> Ma
     focal_x, focal_y = picture.focal or (0.5, 0.5)
     return MappingProxyType({
         "product_ratio": picture.bounds.width / max(1.0, picture.bounds.height),
+        "subject_ratio": _subject_ratio(picture),
         "focal_x": focal_x,
         "focal_y": focal_y,
         "calm": _calm_end(picture),
         "clear": 1.0 if _side_clear(picture, size, direction) else 0.0,
     })  # fmt: skip
+
+
+def _subject_ratio(picture: PictureInfo) -> float:
+    """Width to height of what the crop must keep, else of the whole picture."""
+    kept = picture.keep or picture.bounds
+    return kept.width / max(1.0, kept.height)
 
 
 #: How much calmer (0..1) the top must be for words to go there rather than to the foot, where readers expect them.

@@ -57,10 +57,32 @@ def lacking(template: Template, roles: Collection[str]) -> tuple[str, ...]:
 _ROOM = 0.25
 
 
+#: Share of a photograph's height at either end that words take up on it, and how far its subject may reach into that.
+_WORDS, _INTO = 0.42, 0.03
+
+
 def has_room(picture: PictureInfo) -> bool:
-    """Whether a photograph leaves its top or its foot to words: calm, and far from what the crop must keep."""
-    box, at = picture.bounds, (picture.focal or (0.5, 0.5))[1]
+    """Whether a photograph leaves its top or its foot to words: calm, and free of what the picture is about.
+
+    Where nobody knows what that is, no words stand on it unasked: a bottle in the middle is as calm as a wall.
+    """
+    if picture.focal_origin == "centre":
+        return False
+    box, (low, high) = picture.bounds, _subject_span(picture)
     view = View(picture=picture, source=box, drawn=box)
-    top = view.unrest(Rect(box.x, box.y, box.width, box.height * 0.42))
-    foot = view.unrest(Rect(box.x, box.y + box.height * 0.58, box.width, box.height * 0.42))
-    return (top <= _ROOM and at > 0.46) or (foot <= _ROOM and at < 0.54)
+    top = view.unrest(Rect(box.x, box.y, box.width, box.height * _WORDS))
+    foot = view.unrest(Rect(box.x, box.y + box.height * (1 - _WORDS), box.width, box.height * _WORDS))
+    return (top <= _ROOM and low > _WORDS - _INTO) or (foot <= _ROOM and high < 1 - _WORDS + _INTO)
+
+
+#: How far a subject of which only a point is known reaches from it, share of the height.
+_AROUND = 0.06
+
+
+def _subject_span(picture: PictureInfo) -> tuple[float, float]:
+    """Top and bottom of what the photograph is about, shares of its height."""
+    box, subject = picture.bounds, picture.subject
+    if subject is not None:
+        return (subject.y - box.y) / box.height, (subject.bottom - box.y) / box.height
+    at = (picture.focal or (0.5, 0.5))[1]
+    return at - _AROUND, at + _AROUND

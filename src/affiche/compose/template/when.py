@@ -18,7 +18,8 @@ Fact = str | float
 
 #: Every fact a condition may name. `has.X` and `len.X` (graphemes) take a text role, or `logo`, `picture`.
 FACTS = ("width", "height", "ratio", "locale", "market", "language", "script", "direction", "placement", "channel", "class",
-         "picture", "before", "focal_x", "focal_y", "clear", "calm", "product_ratio")  # fmt: skip
+         "picture", "before", "focal_x", "focal_y", "clear", "calm", "product_ratio",
+         "subject_ratio")  # fmt: skip
 _PREFIXES = ("has.", "len.")
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|'([^']*)'|([A-Za-z_][\w.:-]*)|(==|!=|<=|>=|<|>|[()\[\],]))")

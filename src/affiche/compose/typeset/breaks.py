@@ -118,6 +118,8 @@ def segments(text: str, locale: str, mode: str = PHRASE) -> tuple[Segment, ...]:
     if language in ("ja", "ko") and mode == PHRASE:
         tag = f"{language}-u-lw-phrase"
     ends = _line_ends(text, tag)
+    if mode == PHRASE:
+        ends = [end for end in ends if not _inside_short_compound(text, end)]
     if language in ("zh", "yue") and mode == PHRASE:
         ends = _whole_words(text, tag, ends)
     starts = [0, *ends[:-1]]
@@ -142,6 +144,17 @@ def _inside_token(text: str, at: int) -> bool:
     if text[at - 1].isspace() or not any(c in text for c in ".@#/"):
         return False
     return any(m.start() < at < m.end() for m in _ATOMIC.finditer(text))
+
+
+#: Compounds with a hyphen up to this many characters stay on one line (feel-good, e-mail, T-shirt) while there is a choice.
+_SHORT_COMPOUND = 14
+_HYPHENED = re.compile(r"\w+(?:[-\u2010]\w+)+")
+
+
+def _inside_short_compound(text: str, at: int) -> bool:
+    if at >= len(text) or text[at - 1] not in "-\u2010":
+        return False
+    return any(m.start() < at < m.end() and len(m.group()) <= _SHORT_COMPOUND for m in _HYPHENED.finditer(text))
 
 
 def _whole_words(text: str, tag: str, ends: list[int]) -> list[int]:
