@@ -17,7 +17,6 @@ from decimal import Decimal
 from functools import partial
 
 from affiche.brief.model import SHORT, Brief
-from affiche.plan.budgets import budget_of
 from affiche.plan.model import Creative, Plan
 from affiche.ports import Journal, Ledger, PictureInfo, Writer
 from affiche.values.digest import Digest
@@ -134,6 +133,8 @@ def asking_of(desk: Desk, ledger: Ledger, journal: Journal, writer: Writer) -> A
 
 
 async def _transcreate(desk: Desk, plan: Plan, infos: Infos, ledger: Ledger, asking: Asking) -> Filled:
+    from affiche.plan.budgets import budget_of  # typesetting, which a build without a writer need not load
+
     wants = missing(desk, plan)
     limits = {want: budget_of(plan, infos, want) for want in wants}
     batches = transcreations(
@@ -187,6 +188,7 @@ def subject_of(brief: Brief, creative: Creative) -> Subject:
 
 def too_long(plan: Plan, infos: Infos) -> Iterator[tuple[tuple[str, str, str], int]]:
     """(text, role, locale) -> characters that fit, for texts that do not fit and have no shorter wording yet."""
+    from affiche.plan.budgets import budget_of
     from affiche.plan.fit import overflows
 
     by_id = {creative.id: creative for creative in plan.creatives}

@@ -123,8 +123,9 @@ def _found(brief: Brief, product: Product, target: Locale, variant: Variant, she
     """Role -> text as it was written, values not yet filled in."""
     shelves = tuple(_shelves(brief, product, variant))
     declared = {role for words in variant.words.values() for role in words}
+    written = {role for words in shelves for texts in words.values() for role in texts}
     words: dict[str, Text] = {}
-    for role in TEXT_ROLES:
+    for role in (role for role in TEXT_ROLES if role in written):
         # A wording that a variant declares is not replaced by another variant's translation: that would test nothing.
         own = shelves[:1] if role in declared else shelves
         text = _given(own, role, target)
