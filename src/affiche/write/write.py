@@ -29,6 +29,7 @@ from affiche.write import tasks
 from affiche.write.ask import Asking, ask, sent
 from affiche.write.drafts import Keys, outcome_of
 from affiche.write.paid import Settled
+from affiche.write.quotes import typographic
 from affiche.write.valid import Complaint, complaints
 from affiche.write.words import Want
 
@@ -195,6 +196,7 @@ def _better(
     made = {}
     for id in ids:
         text = given.get(id) if isinstance(given, Mapping) else None
+        text = typographic(text.strip(), batch.locale) if isinstance(text, str) else text
         entry = batch.entries[id]
         wrong = complaints(
             text, str(entry["text"]), source_locale=batch.source_locale, voice=keys.voices[batch.locale],
