@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,6 @@ from affiche.inputs import Campaign
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
 from affiche.values.digest import Digest, digest_bytes
-from affiche.values.money import Money
-from affiche.values.spending import Cap
 from affiche.values.text import Text
 from affiche.write.catalog import WriterFacts, writer_named
 from affiche.write.drafts import Keys, KnownDrafts, load_shorts, load_texts
@@ -55,7 +51,7 @@ def words_of(campaign: Campaign, default: str, ledger: Ledger) -> tuple[Shelf, E
 
 
 def desk_of(
-    campaign: Campaign, default: str, ledger: Ledger, *, concurrency: int, pictures: Shown, owner: str, today: date,
+    campaign: Campaign, default: str, ledger: Ledger, *, concurrency: int, pictures: Shown, payer: Payer,
     again: bool = False,
 ) -> Desk | None:  # fmt: skip
     """What authoring works with; None when nobody writes. Raises UsageError, StorageError."""
@@ -71,16 +67,8 @@ def desk_of(
 
     return Desk(
         brief=campaign.brief, keys=keys, shelf=shelf, known=_known(campaign, keys, shelf, ledger), pictures=shown,
-        concurrency=max(1, concurrency), again=again, payer=_payer(campaign, owner, today),
+        concurrency=max(1, concurrency), again=again, payer=payer,
     )  # fmt: skip
-
-
-def _payer(campaign: Campaign, owner: str, today: date) -> Payer:
-    """For whom calls are made; the budget of the brief is the cap of its campaign, pictures included."""
-    brief, budget = campaign.brief, campaign.brief.budget
-    limit = Money(amount=Decimal(budget.max), currency=budget.currency) if budget else None
-    caps = (Cap(scope="campaign", name=brief.campaign, limit=limit),) if limit else ()
-    return Payer(campaign=brief.campaign, brand=campaign.brand.name, month=f"{today:%Y-%m}", owner=owner, caps=caps)
 
 
 def _shelf(campaign: Campaign) -> Shelf:
@@ -118,7 +106,7 @@ def _extras(campaign: Campaign, keys: Keys, shelf: Shelf, ledger: Ledger) -> Ext
     return lambda product, tag, words: found.get(subject(product, tag, words), {})
 
 
-def bare_desk(default: str, *, owner: str, today: date) -> Desk | None:
+def bare_desk(default: str, payer: Payer) -> Desk | None:
     """A desk without a campaign, for questions about finished files; None when nobody writes. Raises UsageError."""
     if default in ("", "none"):
         return None
@@ -126,7 +114,7 @@ def bare_desk(default: str, *, owner: str, today: date) -> Desk | None:
         campaign="", name="", message=Message(locale="en", words={}), markets=(), products=(), placements=()
     )
     keys = Keys(facts=writer_named(default), brief=nothing, voices={"en": Voice(locale="en", brand="")})
-    payer, shelf = Payer(campaign="", brand="", month=f"{today:%Y-%m}", owner=owner), Shelf(phrasebook=phrasebook())
     return Desk(
-        brief=nothing, keys=keys, shelf=shelf, known=KnownDrafts(), concurrency=1, pictures=lambda _: {}, payer=payer
+        brief=nothing, keys=keys, shelf=Shelf(phrasebook=phrasebook()), known=KnownDrafts(), concurrency=1,
+        pictures=lambda _: {}, payer=payer,
     )  # fmt: skip

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from affiche.values.geometry import Rect
     from affiche.values.problem import Problem
     from affiche.write.catalog import WriterFacts
+    from affiche.write.paid import Payer
 
 
 def blobs(settings: Settings) -> Depot:
@@ -202,14 +203,23 @@ def journal(settings: Settings) -> Iterator[Journal]:
 
 def desk(campaign: Campaign, settings: Settings, today: date, *, again: bool = False) -> Desk | None:
     """What authoring works with; None when nobody writes. Raises UsageError."""
-    from affiche.adapters.journal.owner import this_process
+    from affiche.dealers import caps
     from affiche.desk import desk_of
 
+    payer = replace(_payer(today), campaign=campaign.brief.campaign, brand=campaign.brand.name)
+    payer = replace(payer, caps=caps(campaign, settings, payer.month))
     with ledger(settings, write=False) as opened:
         return desk_of(
-            campaign, settings.writer, opened, concurrency=settings.writer_calls, pictures=partial(_shown, settings),
-            owner=this_process(), today=today, again=again,
+            campaign, settings.writer, opened, concurrency=settings.writer_calls, pictures=partial(_shown, settings), payer=payer,
+            again=again or settings.spend_uncertain == "again",
         )  # fmt: skip
+
+
+def _payer(today: date) -> Payer:
+    from affiche.adapters.journal.owner import this_process
+    from affiche.write.paid import Payer
+
+    return Payer(campaign="", brand="", month=f"{today:%Y-%m}", owner=this_process())
 
 
 def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None]:
@@ -224,10 +234,9 @@ def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None
 
 def bare_desk(settings: Settings, today: date) -> Desk | None:
     """A desk without a campaign, for questions about files; None when nobody writes."""
-    from affiche.adapters.journal.owner import this_process
     from affiche.desk import bare_desk
 
-    return bare_desk(settings.writer, owner=this_process(), today=today)
+    return bare_desk(settings.writer, _payer(today))
 
 
 def shelf(campaign: Campaign, settings: Settings) -> Shelf:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from affiche import wire
 from affiche.cli.show import problems_text
 from affiche.errors import InputError, UsageError
 from affiche.inputs import Campaign, load_campaign
-from affiche.plan.claims import forbidden_claims
+from affiche.plan.claims import checked
 from affiche.plan.expand import expand, only
 from affiche.plan.model import Plan
 from affiche.plan.report import NAMES
@@ -69,13 +68,10 @@ def plan_from(
     Raises BadBrief with every problem when there can be none.
     """
     path = campaign.brief_file
-    whole = expand(wire.materials(campaign, settings, today(), refused))
+    whole = checked(lambda products: expand(wire.materials(campaign, settings, today(), products)), refused)
     if whole.refused:
         raise BadBrief(path, whole.problems)
     plan = only(whole, _existing(whole, chosen))
-    claims = forbidden_claims(plan)
-    if claims:
-        plan = replace(plan, problems=(*plan.problems, *claims))
     if not plan.creatives:
         wanted = ", ".join(f"{name}={'|'.join(sorted(values))}" for name, values in chosen.items())
         raise UsageError(f"no creative of {path} has {wanted}")

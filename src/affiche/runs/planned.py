@@ -10,6 +10,7 @@ from pathlib import Path
 from affiche import wire
 from affiche.errors import InputError
 from affiche.inputs import Campaign, load_campaign
+from affiche.plan.claims import checked
 from affiche.plan.expand import expand, only
 from affiche.plan.model import Plan
 from affiche.plan.report import as_dict
@@ -40,7 +41,8 @@ def planned(
 
     Raises BadBrief with every problem.
     """
-    whole = expand(wire.materials(_campaign(brief, brand_file), settings, today, refused))
+    campaign = _campaign(brief, brand_file)
+    whole = checked(lambda products: expand(wire.materials(campaign, settings, today, products)), refused)
     if whole.refused:
         raise BadBrief(whole.problems)
     plan = only(whole, {name: frozenset(values) for name, values in chosen.items()})

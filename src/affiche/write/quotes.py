@@ -1,7 +1,7 @@
 """Quotation marks and apostrophes as a language sets them. Pure; data: `data/quotes.toml`.
 
-Models write straight marks whatever they are told; copy on air has the marks of its language. Only straight double marks in pairs and
-apostrophes between letters are touched: what somebody wrote as curly or angled marks is meant.
+Models write straight marks whatever they are told; copy on air has the marks of its language. Only straight double marks in
+pairs and apostrophes between letters are touched: what somebody wrote as curly or angled marks is meant.
 """
 
 from __future__ import annotations
