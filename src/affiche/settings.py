@@ -19,7 +19,8 @@ FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
 _LISTS = ("fetch_allow", "providers", "provider_order", "provider_regions")
 _TEXTS = (
-    "blob_store", "database_url", "spend_month", "spend_brand", "spend_uncertain", "writer", "writer_url", "writer_region",
+    "blob_store", "database_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
+    "writer", "writer_url", "writer_region",
 )  # fmt: skip
 _SWITCHES = ("debug", "blob_store_plain_http")
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
@@ -70,6 +71,10 @@ class Settings:
     spend_uncertain: str = "ask"
     #: How long simulated providers take for a picture, seconds; 0: as their catalog says.
     simulated_latency_s: int = 0
+    #: The mail server for notices, `host:port`; empty = none.
+    smtp: str = ""
+    #: Who writes these mails.
+    smtp_sender: str = "affiche@localhost"
     #: Show tracebacks.
     debug: bool = False
 

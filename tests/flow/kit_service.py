@@ -60,7 +60,7 @@ def service(home: Path, *, work: bool = False, gate: Gate | None = None, url: st
     settings = Settings(home=home, jobs=1)
     registry = open_registry(url, home)
     upgrade(registry)
-    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), gate=gate or LocalGate(), today=lambda: TODAY)
+    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=wire.sealer(settings), gate=gate or LocalGate(), today=lambda: TODAY)
     worker = Worker(registry, settings, lambda: TODAY) if work else None
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]

@@ -32,6 +32,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "sqlite3": (("adapters/ledger/", "adapters/journal/"), "SQL is the ledger's and the journal's"),
     "jinja2": (("publish/",), "pages are written by publish"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
+    "smtplib": (("notices/",), "mail is sent by notices"),
     "sqlalchemy": (("registry/", "engine/", "access/", "ingest/", "runs/", "api/"), "SQL of the service is the registry's"),
     "alembic": (("registry/",), "migrations are the registry's"),
     "fastapi": (("api/", "portal/"), "HTTP is the API's and the portal's"),

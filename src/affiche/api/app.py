@@ -24,6 +24,7 @@ from affiche.api.routes import (
     plans,
     reviews,
     runs,
+    webhooks,
 )
 from affiche.api.schema.shape import ProblemDetails
 from affiche.registry.ids import new_id
@@ -31,7 +32,7 @@ from affiche.versions import own_version
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router, catalog.router, brands.router, assets.router, campaigns.router, plans.router, runs.router,
-    creatives.router, reviews.router, packages.router, events.router,
+    creatives.router, reviews.router, packages.router, events.router, webhooks.router,
 )  # fmt: skip
 #: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.
 MAX_BODY = 64_000_000

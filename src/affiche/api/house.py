@@ -11,7 +11,7 @@ from fastapi import Request
 
 from affiche.api.aside import Aside
 from affiche.api.gate import Gate
-from affiche.ports import Depot
+from affiche.ports import Depot, Sealer
 from affiche.registry.open import Registry
 from affiche.settings import Settings
 
@@ -23,6 +23,7 @@ class House:
     settings: Settings
     registry: Registry
     blobs: Depot
+    sealer: Sealer
     gate: Gate
     today: Callable[[], date]
     aside: Aside = field(default_factory=Aside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime
+from functools import partial
 
 import uvicorn
 
@@ -11,8 +12,10 @@ from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
 from affiche.api.house import House
+from affiche.notices.send import Post
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import open_registry
+from affiche.serve.teller import Teller
 from affiche.serve.worker import Worker
 from affiche.settings import Settings
 
@@ -31,10 +34,13 @@ def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> Non
     """Serves until it is told to stop (SIGINT, SIGTERM)."""
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
-    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), gate=LocalGate(), today=today)
+    sealer = wire.sealer(settings)
+    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=sealer, gate=LocalGate(), today=today)
     worker = Worker(registry, settings, today) if work else None
     if worker is not None:
         worker.start()
+    teller = Teller(registry, partial(wire.fetcher, settings), Post(server=settings.smtp, sender=settings.smtp_sender), sealer)
+    teller.start()
     try:
         config = uvicorn.Config(
             make_app(house), host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_S,
@@ -42,6 +48,7 @@ def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> Non
         )  # fmt: skip
         uvicorn.Server(config).run()
     finally:
+        teller.stop()
         if worker is not None:
             worker.stop()
         registry.close()
