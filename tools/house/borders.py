@@ -44,7 +44,10 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
         ("pydantic_ai", "anthropic", "mistralai", "cohere", "google"),
         (("adapters/writers/",), "SDKs of models are known to their adapters only"),
     ),
-    "httpx2": (("adapters/",), "HTTP is spoken by adapters; what comes from outside goes through adapters/fetch"),
+    "httpx2": (
+        ("adapters/", "client/", "serve/in_process.py"),
+        "HTTP is spoken by adapters and the client; what comes from outside goes through adapters/fetch",
+    ),
     "cryptography": (("adapters/seal/",), "encryption is the sealer's"),
     "obstore": (("adapters/blobs/",), "object stores are known to blobs only"),
     "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),

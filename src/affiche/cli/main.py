@@ -45,6 +45,7 @@ COMMANDS: dict[str, Row] = {
     "markets": Row("markets:markets", "List countries and groups with the locales they are served in."),
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),
     "serve": Row("serve:serve", "Serve the API on this machine, with one worker."),
+    "mcp": Row("mcp:mcp", "Serve tools for assistants: plan, build, look at creatives, explain findings."),
     "doctor": Row("doctor:doctor", "Check that this machine can build."),
 }
 

@@ -1,0 +1,164 @@
+"""The verbs of the client. Each is one request, or pages of them; all raise `Problem` when the service refuses."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+import httpx2
+
+from affiche.client.call import call
+from affiche.client.shapes import (
+    Asset,
+    Brand,
+    Campaign,
+    Creative,
+    Event,
+    Finding,
+    Package,
+    Plan,
+    Run,
+    Shape,
+    Submitted,
+)
+
+Item = TypeVar("Item", bound=Shape)
+_YAML = {"Content-Type": "application/yaml"}
+
+
+class Affiche:
+    """A service at `url`. `key`: an API key; none for a service that serves this machine alone."""
+
+    def __init__(
+        self, url: str, *, key: str = "", timeout_s: float = 60, transport: httpx2.AsyncBaseTransport | None = None
+    ) -> None:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._http = httpx2.AsyncClient(base_url=url, headers=headers, timeout=timeout_s, transport=transport)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        await self._http.aclose()
+
+    # -- material
+
+    async def add_brand(self, slug: str, file: str) -> Brand:
+        """A new brand from the text of a brand file."""
+        answer = await call(self._http, "POST", "/v1/brands", params={"slug": slug}, content=file.encode(), headers=_YAML)
+        return Brand(**answer.json())
+
+    async def upload(self, data: bytes, *, name: str, brand: str = "") -> Asset:
+        """A picture, font or feed as an asset; name its id in briefs."""
+        answer = await call(self._http, "POST", "/v1/assets", params={"name": name, "brand": brand}, content=data)
+        return Asset(**answer.json())
+
+    async def catalog(self, name: Literal["templates", "placements", "locales", "rules", "providers", "sets", "markets"]) -> Any:
+        """What ships with Affiche, as plain data."""
+        return (await call(self._http, "GET", f"/v1/{name}")).json()["items"]
+
+    # -- campaigns
+
+    async def plan(
+        self, *, brief: str = "", campaign: str = "", brand: str = "", chosen: Mapping[str, Sequence[str]] | None = None
+    ) -> Plan:
+        """What a run would do and cost. Spends nothing."""
+        wanted = {"brief": brief, "campaign": campaign, "brand": brand, "chosen": dict(chosen or {})}
+        return Plan(**(await call(self._http, "POST", "/v1/plans", json=wanted)).json())
+
+    async def submit(self, brief: str, *, brand: str = "", run: bool = True, priority: int = 5) -> Submitted:
+        """Takes a brief; builds it unless `run` is false."""
+        params = {"brand": brand, "run": run, "priority": priority}
+        answer = await call(self._http, "POST", "/v1/campaigns", params=params, content=brief.encode(), headers=_YAML)
+        return Submitted(**answer.json())
+
+    def campaigns(self, **wanted: str) -> AsyncIterator[Campaign]:
+        """Campaigns, newest first. `wanted`: state, text."""
+        return self._pages("/v1/campaigns", Campaign, wanted)
+
+    async def run(self, id: str) -> Run:
+        """How far a run is."""
+        return Run(**(await call(self._http, "GET", f"/v1/runs/{id}")).json())
+
+    async def start(self, campaign: str, *, chosen: Mapping[str, Sequence[str]] | None = None) -> Run:
+        """Another run of a campaign."""
+        answer = await call(self._http, "POST", "/v1/runs", json={"campaign": campaign, "chosen": dict(chosen or {})})
+        return Run(**answer.json()["run"])
+
+    async def cancel(self, id: str) -> Run:
+        """Stops a run at its next step."""
+        return Run(**(await call(self._http, "POST", f"/v1/runs/{id}/cancel")).json()["run"])
+
+    async def wait(self, id: str, *, timeout_s: float = 600) -> Run:
+        """The run when it rests. Raises TimeoutError."""
+        import asyncio
+
+        until, pause = time.monotonic() + timeout_s, 0.2
+        while not (found := await self.run(id)).rests:
+            if time.monotonic() > until:
+                raise TimeoutError(f"run {id} is still {found.state}")
+            await asyncio.sleep(pause)
+            pause = min(2.0, pause * 1.3)
+        return found
+
+    async def events(self, *, run: str = "", campaign: str = "", after: int | None = None) -> AsyncIterator[Event]:
+        """Events as they happen; `after`: the number of the last one that you know."""
+        headers = {} if after is None else {"Last-Event-ID": str(after)}
+        params = {"run": run, "campaign": campaign}
+        async with self._http.stream("GET", "/v1/events/stream", params=params, headers=headers, timeout=None) as stream:
+            async for line in stream.aiter_lines():
+                if line.startswith("data:"):
+                    yield Event(**json.loads(line[5:]))
+
+    # -- creatives
+
+    def creatives(self, **wanted: str) -> AsyncIterator[Creative]:
+        """Creatives. `wanted`: campaign, run, product, locale, placement, status."""
+        return self._pages("/v1/creatives", Creative, wanted)
+
+    async def creative(self, id: str) -> Creative:
+        """One creative."""
+        return Creative(**(await call(self._http, "GET", f"/v1/creatives/{id}")).json())
+
+    async def file(self, creative: str) -> bytes:
+        """The file of a creative."""
+        return (await call(self._http, "GET", f"/v1/creatives/{creative}/file")).content
+
+    async def thumbnail(self, creative: str) -> bytes:
+        """A small JPEG of a creative."""
+        return (await call(self._http, "GET", f"/v1/creatives/{creative}/thumbnail")).content
+
+    async def findings(self, **wanted: str) -> list[Finding]:
+        """What the rules say, worst first. `wanted`: campaign, run, creative, status, rule."""
+        answer = await call(self._http, "GET", "/v1/findings", params=wanted)
+        return [Finding(**item) for item in answer.json()["items"]]
+
+    async def decide(
+        self, creatives: Sequence[Creative], decision: Literal["approved", "rejected", "changes"], *, reason: str = "",
+        stage: Literal["creative", "legal"] = "creative",
+    ) -> None:  # fmt: skip
+        """Decides on creatives as you saw them; refused when one was built anew since."""
+        seen = {creative.id: creative.file_digest for creative in creatives}
+        wanted = {"creatives": list(seen), "decision": decision, "reason": reason, "stage": stage, "seen": seen}
+        await call(self._http, "POST", "/v1/approvals", json=wanted)
+
+    async def pack(
+        self, campaign: str, kind: Literal["proof", "delivery"] = "proof", *, partial: bool = False
+    ) -> tuple[Package, bytes]:
+        """A package and its zip; a delivery holds what is approved only."""
+        wanted = {"campaign": campaign, "kind": kind, "partial": partial}
+        made = Package(**(await call(self._http, "POST", "/v1/packages", json=wanted)).json())
+        return made, (await call(self._http, "GET", f"/v1/packages/{made.id}/file")).content
+
+    async def _pages(self, path: str, shape: type[Item], wanted: Mapping[str, str]) -> AsyncIterator[Item]:
+        cursor = ""
+        while True:
+            part = (await call(self._http, "GET", path, params={**wanted, "cursor": cursor})).json()
+            for item in part["items"]:
+                yield shape(**item)
+            cursor = part["next"]
+            if not cursor:
+                return

@@ -1,0 +1,154 @@
+"""What the client gives: the answers of the API as values. Fields that a newer service adds are ignored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(BaseModel):
+    """An answer; never changed."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Note(Shape):
+    """Something that is wrong with a brief, or was assumed."""
+
+    severity: str
+    code: str
+    where: str
+    message: str
+    hint: str
+
+
+class Run(Shape):
+    """One execution of a campaign."""
+
+    id: str
+    campaign: str
+    revision: int
+    state: str
+    reason: str
+    totals: dict[str, Any]
+    progress: dict[str, Any]
+    created_at: datetime
+    finished_at: datetime | None = None
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.state in {"needs-review", "approved", "delivered", "partial", "failed", "cancelled"}
+
+
+class Campaign(Shape):
+    """A campaign."""
+
+    id: str
+    slug: str
+    name: str
+    brand: str
+    state: str
+    revision: int
+    run: str | None = None
+
+
+class Submitted(Shape):
+    """A brief that was accepted."""
+
+    campaign: Campaign
+    run: Run | None = None
+    problems: list[Note]
+
+
+class Plan(Shape):
+    """What a run would do."""
+
+    campaign: str
+    creatives: int
+    matrix: dict[str, list[str]]
+    steps: dict[str, Any]
+    reasons: list[dict[str, Any]]
+    paid_calls: int
+    cost: dict[str, Any]
+    seconds: float
+    overflow: list[dict[str, Any]]
+    problems: list[Note]
+
+
+class Creative(Shape):
+    """One finished ad."""
+
+    id: str
+    campaign: str
+    run: str
+    product: str
+    locale: str
+    placement: str
+    variant: str
+    status: str
+    width: int
+    height: int
+    format: str
+    file_digest: str
+    approved: bool
+    words: dict[str, str]
+
+
+class Finding(Shape):
+    """What a rule says of a creative."""
+
+    creative: str
+    rule: str
+    code: str
+    status: str
+    message: str
+    measured: str
+    limit: str
+    rect: list[float] | None = None
+    hint: str
+
+
+class Brand(Shape):
+    """A brand."""
+
+    id: str
+    slug: str
+    name: str
+    revision: int
+
+
+class Asset(Shape):
+    """A file that briefs and brands name by its id."""
+
+    id: str
+    name: str
+    kind: str
+    media_type: str
+    digest: str
+    width: int
+    height: int
+    duplicates: list[str]
+
+
+class Package(Shape):
+    """A zip of creatives."""
+
+    id: str
+    campaign: str
+    kind: str
+    bytes: int
+    creatives: list[str]
+
+
+class Event(Shape):
+    """Something that happened."""
+
+    seq: int
+    kind: str
+    campaign: str | None = None
+    run: str | None = None
+    data: dict[str, Any]
+    at: datetime

@@ -1,0 +1,35 @@
+"""The API without a socket: for tools that run on this machine and want the service only while they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+
+from affiche import wire
+from affiche.api.app import make_app
+from affiche.api.gate import LocalGate
+from affiche.api.house import House
+from affiche.registry.migrate import upgrade
+from affiche.registry.open import open_registry
+from affiche.serve.laptop import today
+from affiche.serve.worker import Worker
+from affiche.settings import Settings
+
+
+@contextmanager
+def in_process(settings: Settings) -> Iterator[httpx2.AsyncBaseTransport]:
+    """A transport to an API of this process, with a worker. Its registry is the one that `affiche serve --local` uses."""
+    registry = open_registry(settings.database_url, settings.home)
+    upgrade(registry)
+    blobs, sealer = wire.blobs(settings), wire.sealer(settings)
+    house = House(settings=settings, registry=registry, blobs=blobs, sealer=sealer, gate=LocalGate(), today=today)
+    worker = Worker(registry, settings, today, name="in-process")
+    worker.start()
+    try:
+        yield httpx2.ASGITransport(make_app(house))
+    finally:
+        worker.stop()
+        house.aside.close()
+        registry.close()

@@ -1,0 +1,94 @@
+"""The typed client and the tools for assistants, against the real service."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from affiche.client import Affiche, Problem, shapes
+from affiche.mcp.server import make_server
+from tests.flow.kit_service import BRIEF, Service, service
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service(tmp_path_factory.mktemp("home"), work=True) as it:
+        yield it
+
+
+def run(work: Any) -> Any:
+    return asyncio.run(work)
+
+
+def test_a_campaign_from_brief_to_delivery(at: Service) -> None:
+    async def story() -> list[str]:
+        async with Affiche(at.url) as affiche:
+            assert (await affiche.plan(brief=BRIEF)).creatives == 1
+            made = await affiche.submit(BRIEF)
+            assert made.run
+            heard = [made.run.state]
+            async for event in affiche.events(run=made.run.id, after=0):
+                heard.append(event.kind)
+                if event.data.get("state") == "needs-review":
+                    break
+            assert (await affiche.wait(made.run.id)).totals["creatives"] == 1
+            found = [creative async for creative in affiche.creatives(campaign=made.campaign.id)]
+            assert (await affiche.file(found[0].id))[:3] in (b"\xff\xd8\xff", b"\x89PN")
+            with pytest.raises(Problem) as refused:
+                await affiche.pack(made.campaign.id, "delivery")
+            assert (refused.value.status, refused.value.reason) == (409, "package-unapproved")
+            await affiche.decide(found, "approved")
+            _, data = await affiche.pack(made.campaign.id, "delivery")
+            assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+            return heard
+
+    assert "run.state" in run(story())
+
+
+def test_problems_keep_their_places(at: Service) -> None:
+    async def bad() -> None:
+        async with Affiche(at.url) as affiche:
+            await affiche.submit(BRIEF.replace("headline", "headlin"))
+
+    with pytest.raises(Problem) as refused:
+        run(bad())
+    assert refused.value.problems[0].where.startswith("brief:")
+
+
+def test_what_the_client_expects_is_what_the_service_promises(at: Service) -> None:
+    promised = at.http.get("/v1/openapi.json").json()["components"]["schemas"]
+    names = {"Note": "ProblemItem", "Submitted": "CampaignMade"}
+    for name, shape in vars(shapes).items():
+        if isinstance(shape, type) and issubclass(shape, shapes.Shape) and shape is not shapes.Shape:
+            fields = promised[names.get(name, name)]["properties"]
+            assert set(shape.model_fields) <= set(fields), name
+
+
+def test_assistants_plan_build_look_and_explain(at: Service) -> None:
+    async def story() -> None:
+        async with Affiche(at.url) as affiche:
+            server = make_server(affiche)
+            tools = {tool.name: tool for tool in await server.list_tools()}
+            assert set(tools) == {"plan", "build", "status", "creatives", "look", "explain", "catalog"}
+            assert set(tools["build"].input_schema["properties"]) == {"brief", "brand", "wait_s"}
+
+            async def use(name: str, **given: Any) -> str:
+                return str(await server.call_tool(name, given))
+
+            assert "unknown-key" in await use("plan", brief=BRIEF.replace("headline", "headlin"))
+            assert "needs-review" in await use("build", brief=BRIEF)
+            campaign = [c async for c in affiche.campaigns()][0].id
+            creative = [c async for c in affiche.creatives(campaign=campaign)][0].id
+            assert creative in await use("creatives", campaign=campaign)
+            assert "image/jpeg" in await use("look", creative=creative)
+            assert "findings" in await use("explain", campaign=campaign)
+            assert "refused" in await use("status", run="run_00000000000000000000000000")
+
+    run(story())
