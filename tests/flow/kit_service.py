@@ -15,10 +15,9 @@ from typing import Any
 import httpx2 as httpx
 import uvicorn
 
-from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import Gate, LocalGate
-from affiche.api.house import House
+from affiche.api.house import House, open_house
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
 from affiche.serve.worker import Worker
@@ -60,7 +59,7 @@ def service(home: Path, *, work: bool = False, gate: Gate | None = None, url: st
     settings = Settings(home=home, jobs=1)
     registry = open_registry(url, home)
     upgrade(registry)
-    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=wire.sealer(settings), gate=gate or LocalGate(), today=lambda: TODAY)
+    house = open_house(settings, registry, gate or LocalGate(), lambda: TODAY)
     worker = Worker(registry, settings, lambda: TODAY) if work else None
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]

@@ -155,4 +155,4 @@ def test_catalogs_are_those_of_the_command_line(quiet: Service, name: str) -> No
 def test_what_is_ready_says_so(quiet: Service) -> None:
     assert quiet.http.get("/healthz").json()["status"] == "ok"
     ready = quiet.http.get("/readyz")
-    assert (ready.status_code, ready.json()["parts"]) == (200, {"registry": "ok", "store": "ok"})
+    assert (ready.status_code, ready.json()["parts"]) == (200, {"registry": "ok", "store": "ok", "golden": "ok"})

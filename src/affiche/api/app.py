@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
@@ -75,7 +77,12 @@ async def _dressed(request: Request, call: Callable[[Request], Awaitable[Respons
     """Gives the request an id, and the answer what every answer carries."""
     given = request.headers.get("x-request-id", "")
     request.state.request_id = given if _REQUEST_ID.fullmatch(given) else new_id("req")
-    response = await call(request)
+    started = time.perf_counter()
+    with structlog.contextvars.bound_contextvars(request_id=request.state.request_id):
+        response = await call(request)
+    action = getattr(request.scope.get("route"), "operation_id", "")
+    if action:
+        request.app.state.house.metrics.passed(action, response.status_code, time.perf_counter() - started)
     response.headers["X-Request-ID"] = request.state.request_id
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cache-Control", "no-store")

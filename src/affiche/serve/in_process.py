@@ -7,10 +7,9 @@ from contextlib import contextmanager
 
 import httpx2
 
-from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
-from affiche.api.house import House
+from affiche.api.house import open_house
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import open_registry
 from affiche.serve.laptop import today
@@ -23,8 +22,7 @@ def in_process(settings: Settings) -> Iterator[httpx2.AsyncBaseTransport]:
     """A transport to an API of this process, with a worker. Its registry is the one that `affiche serve --local` uses."""
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
-    blobs, sealer = wire.blobs(settings), wire.sealer(settings)
-    house = House(settings=settings, registry=registry, blobs=blobs, sealer=sealer, gate=LocalGate(), today=today)
+    house = open_house(settings, registry, LocalGate(), today)
     worker = Worker(registry, settings, today, name="in-process")
     worker.start()
     try:

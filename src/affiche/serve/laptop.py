@@ -11,10 +11,11 @@ import uvicorn
 from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
-from affiche.api.house import House
+from affiche.api.house import open_house
 from affiche.notices.send import Post
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import open_registry
+from affiche.serve.logs import set_up
 from affiche.serve.teller import Teller
 from affiche.serve.worker import Worker
 from affiche.settings import Settings
@@ -32,14 +33,15 @@ def today() -> date:
 
 def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM)."""
+    set_up()
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
-    sealer = wire.sealer(settings)
-    house = House(settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=sealer, gate=LocalGate(), today=today)
+    house = open_house(settings, registry, LocalGate(), today)
     worker = Worker(registry, settings, today) if work else None
     if worker is not None:
         worker.start()
-    teller = Teller(registry, partial(wire.fetcher, settings), Post(server=settings.smtp, sender=settings.smtp_sender), sealer)
+    post = Post(server=settings.smtp, sender=settings.smtp_sender)
+    teller = Teller(registry, partial(wire.fetcher, settings), post, house.sealer)
     teller.start()
     try:
         config = uvicorn.Config(
