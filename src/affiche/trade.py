@@ -15,11 +15,15 @@ from typing import Any
 from affiche.errors import AfficheError, BudgetExhausted, StorageError
 from affiche.imagine.accept import measure
 from affiche.imagine.route import Desk, Judged, Obtained, Order, obtain
+from affiche.photos import Photos
 from affiche.plan.model import Plan, Wish
 from affiche.ports import Codec
 from affiche.procure import Bought
 from affiche.values.finding import Finding
 from affiche.values.imagery import ImageRequest, ImageResult
+
+#: What is shown when a picture could not be had.
+_INSTEAD = {"backdrop": "its packshot on a studio set", "extension": "a crop of the photograph"}
 
 Keep = Callable[[Wish, bytes, Mapping[str, Any]], None]
 
@@ -38,10 +42,15 @@ class Shop:
         """One for each wish, as they end. Raises StorageError."""
         by_key = {wish.key: wish for wish in wishes}
 
+        photos = Photos(codec=self.codec)
+
         def judge(result: ImageResult, request: ImageRequest) -> Judged:
             wish = by_key[request.key]
             try:
-                measured = measure(self.codec.decode(result.data), colors=self.colors, calm=wish.calm)
+                answer = self.codec.decode(result.data)
+                if wish.canvas is not None:
+                    return photos.judged(wish, wish.canvas, answer)
+                measured = measure(answer, colors=self.colors, calm=wish.calm)
             except AfficheError as error:
                 return Judged(usable=False, quality=0.0, reasons=(error.public,))
             return Judged(usable=not measured.reasons, quality=measured.quality, reasons=measured.reasons)
@@ -50,7 +59,7 @@ class Shop:
             keep(by_key[request.key], found.result.data, story(found, request))
 
         with self.opened() as desk, asyncio.Runner() as runner:
-            yield from _all(runner, wishes, self.order, replace(desk, judge=judge, keep=kept))
+            yield from _all(runner, wishes, self.order, replace(desk, judge=judge, keep=kept), photos.whole)
 
     def without(self, products: frozenset[str]) -> Plan:
         """The plan in which `products` are shown without pictures of models."""
@@ -69,10 +78,12 @@ def story(found: Obtained, request: ImageRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _all(runner: asyncio.Runner, wishes: Sequence[Wish], order: Order, desk: Desk) -> Iterator[Bought]:
-    """Every wish at once (limits hold them back), each as it ends."""
+def _all(
+    runner: asyncio.Runner, wishes: Sequence[Wish], order: Order, desk: Desk, whole: Callable[[Wish], ImageRequest]
+) -> Iterator[Bought]:
+    """Every wish at once (limits hold them back), each as it ends; `whole` gives what is sent."""
     loop = runner.get_loop()
-    tasks = [loop.create_task(_one(wish, order, desk)) for wish in wishes]
+    tasks = [loop.create_task(_one(wish, order, desk, whole)) for wish in wishes]
 
     async def next_ones(waiting: set[asyncio.Task[Bought]]) -> tuple[set[asyncio.Task[Bought]], set[asyncio.Task[Bought]]]:
         return await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -89,9 +100,9 @@ def _all(runner: asyncio.Runner, wishes: Sequence[Wish], order: Order, desk: Des
         runner.run(close())
 
 
-async def _one(wish: Wish, order: Order, desk: Desk) -> Bought:
+async def _one(wish: Wish, order: Order, desk: Desk, whole: Callable[[Wish], ImageRequest]) -> Bought:
     try:
-        found = await obtain(wish.request, replace(order, purpose=f"{wish.purpose} of {wish.product}"), desk)
+        found = await obtain(whole(wish), replace(order, purpose=f"{wish.purpose} of {wish.product}"), desk)
     except StorageError:
         raise
     except AfficheError as error:
@@ -102,7 +113,7 @@ async def _one(wish: Wish, order: Order, desk: Desk) -> Bought:
 def _finding(wish: Wish, error: AfficheError) -> Finding:
     """What the creatives say whose picture could not be bought. Shown otherwise, they are flagged, not failed."""
     code = "budget" if isinstance(error, BudgetExhausted) else error.code
-    shown = "its packshot on a studio set" if wish.purpose == "backdrop" else "type alone"
+    shown = _INSTEAD.get(wish.purpose, "type alone")
     return Finding(
         rule="picture.bought", code=f"picture.bought.{code}", status="warn",
         message=f"the {wish.purpose} that the brief wishes was not had ({error.public}); {shown} is shown instead",

@@ -112,7 +112,7 @@ def materials(campaign: Campaign, settings: Settings, today: date, refused: froz
         brief=brief,
         brand=campaign.brand,
         problems=(*campaign.problems, *problems),
-        pictures=_pictures(campaign.pictures, campaign.base_dir),
+        pictures=_measured(campaign, _pictures(campaign.pictures, campaign.base_dir)),
         befores=_pictures(campaign.befores, campaign.base_dir),
         logo=_asset(campaign.logo, campaign.base_dir),
         logo_on_dark=_asset(campaign.logo_on_dark, campaign.base_dir),
@@ -130,7 +130,7 @@ def materials(campaign: Campaign, settings: Settings, today: date, refused: froz
 
 def _makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str]) -> Makers:
     """Who could make the pictures that a brief wishes. Only briefs that wish some pay for opening the catalog."""
-    if not any(product.picture is not None and product.picture.imagine for product in campaign.brief.products):
+    if not any(product.picture and (product.picture.imagine or product.picture.extend) for product in campaign.brief.products):
         return Makers()
     from affiche.dealers import makers
 
@@ -173,6 +173,15 @@ def _dated_rules(channel: str, today: date) -> Digest:
 def _pictures(files: Mapping[str, Path | None], base: Path) -> dict[str, Asset]:
     found = {product: _asset(path, base) for product, path in files.items()}
     return {product: asset for product, asset in found.items() if asset is not None}
+
+
+def _measured(campaign: Campaign, assets: dict[str, Asset]) -> dict[str, Asset]:
+    """The same, with the size of photographs that may be extended. Only briefs that say so pay for looking at files."""
+    if not any(product.picture is not None and product.picture.extend for product in campaign.brief.products):
+        return assets
+    from affiche.dealers import measured
+
+    return measured(campaign, assets, _codec())
 
 
 def _asset(path: Path | None, base: Path) -> Asset | None:

@@ -11,7 +11,9 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from affiche.adapters.journal import SqliteJournal
 
@@ -160,3 +162,25 @@ def test_twenty_kills_in_paid_calls(tmp_path: Path, provider: str) -> None:
     assert len(billable) <= 2, "two pictures, no call twice"
     if provider != "simulated-swift":
         assert ends == ["done", "done"]
+
+
+def test_a_wide_photograph_is_extended_for_a_story_and_keeps_its_own_pixels(tmp_path: Path) -> None:
+    home, brief = tmp_path / "home", campaign(tmp_path / "c")
+    rng = np.random.default_rng(3)
+    hills = np.linspace(200, 90, 450)[:, None, None] + rng.normal(0, 3, (450, 800, 1)) + np.array([0.0, 8.0, 20.0])
+    hills[280:] -= 60 + 30 * np.sin(np.arange(800) / 40)[None, :, None]
+    Image.fromarray(hills.clip(0, 255).astype(np.uint8)).save(tmp_path / "c/hills.png")
+    text = brief.read_text().replace("instagram-square", "instagram-square, instagram-story")
+    text = text.replace("{file: yuzu.png, imagine: true}", "{file: hills.png, extend: true}")
+    brief.write_text("\n".join(line for line in text.splitlines() if "id: bar" not in line))
+    run = built(home, brief)
+    story = next(c for c in run["creatives"] if "9x16" in c["placement"])
+    square = next(c for c in run["creatives"] if "9x16" not in c["placement"])
+    assert (story["origins"]["picture"], story["origins"]["backdrop"]) == ("given", "generated")
+    assert "backdrop" not in square["origins"], "a square crop shows enough"
+    assert any("extended by a model" in note for note in story["notes"])
+    assert float(square["cost"]["amount"]) == 0 < float(story["cost"]["amount"])
+    paid = states(home)
+    assert paid == ["done"]
+    built(home, brief)
+    assert states(home) == paid

@@ -63,7 +63,8 @@ def _picture(picture: PictureRef | None) -> dict[str, Any] | None:
     if picture is None:
         return None
     focal = list(picture.focal) if picture.focal else None
-    return {"file": picture.path, "kind": picture.kind, "focal": focal, "imagine": picture.imagine, "take": picture.take}
+    wishes = {"imagine": picture.imagine, "extend": picture.extend, "take": picture.take}
+    return {"file": picture.path, "kind": picture.kind, "focal": focal, **wishes}
 
 
 def _words(copy: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -59,10 +59,14 @@ class Market:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureRef:
-    """A picture as the brief names it: a file relative to the brief, or a wish to have one imagined."""
+    """A picture as the brief names it: a file relative to the brief, or a wish to have one imagined.
+
+    `extend`: a photograph may get more canvas from a model where a crop would lose too much of it.
+    """
 
     path: str = ""
     imagine: bool = False
+    extend: bool = False
     #: Which picture of a model: another number is another picture, and another payment.
     take: int = 1
     kind: Literal["", "cutout", "photo"] = ""

@@ -85,6 +85,9 @@ class PictureFile(_Strict):
     imagine: bool = Field(
         False, description="true: let a model make it, or a backdrop for the file (needs a provider and a budget)."
     )
+    extend: bool = Field(
+        False, description="true: a model may add canvas around a photograph where a crop would lose too much of it."
+    )
     take: int = Field(1, ge=1, le=99, description="Another number asks the model for another picture.")
 
 
@@ -96,7 +99,7 @@ Picture = Annotated[
     PictureFile | None,
     BeforeValidator(_picture, json_schema_input_type=str | PictureFile),
     Field(
-        description="A file relative to the brief, or a map with file, kind, focal, imagine.",
+        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend.",
         examples=["assets/yuzu.png"],
     ),
 ]

@@ -254,8 +254,9 @@ def _picture(parsed: PictureFile | None, node: Node, file: str) -> PictureRef | 
         return None
     focal = (parsed.focal[0], parsed.focal[1]) if parsed.focal else None
     return PictureRef(
-        path=parsed.file, imagine=parsed.imagine, take=parsed.take, kind=parsed.kind, focal=focal, where=node.where(file)
-    )
+        path=parsed.file, imagine=parsed.imagine, extend=parsed.extend, take=parsed.take, kind=parsed.kind, focal=focal,
+        where=node.where(file),
+    )  # fmt: skip
 
 
 def _given_brand(parsed: BrandFacts) -> GivenBrand:

@@ -12,6 +12,8 @@ from affiche.values.geometry import Size
 from affiche.values.imagery import ImageRequest, Offer, Price, Quality
 from affiche.values.money import Money
 
+#: Paid takes of one picture at most; unpaid failures do not count.
+TAKES = 3
 _MEGA = 1_000_000
 
 
@@ -42,7 +44,7 @@ def able(request: ImageRequest, offers: Iterable[Offer], policy: Policy, today: 
     why_not: dict[str, str] = {}
     for offer in offers:
         size = size_for(request.size, offer.can)
-        reason = _refused(replace(request, size=size or request.size), offer, policy, today)
+        reason = _refused(replace(request, size=size or request.size), offer, policy, today) or _moved(request, size, offer)
         if reason or size is None:
             why_not[offer.id] = reason or f"makes no picture near {request.size}"
         else:
@@ -70,6 +72,13 @@ def _refused(request: ImageRequest, offer: Offer, policy: Policy, today: date) -
     if policy.licences and offer.licence not in policy.licences:
         return f"gives results under {offer.licence or 'no stated licence'}"
     return "; ".join(lacks(request, offer.can))
+
+
+def _moved(request: ImageRequest, size: Size | None, offer: Offer) -> str:
+    """Why margins would not lie where they are asked for, `""` when they will: they are px of just this size."""
+    if request.operation != "expand" or size == request.size or offer.can.size_rule == "ratio":
+        return ""
+    return f"adds margins to {size}, not to {request.size}"
 
 
 def _at(prices: Mapping[Quality, float], quality: Quality) -> float:

@@ -60,6 +60,19 @@ def prompt_of(scene: Scene) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def continued(scene: Scene) -> str:
+    """What is asked for when a photograph gets more canvas."""
+    described = f", described as {quoted(scene.description)}" if scene.description else ""
+    lines = [
+        "Continue this photograph beyond its edges, as if the camera had seen more: same place, light, focus, colours and grain.",
+        "What is there stays as it is.",
+        f"It shows {quoted(scene.product)}{described}.",
+        _CALM[scene.calm],
+        f"Add no {', no '.join((*_NEVER, *_PEOPLE, 'products', 'packaging'))}.",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
 def negative_of(scene: Scene) -> str:
     """The same prohibitions for models that take them apart."""
     return ", ".join(never(scene))

@@ -23,7 +23,7 @@ from affiche.errors import (
     ProviderUnavailable,
     RateLimited,
 )
-from affiche.imagine.able import Able, Policy, able
+from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.arms import Arm, Drawn, draw, in_order
 from affiche.imagine.limits import Limits
 from affiche.ports import Imager, Journal
@@ -34,8 +34,6 @@ from affiche.values.spending import Call, Cap, Intent
 
 #: Under this name the journal keeps what was learnt.
 LEARNT = "picture offers"
-#: Paid takes of one picture at most; unpaid failures do not count.
-TAKES = 3
 _TRIES = 12
 #: How often one call whose end is unknown is asked for again where that is never billed twice.
 _REPEATS = 2
@@ -100,6 +98,7 @@ async def obtain(request: ImageRequest, order: Order, desk: Desk) -> Obtained:
     rest = await search.reconcile()
     if rest is not None:
         return rest
+    search.remember()
     for _ in range(_TRIES):
         drawn = search.next()
         if drawn is None:
@@ -320,6 +319,24 @@ class _Search:
                 hint=f"Say what happened: `affiche spend resolve {call.id} --billed` or `--free`, then build again.",
             )
         self._pay(call.intent.estimate)
+
+    def remember(self) -> None:
+        """How earlier builds fared with this very request: what was refused is not sent again, takes that were paid count.
+
+        Raises ContentBlocked, BadOutput.
+        """
+        for call in self.desk.journal.calls(key=self.request.key, states=("free", "spoilt")):
+            provider = call.intent.provider
+            if call.note.startswith(f"{ContentBlocked.code}:"):
+                said = call.note.partition(": ")[2]
+                message = f"{provider} refused this content before ({said}); it is not sent again unchanged"
+                raise ContentBlocked(message, provider=provider, hint="Change the brief, or ask for another `take` on purpose.")
+            if call.state == "spoilt":
+                self._pay(call.counts)
+                self.told.append(f"{call.intent.offer} was paid {call.counts} before and gave nothing usable ({call.note})")
+        if self.takes >= TAKES:
+            message = f"{self.takes} takes were paid ({self.cost}) and none could be used; no more are bought unasked"
+            raise BadOutput(message, hint="Say `take: 2` in the brief to ask anew, or give a picture.")
 
     # -- bookkeeping
 

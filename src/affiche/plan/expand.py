@@ -19,6 +19,7 @@ from affiche.compose.studio import StudioSet
 from affiche.compose.template.model import Template
 from affiche.placement.model import Placement
 from affiche.plan import keys
+from affiche.plan.extended import extension_of, unmet_extensions
 from affiche.plan.imagined import Makers, unmet, wish_of
 from affiche.plan.model import (
     CampaignPart,
@@ -33,6 +34,7 @@ from affiche.plan.model import (
 from affiche.plan.wishes import unknown_designs, unmet_needs
 from affiche.ports import FileFormat
 from affiche.values.digest import Digest, digest
+from affiche.values.geometry import Size
 from affiche.values.locale import Locale
 from affiche.values.problem import Problem, Where
 from affiche.values.text import Text
@@ -44,12 +46,16 @@ _PREFERRED: tuple[FileFormat, ...] = ("jpeg", "png", "webp", "avif")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A file that a brief or brand names, as it was found: its digest, or what is wrong with it."""
+    """A file that a brief or brand names, as it was found: its digest, or what is wrong with it.
+
+    `size` (upright, px) where the brief lets the picture be extended, and it could be read.
+    """
 
     name: str
     file: str
     digest: Digest = Digest("")
     problem: str = ""
+    size: Size | None = None
 
 
 class Catalog(Protocol):
@@ -96,13 +102,14 @@ def expand(materials: Materials) -> Plan:
     places, problems = _placements(materials)
     part = _campaign(materials)
     problems += unknown_designs(materials.brief, templates=materials.templates, sets=materials.sets)
-    problems += unmet(materials.brief, materials.makers)
+    problems += (*unmet(materials.brief, materials.makers), *unmet_extensions(materials.brief, materials.makers))
     creatives: list[Creative] = []
     for product, variant in _products(materials.brief):
         words = [_words(product, tag, variant, materials) for tag in materials.brief.locales_of(product)]
-        made = _product(product, variant, words, materials, places)
+        made = _product(product, variant, words, materials, _picture(product, materials, places))
         problems += unmet_needs(made, variant, words, materials.brief)
-        creatives += _creatives(part, made, variant.id, words, places)
+        shaped = _shaped(made, variant, words, materials, places)
+        creatives += _creatives(part, shaped, variant.id, words)
     return Plan(
         brief=materials.brief,
         part=part,
@@ -126,9 +133,9 @@ def only(plan: Plan, wanted: Mapping[str, frozenset[str]]) -> Plan:
 
 
 def _creatives(
-    part: CampaignPart, product: ProductPart, variant: str, words: list[WordsPart], places: tuple[PlacementPart, ...]
+    part: CampaignPart, shaped: Iterable[tuple[ProductPart, PlacementPart]], variant: str, words: list[WordsPart]
 ) -> Iterator[Creative]:
-    for place in places:
+    for product, place in shaped:
         for word in words:
             compose = keys.compose_key(part.digest, product.digest, word.digest, place.digest)
             yield Creative(
@@ -172,9 +179,8 @@ def _campaign(materials: Materials) -> CampaignPart:
 
 
 def _product(
-    product: Product, variant: Variant, words: list[WordsPart], materials: Materials, places: Collection[PlacementPart]
+    product: Product, variant: Variant, words: list[WordsPart], materials: Materials, picture: PictureStep | None
 ) -> ProductPart:
-    picture = _picture(product, materials, places)
     wish = variant.template or product.template or materials.brief.design.template
     # Not `get`: the shipped templates are read when they are first asked for by key.
     asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
@@ -309,6 +315,35 @@ def _picture(product: Product, materials: Materials, places: Collection[Placemen
     source = digest("from a model", wish.key, packshot.digest)
     key = keys.picture_key(source, "picture", focal, materials.toolchain)
     return replace(packshot, key=key, focal=focal, wish=wish)
+
+
+def _shaped(
+    made: ProductPart, variant: Variant, words: list[WordsPart], materials: Materials, places: Iterable[PlacementPart]
+) -> Iterator[tuple[ProductPart, PlacementPart]]:
+    """`made` for each place, with its photograph extended where the crop would lose too much of it."""
+    product, extended = made.product, dict[Digest, ProductPart]()
+    for place in places:
+        step = _extended(product, place, materials)
+        if step is None:
+            yield made, place
+            continue
+        if step.key not in extended:
+            extended[step.key] = _product(product, variant, words, materials, step)
+        yield extended[step.key], place
+
+
+def _extended(product: Product, place: PlacementPart, materials: Materials) -> PictureStep | None:
+    """The photograph of `product` with more canvas for the shape of `place`; None when it is shown as it is."""
+    asset = materials.pictures.get(product.id)
+    if asset is None or asset.size is None or product.picture is None or product.picture.imagine:
+        return None
+    photo = (asset.file, asset.digest, asset.size)
+    wish = extension_of(product, photo, place.placement.size, materials.brand, materials.makers)
+    given = _step(asset, "picture", materials, product.picture.focal)
+    if wish is None or given is None or given.problem:
+        return None
+    key = keys.picture_key(digest("extended", wish.key, given.digest), "picture", given.focal, materials.toolchain)
+    return replace(given, key=key, wish=wish)
 
 
 def _step(

@@ -14,9 +14,8 @@ from statistics import fmean
 
 from affiche.brand.model import Brand
 from affiche.brief.model import Brief, Product
-from affiche.imagine.able import Able, Policy, able
+from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.prompt import Purpose, Scene, prompt_of
-from affiche.imagine.route import TAKES
 from affiche.placement.model import Placement
 from affiche.plan.model import Wish
 from affiche.values.digest import digest
@@ -61,7 +60,7 @@ def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[P
     fit, _ = able(request, makers.offers, makers.policy, makers.today)
     if not fit:
         return None
-    least, most = _range(fit)
+    least, most = price_range(fit)
     calm = (_TOP,)
     return Wish(request=request, purpose=scene.purpose, product=product.id, calm=calm, least=least, most=most)
 
@@ -114,7 +113,7 @@ def _size(placements: Iterable[Placement]) -> Size:
     return min(SIZES, key=lambda size: abs(log(size.width / size.height) - middle))
 
 
-def _range(fit: tuple[Able, ...]) -> tuple[Money, Money]:
+def price_range(fit: tuple[Able, ...]) -> tuple[Money, Money]:
     """From one take of the cheapest to all takes of the dearest."""
     costs = sorted((one.cost for one in fit), key=lambda money: money.amount)
     return costs[0], Money(amount=costs[-1].amount * TAKES, currency=costs[-1].currency)

@@ -15,6 +15,7 @@ from affiche.brief.model import Brief, Product
 from affiche.compose.encode.search import OutputSpec
 from affiche.compose.studio import StudioSet
 from affiche.compose.template.model import Template
+from affiche.imagine.canvas import Canvas
 from affiche.placement.model import Placement
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
@@ -48,7 +49,8 @@ class CreativeId(NamedTuple):
 class Wish:
     """A picture to buy from a model. Its request key names the work before it is done; `product` is whose it is.
 
-    `calm`: regions (fractions) where words or the product will be. `least` and `most`: what it may cost.
+    `calm`: regions (fractions) where words or the product will be. `least` and `most`: what it may cost. With `canvas` the
+    photograph in `photo` (a file) is to be extended; its bytes join the request when it is sent.
     """
 
     request: ImageRequest
@@ -57,6 +59,9 @@ class Wish:
     calm: tuple[Rect, ...]
     least: Money
     most: Money
+    canvas: Canvas | None = None
+    photo: str = ""
+    photo_digest: Digest = Digest("")
 
     @property
     def key(self) -> Digest:
@@ -68,7 +73,8 @@ class PictureStep:
     """A picture or logo to prepare once. `digest` is that of the file, `name` what people call it, `file` where it lies.
 
     A file that cannot be read has no digest, and `problem` says why: what shows it fails, the rest is built. With `wish` the
-    picture comes from a model: alone, or as a backdrop for the packshot in `file`. `made` is where it lies once it is there.
+    picture comes from a model: alone, as a backdrop for the packshot in `file`, or as
+    more canvas around the photograph in it. `made` is where it lies once it is there.
     """
 
     key: Digest

@@ -7,14 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from affiche.errors import AfficheError, AssetError, StorageError
-from affiche.imagine import Prepared as PreparedPicture
-from affiche.imagine import prepare, serialize
+from affiche.imagine.canvas import Canvas
+from affiche.imagine.extend import joined
+from affiche.imagine.prepare import Prepared as PreparedPicture
+from affiche.imagine.prepare import prepare
 from affiche.imagine.stand import stood
+from affiche.imagine.store import serialize
 from affiche.plan.model import PictureStep
-from affiche.ports import Blobs, Codec, Outcome
+from affiche.ports import Blobs, Codec, Outcome, Pixels
 from affiche.render.jobs import Prepared, PrepareJob, broken
 from affiche.render.record import info_data
 from affiche.values.digest import Digest, digest_bytes
+from affiche.values.geometry import Rect
 
 
 def prepare_all(jobs: Sequence[PrepareJob], *, codec: Codec, blobs: Blobs) -> list[Prepared]:
@@ -39,6 +43,8 @@ def _imagined(step: PictureStep, packshot: bytes, codec: Codec) -> tuple[Prepare
     if not step.made:
         raise AssetError("was not bought", hint="Build with a provider, or give the product a picture.")
     bought = Path(step.made).read_bytes()
+    if step.wish is not None and step.wish.canvas is not None:
+        return _extended(step, step.wish.canvas, packshot, codec.decode(bought), codec)
     if not packshot:
         return prepare(bought, codec=codec, digest=step.key, focal_point=step.focal, whole=True), bought
     product = prepare(packshot, codec=codec, focal_point=step.focal)
@@ -49,6 +55,32 @@ def _imagined(step: PictureStep, packshot: bytes, codec: Codec) -> tuple[Prepare
     centre = ((box.x + box.width / 2) / pixels.shape[1], (box.y + box.height / 2) / pixels.shape[0])
     made = prepare(composed, codec=codec, digest=step.key, focal_point=centre, whole=True)
     info = replace(made.info, subject=box, keep=box, confidence=1.0, palette=product.info.palette or made.info.palette)
+    return replace(made, info=info), composed
+
+
+def _extended(
+    step: PictureStep, canvas: Canvas, photo: bytes, answer: Pixels, codec: Codec
+) -> tuple[PreparedPicture, bytes]:
+    """The photograph with its own pixels in more canvas, and the bytes that it is made of. What matters in it stays known."""
+    given = prepare(photo, codec=codec, focal_point=step.focal)
+    pixels, box = joined(given.pixels, answer, canvas)
+    scale, (height, width) = box.width / given.info.size.width, pixels.shape[:2]
+
+    def moved(part: Rect | None) -> Rect | None:
+        if part is None:
+            return None
+        return Rect(box.x + part.x * scale, box.y + part.y * scale, part.width * scale, part.height * scale)
+
+    x, y = given.info.focal or (0.5, 0.5)
+    focal = ((box.x + x * box.width) / width, (box.y + y * box.height) / height)
+    composed = codec.encode(pixels, format="png", quality=100)
+    made = prepare(composed, codec=codec, digest=step.key, focal_point=focal, whole=True)
+    made_up = 1 - box.width * box.height / (width * height)
+    told = f"The photograph was extended by a model: {made_up:.0%} of it is not photographed."
+    info = replace(
+        made.info, subject=moved(given.info.subject), keep=moved(given.info.keep) or box, confidence=given.info.confidence,
+        focal_origin=given.info.focal_origin, notes=(*made.info.notes, told),
+    )  # fmt: skip
     return replace(made, info=info), composed
 
 

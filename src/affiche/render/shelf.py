@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from affiche.errors import AssetError
-from affiche.imagine import deserialize, redrawn
+from affiche.imagine.prepare import redrawn
+from affiche.imagine.store import deserialize
 from affiche.ports import Blobs, Codec, Pixels
 from affiche.render.jobs import Ready
 from affiche.values.digest import Digest

@@ -3,7 +3,7 @@
 import pytest
 
 from affiche.adapters.codec import FileCodec
-from affiche.imagine import prepare
+from affiche.imagine.prepare import prepare
 
 CODEC = FileCodec()
 CUTOUTS = ("packshot-alpha-00", "packshot-alpha-22", "packshot-alpha-34", "packshot-alpha-35", "packshot-plain-61", "packshot-plain-70")

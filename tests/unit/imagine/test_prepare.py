@@ -6,7 +6,9 @@ import pytest
 
 from affiche.adapters.codec import FileCodec
 from affiche.errors import AssetError, StorageError
-from affiche.imagine import deserialize, matte, prepare, serialize
+from affiche.imagine import matte
+from affiche.imagine.prepare import prepare
+from affiche.imagine.store import deserialize, serialize
 from affiche.ports import TONE_GRID
 from affiche.values.color import Color, distance
 from affiche.values.digest import digest_bytes

@@ -79,6 +79,33 @@ def test_bad_takes_end() -> None:
     assert len(stall.asked) == 3
 
 
+def test_another_build_does_not_send_what_was_refused_again() -> None:
+    refusing, other = Stall(provider="cheap", does=always(ContentBlocked("no", stage="input"))), Stall(provider="dear", does=always(picture()))
+    at = desk(refusing, other, offers=(CHEAP, DEAR), policy=Policy(order=("cheap", "dear")))
+    for _ in range(2):
+        with pytest.raises(ContentBlocked):
+            run(obtain(request(), order(), at))
+    assert (len(refusing.asked), other.asked) == (1, [])
+
+
+def test_another_build_does_not_pay_for_bad_takes_again() -> None:
+    stall = Stall(provider="cheap", does=always(picture(usable=False)))
+    at = desk(stall, offers=(CHEAP,))
+    for _ in range(2):
+        with pytest.raises(BadOutput):
+            run(obtain(request(), order(), at))
+    assert [c.state for c in at.journal.calls()] == ["spoilt"] * 3
+
+
+def test_takes_that_an_earlier_build_paid_are_part_of_the_cost() -> None:
+    ends = [picture(usable=False), ProviderUnavailable("502", provider="cheap"), picture()]
+    at = desk(Stall(provider="cheap", does=lambda n, *_: ends[n]), offers=(CHEAP,))
+    with pytest.raises(ProviderUnavailable):
+        run(obtain(request(), order(), at))
+    found = run(obtain(request(), order(), at))
+    assert (found.takes, found.cost) == (2, usd(0.02))
+
+
 def test_a_cap_leaves_the_dear_one_out() -> None:
     at = desk(
         Stall(provider="cheap", does=always(ProviderUnavailable("502"))), Stall(provider="dear", does=always(picture())), offers=(CHEAP, DEAR)

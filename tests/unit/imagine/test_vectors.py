@@ -5,7 +5,7 @@ import pytest
 
 from affiche.adapters.codec import FileCodec
 from affiche.adapters.paint.painter import SkiaPainter
-from affiche.imagine import prepare, redrawn
+from affiche.imagine.prepare import prepare, redrawn
 from affiche.values.frame import Frame, PictureItem
 from affiche.values.geometry import Rect, Size
 

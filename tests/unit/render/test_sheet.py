@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from affiche.adapters.blobs import MemoryBlobs
 from affiche.adapters.codec import CvRows, FileCodec
 from affiche.errors import AssetError
-from affiche.imagine import prepare, serialize
+from affiche.imagine.prepare import prepare
+from affiche.imagine.store import serialize
 from affiche.ports import Painted, Pixels
 from affiche.render.jobs import Ready
 from affiche.render.sheet import Sheet

@@ -22,7 +22,7 @@ from affiche.adapters.imagers.refusal import blocked
 from affiche.errors import ProviderUnavailable
 from affiche.ports import Fetcher
 from affiche.values.geometry import Size
-from affiche.values.imagery import ImageRequest, ImageResult, Offer
+from affiche.values.imagery import ImageRequest, ImageResult, Margins, Offer
 from affiche.values.money import Money
 
 _REFUSE = "simulate a refusal"
@@ -128,19 +128,28 @@ def _mixed(a: Any, b: Any, share: float) -> tuple[int, ...]:
 
 
 def _worked_on(request: ImageRequest, given: Any) -> Any:
-    from PIL import Image, ImageFilter, ImageOps
+    from PIL import Image, ImageOps
 
     size: Size = request.size
     if request.operation == "expand" and request.margins is not None:
-        canvas = given.resize((size.width, size.height)).filter(ImageFilter.GaussianBlur(24))
-        canvas.paste(given, (request.margins.left, request.margins.top))
-        return canvas
+        return _continued(given, request.margins)
     canvas = given.resize((size.width, size.height), Image.Resampling.LANCZOS)
     if request.operation == "edit":
         tinted = ImageOps.colorize(canvas.convert("L"), "#202830", "#f4e9d8")
         mask = Image.open(io.BytesIO(request.mask), formats=["PNG"]).convert("L").resize(canvas.size) if request.mask else None
         canvas.paste(tinted, (0, 0), mask)
     return canvas
+
+
+def _continued(given: Any, margins: Margins) -> Any:
+    """Mirrored at its edges, and softer there: the plainest thing that continues a picture."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    sides = ((margins.top, margins.bottom), (margins.left, margins.right), (0, 0))
+    mirrored = Image.fromarray(np.pad(np.asarray(given), sides, mode="symmetric")).filter(ImageFilter.GaussianBlur(3))
+    mirrored.paste(given, (margins.left, margins.top))
+    return mirrored
 
 
 def _cut_out(canvas: Any) -> Any:
