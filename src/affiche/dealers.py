@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from affiche.adapters.imagers.exchange import Access
 from affiche.adapters.imagers.table import open_imager
 from affiche.adapters.journal.owner import this_process
-from affiche.errors import AssetError, UsageError
+from affiche.errors import UsageError
 from affiche.imagine.able import Policy
 from affiche.imagine.catalog.read import Catalog as PictureCatalog
 from affiche.imagine.catalog.read import shipped_catalog, simulated_catalog
@@ -26,14 +24,12 @@ from affiche.imagine.limits import Limits, Rate
 from affiche.imagine.route import Desk as RouterDesk
 from affiche.imagine.route import Judged, Order
 from affiche.inputs import Campaign
-from affiche.plan.expand import Asset
 from affiche.plan.imagined import Makers
 from affiche.plan.model import Plan
 from affiche.ports import Codec, Fetcher, Journal
 from affiche.procure import Trade
 from affiche.settings import Settings, secret
 from affiche.trade import Shop
-from affiche.values.geometry import Size
 from affiche.values.money import Money
 from affiche.values.secret import Secret
 from affiche.values.spending import Cap
@@ -44,16 +40,6 @@ def makers(campaign: Campaign, settings: Settings, today: date, refused: frozens
     budget = campaign.brief.budget is not None or bool(settings.spend_month or settings.spend_brand)
     offers = tuple(offer for offer in picture_catalog(settings).offers if offer.provider in reachable(settings))
     return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused)
-
-
-def measured(campaign: Campaign, assets: Mapping[str, Asset], codec: Codec) -> dict[str, Asset]:
-    """`assets` with the size of photographs that may be extended; what is wrong with a file is told when it is prepared."""
-    wanted = {p.id for p in campaign.brief.products if p.picture is not None and p.picture.extend}
-    sizes: dict[str, Size] = {}
-    for product in wanted & {name for name, asset in assets.items() if not asset.problem}:
-        with suppress(AssetError):
-            sizes[product] = codec.inspect(Path(assets[product].file).read_bytes()).size
-    return {name: replace(asset, size=sizes.get(name)) for name, asset in assets.items()}
 
 
 def picture_catalog(settings: Settings) -> PictureCatalog:

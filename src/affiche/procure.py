@@ -11,13 +11,16 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from affiche.imagine.alike import Shelved, nearest, remembered, with_one
 from affiche.plan.model import Plan, Wish
 from affiche.plan.quote import to_buy
 from affiche.ports import Blobs, Ledger, Outcome
-from affiche.values.digest import Digest
+from affiche.values.digest import Digest, digest
 from affiche.values.finding import Finding
 
 KIND = "bought"
+#: Under this key the ledger remembers with which words pictures were bought.
+SHELF = digest("pictures that were bought", 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ def procured(
     missing = to_buy(plan, have)
 
     def keep(wish: Wish, picture: bytes, data: Mapping[str, Any]) -> None:
-        ledger.record([Outcome(key=wish.key, kind=KIND, blobs={"picture": blobs.put(picture)}, data=data)])
+        made = Outcome(key=wish.key, kind=KIND, blobs={"picture": blobs.put(picture)}, data=data)
+        ledger.record([made, _shelved(wish, _shelf(ledger))])
 
     for bought in trade.obtain(missing, keep) if trade is not None and missing else ():
         if bought.failure is not None:
@@ -70,6 +74,42 @@ def procured(
         plan = replace(trade.without(frozenset(failed)), degraded=failed, partial=plan.partial)
     outcomes = ledger.find(wish.key for wish in plan.wishes)
     return _placed(plan, outcomes, blobs), outcomes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A picture in `file` that was bought for nearly the same words as `wish`: it could be used instead, for nothing."""
+
+    wish: Wish
+    product: str
+    likeness: float
+    file: str
+
+
+def proposals(plan: Plan, ledger: Ledger, blobs: Blobs) -> tuple[Proposal, ...]:
+    """Pictures that exist and might do, for wishes that would be paid."""
+    wishes = [wish for wish in to_buy(plan, _there(plan, ledger, blobs)) if wish.canvas is None]
+    shelf = remembered(_shelf(ledger)) if wishes else ()
+    found = [(wish, nearest(wish.request.prompt, wish.purpose, wish.request.size, shelf)) for wish in wishes]
+    kept = ledger.known(near[0].key for _, near in found if near)
+    return tuple(
+        Proposal(wish=wish, product=near[0].product, likeness=near[1], file=str(blobs.path(kept[near[0].key]["picture"])))
+        for wish, near in found
+        if near and near[0].key in kept and blobs.has(kept[near[0].key]["picture"])
+    )
+
+
+def _shelf(ledger: Ledger) -> Mapping[str, Any]:
+    kept = ledger.find([SHELF]).get(SHELF)
+    return kept.data if kept is not None else {}
+
+
+def _shelved(wish: Wish, before: Mapping[str, Any]) -> Outcome:
+    size = wish.request.size
+    bought = Shelved(
+        key=wish.key, product=wish.product, purpose=wish.purpose, prompt=wish.request.prompt, width=size.width, height=size.height
+    )  # fmt: skip
+    return Outcome(key=SHELF, kind="shelf", blobs={}, data=with_one(before, bought))
 
 
 def _there(plan: Plan, ledger: Ledger, blobs: Blobs) -> frozenset[Digest]:

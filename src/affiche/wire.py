@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from affiche.adapters.blobs.local import LocalBlobs
 from affiche.adapters.ledger.sqlite import SqliteLedger
+from affiche.assets import asset_of, assets_of, measured
 from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates, is_file
 from affiche.placement.shipped import shipped_catalog
-from affiche.plan.expand import Asset, Materials
+from affiche.plan.expand import Materials
 from affiche.plan.imagined import Makers
 from affiche.plan.keys import picture_key
 from affiche.plan.model import PictureStep, Plan
@@ -112,10 +113,10 @@ def materials(campaign: Campaign, settings: Settings, today: date, refused: froz
         brief=brief,
         brand=campaign.brand,
         problems=(*campaign.problems, *problems),
-        pictures=_measured(campaign, _pictures(campaign.pictures, campaign.base_dir)),
-        befores=_pictures(campaign.befores, campaign.base_dir),
-        logo=_asset(campaign.logo, campaign.base_dir),
-        logo_on_dark=_asset(campaign.logo_on_dark, campaign.base_dir),
+        pictures=measured(brief, assets_of(campaign.pictures, campaign.base_dir), _codec),
+        befores=assets_of(campaign.befores, campaign.base_dir),
+        logo=asset_of(campaign.logo, campaign.base_dir),
+        logo_on_dark=asset_of(campaign.logo_on_dark, campaign.base_dir),
         catalog=shipped_catalog(),
         templates=templates,
         sets=shipped_sets(),
@@ -168,31 +169,6 @@ def _dated_rules(channel: str, today: date) -> Digest:
     from affiche.check.shipped import shipped_profile
 
     return rules_digest(shipped_profile(channel), today)
-
-
-def _pictures(files: Mapping[str, Path | None], base: Path) -> dict[str, Asset]:
-    found = {product: _asset(path, base) for product, path in files.items()}
-    return {product: asset for product, asset in found.items() if asset is not None}
-
-
-def _measured(campaign: Campaign, assets: dict[str, Asset]) -> dict[str, Asset]:
-    """The same, with the size of photographs that may be extended. Only briefs that say so pay for looking at files."""
-    if not any(product.picture is not None and product.picture.extend for product in campaign.brief.products):
-        return assets
-    from affiche.dealers import measured
-
-    return measured(campaign, assets, _codec())
-
-
-def _asset(path: Path | None, base: Path) -> Asset | None:
-    """A file with the digest of what is in it now."""
-    if path is None:
-        return None
-    name = str(path.relative_to(base)) if path.is_relative_to(base) else path.name
-    try:
-        return Asset(name=name, file=str(path.absolute()), digest=digest_bytes(path.read_bytes()))
-    except OSError as error:
-        return Asset(name=name, file=str(path.absolute()), problem=f"cannot be read: {error.strerror}")
 
 
 # -- words --------------------------------------------------------------------------------------------------------------
@@ -303,7 +279,7 @@ def _with_colors(campaign: Campaign, settings: Settings) -> Campaign:
     toolchain = digest("toolchain", versions())
     steps = []
     for product in campaign.brief.products:
-        asset = _asset(campaign.pictures.get(product.id), campaign.base_dir)
+        asset = asset_of(campaign.pictures.get(product.id), campaign.base_dir)
         if asset is not None and asset.digest:
             focal = product.picture.focal if product.picture else None
             key = picture_key(asset.digest, "picture", focal, toolchain)

@@ -184,3 +184,15 @@ def test_a_wide_photograph_is_extended_for_a_story_and_keeps_its_own_pixels(tmp_
     assert paid == ["done"]
     built(home, brief)
     assert states(home) == paid
+
+
+def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path) -> None:
+    home, brief = tmp_path / "home", campaign(tmp_path / "c", description="plants on a roof in soft evening light with a view of the sea")
+    built(home, brief)
+    brief.write_text(brief.read_text().replace("soft evening", "warm evening"))
+    child = affiche(home, "plan", brief, "--json")
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 0, err
+    proposed = json.loads(out)["alike"]
+    assert [(one["product"], one["bought_for"]) for one in proposed] == [("bar", "bar")]
+    assert Path(proposed[0]["file"]).exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
 from affiche.plan.report import as_dict, matrix
+from affiche.procure import Proposal, proposals
 from affiche.produce import quote
 from affiche.settings import Settings, load
 
@@ -49,12 +50,15 @@ def plan(
     every = _texts(planned, settings) if fit or texts else []
     found = [text for text in every if not text.fit.fits or text.fit.remedy]
     words = quoted_words(brief, planned, settings)
+    alike = _proposed(planned, quoted, settings)
     if json:
         listed = {"texts": [text.as_dict() for text in every]} if texts else {}
-        print_json({**as_dict(planned, quoted, found), **listed, "words": words_dict(words)})
+        bought = {"alike": [proposal_dict(one) for one in alike]}
+        print_json({**as_dict(planned, quoted, found), **listed, "words": words_dict(words), **bought})
         return
     tell(planned.problems)
     typer.echo(report(planned, quoted) + words_text(words))
+    typer.echo("".join(map(proposal_text, alike)), nl=False)
     if fit:
         typer.echo(fit_text(found))
     if texts:
@@ -71,6 +75,31 @@ def _texts(planned: Plan, settings: Settings) -> list[Overflow]:
 def _quoted(planned: Plan, settings: Settings) -> Quote:
     with wire.ledger(settings, write=False) as ledger:
         return quote(planned, ledger, wire.blobs(settings), jobs=settings.processes)
+
+
+def _proposed(planned: Plan, quoted: Quote, settings: Settings) -> tuple[Proposal, ...]:
+    """Pictures that exist and might do instead of those that would be paid."""
+    if not planned.wishes or not quoted.paid_calls:
+        return ()
+    with wire.ledger(settings, write=False) as ledger:
+        return proposals(planned, ledger, wire.blobs(settings))
+
+
+def proposal_dict(proposal: Proposal) -> dict[str, Any]:
+    """The stable JSON form."""
+    return {
+        "key": proposal.wish.key, "product": proposal.wish.product, "bought_for": proposal.product,
+        "likeness": round(proposal.likeness, 2), "file": proposal.file,
+    }  # fmt: skip
+
+
+def proposal_text(proposal: Proposal) -> str:
+    """A line for people: what exists, and how it is used."""
+    wish = proposal.wish
+    return (
+        f"  before you pay: a {wish.purpose} was bought for {proposal.product} with {proposal.likeness:.0%} the same words:\n"
+        f"    {proposal.file}\n    copy it beside the brief and name it as `picture` to use it for {wish.product}\n"
+    )
 
 
 def wishes_text(planned: Plan, quoted: Quote) -> list[str]:

@@ -1,0 +1,45 @@
+"""Assets: files that a brief and a brand name, as they are when a plan is made: digests, and sizes where a plan needs them.
+
+May live here: looking at files. What is wrong with one is kept with it and told where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from affiche.brief.model import Brief
+from affiche.errors import AssetError
+from affiche.plan.expand import Asset
+from affiche.ports import Codec
+from affiche.values.digest import digest_bytes
+from affiche.values.geometry import Size
+
+
+def asset_of(path: Path | None, base: Path) -> Asset | None:
+    """A file with the digest of what is in it now."""
+    if path is None:
+        return None
+    name = str(path.relative_to(base)) if path.is_relative_to(base) else path.name
+    try:
+        return Asset(name=name, file=str(path.absolute()), digest=digest_bytes(path.read_bytes()))
+    except OSError as error:
+        return Asset(name=name, file=str(path.absolute()), problem=f"cannot be read: {error.strerror}")
+
+
+def assets_of(files: Mapping[str, Path | None], base: Path) -> dict[str, Asset]:
+    """Those that are named, by product."""
+    found = {product: asset_of(path, base) for product, path in files.items()}
+    return {product: asset for product, asset in found.items() if asset is not None}
+
+
+def measured(brief: Brief, assets: dict[str, Asset], codec: Callable[[], Codec]) -> dict[str, Asset]:
+    """The same, with the size of photographs that may be extended. Only briefs that say so pay for looking at files."""
+    wanted = {product.id for product in brief.products if product.picture is not None and product.picture.extend}
+    sizes: dict[str, Size] = {}
+    for product in sorted(wanted & {name for name, asset in assets.items() if not asset.problem}):
+        with suppress(AssetError):  # told when it is prepared
+            sizes[product] = codec().inspect(Path(assets[product].file).read_bytes()).size
+    return {name: replace(asset, size=sizes[name]) if name in sizes else asset for name, asset in assets.items()}
