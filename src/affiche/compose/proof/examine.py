@@ -37,14 +37,15 @@ def faults(template: Template) -> Iterator[Fault]:
     """Everything wrong with `template` in every case, in the order of the cases."""
     for case in cases(template):
         frame = compose(case.request)
-        for kind, slot, message, rect in _wrong(frame):
+        for kind, slot, message, rect in wrong(frame):
             yield Fault(kind=kind, case=case.name, size=frame.size, locale=frame.locale, slot=slot, message=message, rect=rect)
 
 
 _Wrong = tuple[str, str, str, Rect]
 
 
-def _wrong(frame: Frame) -> Iterator[_Wrong]:
+def wrong(frame: Frame) -> Iterator[_Wrong]:
+    """Kind, slot, message and place of everything that is wrong with one frame."""
     boxes = _boxes(frame)
     nowhere = Rect(0, 0, 0, 0)
     for fit in frame.fits:
