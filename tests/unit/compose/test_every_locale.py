@@ -26,11 +26,16 @@ LOCALES = locales()
 #: Locales per pair in the usual run; steps through the list so that each locale meets many templates and every class.
 _SOME = 5
 
+#: Characters of a banner's headline.
+_BANNER = 32
+
 
 def laid_out(template: str, size: tuple[int, int], number: int) -> Frame:
     """The locale's own sample as headline and body, its phrasebook's button, its numbers."""
     info = LOCALES[number % len(LOCALES)]
     words: dict[str, str] = dict.fromkeys(("headline", "body", "quote", "legal"), info.sample)
+    if size[0] > 4 * size[1]:
+        words["headline"] = short(info.sample)
     words |= dict.fromkeys(("step1", "step2", "step3", "date", "offer", "author", "name", "subhead"), button(info.tag, "buy now"))
     words |= {"cta": button(info.tag, "shop now"), "price": "12,50", "old_price": "15,90"}
     words |= {"label1": button(info.tag, "before"), "label2": button(info.tag, "after")}
@@ -39,6 +44,13 @@ def laid_out(template: str, size: tuple[int, int], number: int) -> Frame:
     asked = request(template, size, info.tag, picture=picture, **words)
     companions = (JAR,) if shipped_template(template).lineup else ()
     return compose(replace(asked, wordmark="Verde", before=JAR, companions=companions))
+
+
+def short(sample: str) -> str:
+    """The first words of a sample, as many as a banner's headline has."""
+    words = sample.split()
+    kept = next((n for n in range(len(words), 0, -1) if len(" ".join(words[:n])) <= _BANNER), 1)
+    return " ".join(words[:kept])
 
 
 def button(tag: str, english: str) -> str:
