@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import campaigns, others, pair, routing, sets, stills
+from bench import campaigns, load, others, pair, routing, sets, stills
 from bench.measure import Row
 
 ROWS: dict[str, Callable[[int], Row]] = {
@@ -21,5 +21,7 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "two-processes": pair.scaling,
     "router-market": routing.market_row,
     "router-overhead": routing.overhead_row,
+    "api-post": load.post_row,
+    "api-get": load.get_row,
     "against-pillow": others.pillow,
 }

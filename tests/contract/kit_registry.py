@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +16,13 @@ from affiche.registry.open import Registry, open_registry
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A server of its own in `folder`; gives the URL of its first database."""
+def postgresql() -> Iterator[str]:
+    """A server of its own; gives the URL of its first database.
+
+    Not below pytest's folders: started as root it runs as a user of its own, who may not enter them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="affiche-pg-"))
+    folder.chmod(0o755)
     temp = folder / "tmp"  # the package locks a file in the temporary folder, which another user may own
     temp.mkdir(parents=True)
     (temp / "run").mkdir(mode=0o700)
@@ -35,6 +41,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         tempfile.tempdir = None
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fresh_database(url: str, name: str) -> str:

@@ -32,7 +32,9 @@ def begin(connection: sa.Connection, tenant: str, name: str, request: str) -> Ro
     moment = now()
     row = {"name": name, "tenant": tenant, "request": request, "headers": {}, "created_at": moment, "expires_at": moment + KEPT}
     connection.execute(sa.delete(remembered).where(remembered.c.name == name, remembered.c.expires_at < moment))
-    if connection.execute(insert(remembered).values(**row).on_conflict_do_nothing()).rowcount:
+    # RETURNING and not the number of rows: that is not told for an INSERT on PostgreSQL.
+    new = insert(remembered).values(**row).on_conflict_do_nothing().returning(remembered.c.name)
+    if connection.execute(new).first() is not None:
         return None
     known = connection.execute(sa.select(remembered).where(remembered.c.name == name)).one()
     if known.request != request:

@@ -23,6 +23,9 @@ from affiche.settings import Settings
 #: How long open requests may take when the server is told to stop, s. Streams of events never end by themselves.
 _GRACE_S = 5
 
+#: How long an idle connection is kept, s: longer than clients and proxies in front keep theirs.
+_IDLE_S = 75
+
 log = logging.getLogger("affiche.serve")
 
 
@@ -46,7 +49,7 @@ def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> Non
     try:
         config = uvicorn.Config(
             make_app(house), host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_S,
-            server_header=False,
+            server_header=False, timeout_keep_alive=_IDLE_S,
         )  # fmt: skip
         uvicorn.Server(config).run()
     finally:
