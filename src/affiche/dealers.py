@@ -13,54 +13,62 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from affiche.adapters.imagers.exchange import Access
-from affiche.adapters.imagers.table import open_imager
 from affiche.adapters.journal.owner import this_process
 from affiche.errors import UsageError
+from affiche.imagers import Market, market, open_imager
 from affiche.imagine.able import Policy
 from affiche.imagine.catalog.read import Catalog as PictureCatalog
-from affiche.imagine.catalog.read import shipped_catalog, simulated_catalog
 from affiche.imagine.limits import Limits, Rate
 from affiche.imagine.route import Desk as RouterDesk
 from affiche.imagine.route import Judged, Order
 from affiche.inputs import Campaign
 from affiche.plan.imagined import Makers
 from affiche.plan.model import Plan
-from affiche.ports import Codec, Fetcher, Journal
+from affiche.ports import Codec, Journal
 from affiche.procure import Trade
-from affiche.settings import Settings, secret
+from affiche.settings import Settings
 from affiche.trade import Shop
 from affiche.values.money import Money
-from affiche.values.secret import Secret
 from affiche.values.spending import Cap
 
 
 def makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str] = frozenset()) -> Makers:
     """Who could make the pictures that a brief wishes."""
     budget = campaign.brief.budget is not None or bool(settings.spend_month or settings.spend_brand)
-    offers = tuple(offer for offer in picture_catalog(settings).offers if offer.provider in reachable(settings))
+    there = _market(settings)
+    asked = _asked(there, settings)
+    offers = tuple(offer for offer in there.catalog.offers if offer.provider in asked)
     return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused)
 
 
 def picture_catalog(settings: Settings) -> PictureCatalog:
-    """Providers of pictures: the shipped ones, or those that only draw."""
-    return simulated_catalog() if "simulated" in settings.providers else shipped_catalog()
+    """Providers of pictures: the shipped ones as the operator's file changes them, or those that only draw."""
+    return _market(settings).catalog
 
 
 def reachable(settings: Settings) -> tuple[str, ...]:
-    """The ids of providers whose keys are there and that may be asked."""
+    """The ids of providers that are set up and may be asked."""
+    return _asked(_market(settings), settings)
+
+
+def notices(settings: Settings, today: date) -> tuple[str, ...]:
+    """What to say before pictures are bought: models of reachable providers that are gone or soon will be."""
+    there = _market(settings)
+    return there.catalog.notices(today, _asked(there, settings))
+
+
+def _market(settings: Settings) -> Market:
+    return market(settings, simulated="simulated" in settings.providers)
+
+
+def _asked(there: Market, settings: Settings) -> tuple[str, ...]:
     wanted = [name for name in settings.providers if name != "simulated"]
-    found = []
-    for provider in picture_catalog(settings).providers:
-        missing = [name for key, name in provider.secrets.items() if key not in provider.optional and not secret(name)]
-        if not missing and not provider.needs and (not wanted or provider.id in wanted):
-            found.append(provider.id)
-    return tuple(found)
+    return tuple(name for name in there.ready if not wanted or name in wanted)
 
 
 def shop_of(
     campaign: Campaign, settings: Settings, today: date, again: Callable[[frozenset[str]], Plan], *, codec: Codec,
-    web: Callable[[], Fetcher], book: Callable[[], AbstractContextManager[Journal]],
+    book: Callable[[], AbstractContextManager[Journal]],
 ) -> Trade:  # fmt: skip
     """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
     brand, month = campaign.brand, today.strftime("%Y-%m")
@@ -70,7 +78,7 @@ def shop_of(
     )  # fmt: skip
     colors = tuple(color.hex for role, color in brand.colors.items() if role in ("primary", "accent", "paper"))
     return Shop(
-        opened=lambda: _router(settings, today, web(), book()), order=order, codec=codec, colors=colors, again=again
+        opened=lambda: _router(settings, today, book()), order=order, codec=codec, colors=colors, again=again
     )  # fmt: skip
 
 
@@ -104,25 +112,19 @@ def _policy(settings: Settings) -> Policy:
 
 @contextmanager
 def _router(
-    settings: Settings, today: date, web: Fetcher, opened: AbstractContextManager[Journal]
+    settings: Settings, today: date, opened: AbstractContextManager[Journal]
 ) -> Iterator[RouterDesk]:
     """The desk of the router: imagers are opened when a picture is wanted, and closed with the journal."""
-    catalog = picture_catalog(settings)
+    there = _market(settings)
     imagers, rates = {}, {}
-    for name in reachable(settings):
-        provider = catalog.provider(name)
+    for name in _asked(there, settings):
+        provider = there.catalog.provider(name)
         assert provider is not None
-        keys = {key: Secret(secret(variable)) for key, variable in provider.secrets.items() if secret(variable)}
-        slow = provider.adapter == "simulated" and settings.simulated_latency_s
-        access = Access(
-            base=provider.base, provider=name, secrets=keys, timeout_s=provider.timeout_s, poll_s=provider.poll_s,
-            options={"latency_s": settings.simulated_latency_s} if slow else {},
-        )  # fmt: skip
-        imagers[name] = open_imager(provider.adapter, access, web)
+        imagers[name] = open_imager(provider, there, settings)
         rates[name] = Rate(calls=provider.per_minute or 60, at_once=provider.concurrency)
     with opened as book:
         yield RouterDesk(
-            offers=catalog.offers, imagers=imagers, journal=book, limits=Limits(rates=rates, clock=time.monotonic),
+            offers=there.catalog.offers, imagers=imagers, journal=book, limits=Limits(rates=rates, clock=time.monotonic),
             policy=_policy(settings), today=today, clock=time.monotonic, chance=random.Random(),
             judge=lambda *_: Judged(usable=True, quality=0.5),
         )  # fmt: skip

@@ -47,6 +47,8 @@ class Settings:
     blob_store_plain_http: bool = False
     #: Own hosts that URLs from outside may lead to although their addresses are private: `dam.corp.example`, `10.0.0.7:9000`.
     fetch_allow: tuple[str, ...] = ()
+    #: The operator's file about providers of pictures: addresses, options, prices of a contract, own gateways.
+    provider_file: Path = Path()
     #: The file with the keys that briefs, copy and secrets are encrypted with; without it `home/keyring.toml`, made when needed.
     key_ring: Path = Path()
     #: Who writes words that nobody gave, `provider:model`; empty: nobody.
@@ -133,7 +135,7 @@ def _known(name: str, what: str, *, prefix: str = "") -> str:
 
 def _value(name: str, value: Any, what: str, folder: Path) -> Any:
     """`value` in the type of the setting; paths in a file are relative to it."""
-    if name in ("home", "out", "key_ring"):
+    if name in ("home", "out", "key_ring", "provider_file"):
         if not isinstance(value, str) or not value:
             raise UsageError(f"{what} must be a folder or a file, not {value!r}")
         return folder / Path(value).expanduser()

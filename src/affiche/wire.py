@@ -142,8 +142,7 @@ def shop(campaign: Campaign, settings: Settings, today: date, again: Callable[[f
     """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
     from affiche.dealers import shop_of
 
-    web, book = partial(fetcher, settings), partial(journal, settings)
-    return shop_of(campaign, settings, today, again, codec=_codec(), web=web, book=book)
+    return shop_of(campaign, settings, today, again, codec=_codec(), book=partial(journal, settings))
 
 
 def _templates(campaign: Campaign, settings: Settings) -> tuple[ShippedTemplates, tuple[Problem, ...]]:

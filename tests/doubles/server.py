@@ -204,7 +204,7 @@ def enormous_png() -> bytes:
 #: Faults that are whole answers.
 FAULTY: dict[str, Reply] = {
     "html": Reply(body=b"<!doctype html><title>Welcome to our proxy</title>", media_type="text/html"),
-    "flood": Reply(body=b"\0" * 70_000_000, media_type="application/octet-stream"),
+    "flood": Reply(body=bytes(100_000), media_type="application/octet-stream", headers={"Content-Length": "70000000"}),
     "429": reply_json({"error": {"message": "slow down"}}, 429),
     "429-after": reply_json({"error": {"message": "slow down"}}, 429, Retry_After="7"),
     "500": reply_json({"error": {"message": "oops"}}, 500),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from affiche.values.imagery import Capabilities, Offer
 from house.complaint import ROOT
 
 PAGE = ROOT / "docs" / "reference.md"
@@ -14,7 +15,8 @@ PAGE = ROOT / "docs" / "reference.md"
 
 def text() -> str:
     """The page as it should be."""
-    parts = ("# Reference\n\nWritten by `./run reference` from the code; do not edit.\n", *_commands(), *_rules(), *_placements())
+    head = "# Reference\n\nWritten by `./run reference` from the code; do not edit.\n"
+    parts = (head, *_commands(), *_rules(), *_providers(), *_placements())
     return "\n".join(parts) + "\n"
 
 
@@ -54,6 +56,45 @@ def _rules() -> Iterator[str]:
 
     yield "## Rules\n"
     yield "| rule | |\n|---|---|\n" + "\n".join(f"| `{rule.id}` | {rule.rationale.split('. ')[0]} |" for rule in RULES) + "\n"
+
+
+def _providers() -> Iterator[str]:
+    from affiche.imagine.catalog.read import shipped_catalog
+
+    catalog = shipped_catalog()
+    yield f"## Providers of pictures\n\nGone through on {catalog.as_of}. Prices of a picture of one megapixel, by quality; `*`"
+    yield "could not be checked at the provider. `ends`: the first day on which the model is not asked any more.\n"
+    rows = [
+        f"| `{o.provider}` | `{o.model}` | {o.operation} | {_sizes(o.can)} | {_able(o.can)} | {_price(o)} | {_end(o)} |"
+        for o in catalog.offers
+    ]
+    yield "| provider | model | does | sizes | takes | price | ends |\n|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _sizes(can: Capabilities) -> str:
+    if can.size_rule == "exact":
+        return ", ".join(map(str, can.sizes))
+    if can.size_rule == "ratio":
+        return ", ".join(f"{width}:{height}" for width, height in can.ratios)
+    parts = [f"steps of {can.multiple}" if can.multiple > 1 else "", f"up to {can.max_side} px" if can.max_side else ""]
+    parts.append(f"up to {can.max_pixels / 1e6:g} MP" if can.max_pixels else "")
+    return ", ".join(part for part in parts if part) or "any"
+
+
+def _able(can: Capabilities) -> str:
+    references = [f"{count} {role}" for role, count in can.references.items()]
+    switches = [name for name in ("mask", "negative", "seed", "transparent", "colors") if getattr(can, name)]
+    return ", ".join((*references, *switches))
+
+
+def _price(offer: Offer) -> str:
+    price, mark = offer.price, "" if offer.price.verified else "*"
+    amounts = [f"{price.base[q] + price.per_megapixel.get(q, 0):.4g}" for q in offer.can.qualities]
+    return f"{' / '.join(amounts)} {price.currency}{mark} ({price.as_of})"
+
+
+def _end(offer: Offer) -> str:
+    return f"{offer.sunset}" + (f", then `{offer.replaced_by}`" if offer.replaced_by else "") if offer.sunset else ""
 
 
 def _placements() -> Iterator[str]:

@@ -84,6 +84,10 @@ def _trade(brief: Path, planned: Plan, settings: Settings, chosen: Mapping[str, 
     """Who buys the pictures that the plan wishes; None when it wishes none."""
     if not planned.wishes:
         return None
+    from affiche.dealers import notices  # most builds buy nothing
+
+    for notice in notices(settings, today()):
+        typer.echo(notice, err=True)
     campaign = campaign_of(brief)
     return wire.shop(campaign, settings, today(), lambda refused: plan_from(campaign, settings, chosen, refused))
 

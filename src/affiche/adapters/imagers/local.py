@@ -103,7 +103,7 @@ class LocalDiffusers:
         kind = torch.float16 if device == "cuda" else torch.float32
         try:
             pipeline = diffusers.AutoPipelineForText2Image.from_pretrained(
-                str(self._path), torch_dtype=kind, local_files_only=True, use_safetensors=True
+                str(self._path), dtype=kind, local_files_only=True, use_safetensors=True
             )
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise ProviderUnavailable(f"the pipeline does not load: {str(error)[:200]}", provider=self.provider) from error

@@ -116,7 +116,7 @@ def read_catalog(text: str, *, file: str) -> Catalog:
     except ValueError as error:
         raise CatalogError(f"{file}: {error}") from None
     providers = tuple(_provider(row) for row in read.provider)
-    offers = tuple(offer for row in read.offer for offer in _offers(row))
+    offers = tuple(offer for row in read.offer for offer in offers_of(row))
     _refuse_doubles(file, [p.id for p in providers])
     _refuse_doubles(file, [o.id for o in offers])
     return Catalog(as_of=read.as_of, providers=providers, offers=offers)
@@ -153,7 +153,8 @@ def _provider(row: ProviderRow) -> Provider:
     )  # fmt: skip
 
 
-def _offers(row: OfferRow) -> list[Offer]:
+def offers_of(row: OfferRow) -> list[Offer]:
+    """One offer for each operation of `row`."""
     return [
         Offer(
             provider=row.provider, model=row.model, operation=operation, can=_can(row.can, operation), price=_price(row.price),

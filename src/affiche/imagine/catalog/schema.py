@@ -137,3 +137,49 @@ def checked(data: dict[str, Any]) -> CatalogFile:
     name = "/".join(str(row[key]) for key in ("provider", "model", "id") if key in row) if isinstance(row, dict) else ""
     place = ".".join(str(part) for part in told["loc"])
     raise ValueError(f"{place}{f' ({name})' if name else ''}: {told['msg']}")
+
+
+class OwnRow(Strict):
+    """What an operator says of a provider: one of the catalog, or one of their own (`adapter`)."""
+
+    name: str = ""
+    adapter: Literal["", "generic"] = ""
+    base_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    #: The variable that holds the key. Never the key itself.
+    key: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]*)?$")] = ""
+    #: Per picture, instead of the list price.
+    price: Amount | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] | None = None
+    per_minute: Annotated[int, Field(ge=1)] | None = None
+    concurrency: Annotated[int, Field(ge=1)] | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    deployments: dict[str, str] | None = None
+    ims_url: str | None = None
+    #: Files and folders, relative to the file that names them.
+    workflow: str | None = None
+    description: str | None = None
+    path: str | None = None
+    device: Literal["cpu", "cuda", "mps"] | None = None
+    steps: Annotated[int, Field(ge=1, le=200)] | None = None
+    offer: list[OfferRow] = []
+
+
+class OwnFile(Strict):
+    """The operator's file: a table for each provider."""
+
+    provider: dict[Id, OwnRow] = {}
+
+
+def checked_own(data: dict[str, Any]) -> dict[str, OwnRow]:
+    """The tables of an operator's file. Raises ValueError with the first complaint."""
+    for id, table in data.items():
+        for offer in table.get("offer", ()) if isinstance(table, dict) and isinstance(table.get("offer"), list) else ():
+            if isinstance(offer, dict):
+                offer.setdefault("provider", id)
+    try:
+        return OwnFile.model_validate({"provider": data}).provider
+    except ValidationError as error:
+        told = error.errors()[0]
+    raise ValueError(f"{'.'.join(str(part) for part in told['loc'][1:])}: {told['msg']}")
