@@ -9,6 +9,7 @@ so many tries. A call whose end nobody knows stops its picture until a person or
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,6 +38,8 @@ LEARNT = "picture offers"
 _TRIES = 12
 #: How often one call whose end is unknown is asked for again where that is never billed twice.
 _REPEATS = 2
+#: How long an idempotency key is trusted after a crash, seconds. Assumed: who keeps keys keeps them for a day.
+KEY_LIVES_S = 20 * 3600
 #: Longer than this a rate limit is not waited for when somebody else can do it.
 _PATIENCE_S = 20.0
 
@@ -88,6 +91,8 @@ class Desk:
     clock: Callable[[], float]
     chance: random.Random
     judge: Callable[[ImageResult, ImageRequest], Judged]
+    #: Seconds since 1970, as the journal dates calls.
+    now: Callable[[], float] = time.time
     #: Stores a usable picture with what is known of it, before its call counts as done: a crash in between loses nothing.
     keep: Callable[[ImageRequest, Obtained], None] = lambda *_: None
 
@@ -289,7 +294,7 @@ class _Search:
     async def reconcile(self) -> Obtained | None:
         """Calls of this picture that somebody began and nobody ended: asked for again where that costs nothing."""
         for call in self.desk.journal.calls(key=self.request.key, states=("sent", "uncertain")):
-            if call.state == "uncertain":
+            if call.state == "uncertain" and not self._same_again(call):
                 self._stop(call)
                 continue
             if call.intent.owner != self.order.owner and self.desk.journal.living(call.intent.owner):
@@ -302,7 +307,7 @@ class _Search:
 
     async def _again(self, call: Call) -> Obtained | None:
         offer = next((one for one in self.desk.offers if one.id == call.intent.offer), None)
-        if offer is None or not _repeatable(offer, [call.job] if call.job else []) or offer.provider not in self.desk.imagers:
+        if offer is None or not self._same_again(call):
             self.desk.journal.settle(call.id, "uncertain", None, "the process died while it waited")
             self._stop(call)
             return None
@@ -310,6 +315,13 @@ class _Search:
         fit, _ = able(self.request, [offer], Policy(), date.min)
         size = fit[0].size if fit else self.request.size
         return await self._made(call, replace(self.request, size=size, key=call.intent.call), offer, job=call.job)
+
+    def _same_again(self, call: Call) -> bool:
+        """Whether this call can be made again, today, without being billed twice: a job is polled, a young key is repeated."""
+        offer = next((one for one in self.desk.offers if one.id == call.intent.offer), None)
+        if offer is None or offer.provider not in self.desk.imagers or not _repeatable(offer, [call.job] if call.job else []):
+            return False
+        return bool(call.job) or self.desk.now() - call.at < KEY_LIVES_S
 
     def _stop(self, call: Call) -> None:
         """Raises CallUncertain unless the policy pays again."""

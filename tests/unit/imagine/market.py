@@ -105,5 +105,5 @@ def desk(
     return Desk(
         offers=offers, imagers={stall.provider: stall for stall in stalls}, journal=journal or MemoryJournal(),
         limits=Limits(rates=rates, clock=clock, sleep=clock.sleep), policy=policy or Policy(), today=TODAY, clock=clock,
-        chance=random.Random(seed), judge=judge,
+        chance=random.Random(seed), judge=judge, now=lambda: 0.0,
     )  # fmt: skip

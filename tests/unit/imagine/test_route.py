@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -148,6 +149,30 @@ def test_an_idempotent_provider_is_asked_for_the_same_call_again() -> None:
     assert run(obtain(request(), order(), at)).cost == usd(0.01)
     assert len({wanted.key for wanted, _ in stall.asked}) == 1
     assert len(at.journal.calls()) == 1
+
+
+def _left_behind(at: Any) -> None:
+    """A call that got no answer three times, and that its process could not end."""
+    with pytest.raises(CallUncertain):
+        run(obtain(request(), order(), at))
+    assert [c.state for c in at.journal.calls()] == ["uncertain"]
+
+
+def test_an_uncertain_call_of_an_idempotent_provider_is_taken_up_by_the_next_build() -> None:
+    stall = Stall(provider="cheap", does=lambda n, *_: picture() if n > 2 else ProviderTimeout("nothing came"))
+    at = desk(stall, offers=(offer("cheap", 0.01, repeat="idempotent"),))
+    _left_behind(at)
+    assert run(obtain(request(), order(), at)).cost == usd(0.01)
+    assert len({wanted.key for wanted, _ in stall.asked}) == 1, "the same call, so one bill"
+
+
+def test_an_idempotency_key_is_not_trusted_the_next_day() -> None:
+    stall = Stall(provider="cheap", does=lambda n, *_: picture() if n > 2 else ProviderTimeout("nothing came"))
+    at = desk(stall, offers=(offer("cheap", 0.01, repeat="idempotent"),))
+    _left_behind(at)
+    with pytest.raises(CallUncertain):
+        run(obtain(request(), order(), replace(at, now=lambda: 24 * 3600.0)))
+    assert len(stall.asked) == 3, "nobody was asked again"
 
 
 def test_a_job_is_polled_again_after_a_crash_and_not_submitted() -> None:
