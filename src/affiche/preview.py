@@ -66,14 +66,18 @@ class Previewer:
             self._state = self._drawn(self._state.version + 1)
         return self._state
 
+    def shots(self, plan: Plan) -> tuple[Shot, ...]:
+        """A few creatives of `plan`, drawn now. Raises AssetError, PaintError."""
+        self.ready(plan)
+        return tuple(self._shot(plan, creative) for creative in spread(plan.creatives))
+
     def _times(self) -> dict[Path, float]:
         return {path: path.stat().st_mtime for path in self.watch() if path.is_file()}
 
     def _drawn(self, version: int) -> State:
         try:
             plan = self.plan()
-            self.ready(plan)
-            return State(version=version, shots=tuple(self._shot(plan, creative) for creative in spread(plan.creatives)))
+            return State(version=version, shots=self.shots(plan))
         except AfficheError as error:
             problems: tuple[Problem, ...] = getattr(error, "problems", ())
             said = [f"{problem.where}: {problem.message}\n    {problem.hint}".rstrip() for problem in problems]

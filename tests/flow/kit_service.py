@@ -55,7 +55,9 @@ class Service:
 
 
 @contextmanager
-def service(home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "") -> Iterator[Service]:
+def service(
+    home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "", portal: bool = False
+) -> Iterator[Service]:
     settings = Settings(home=home, jobs=1)
     registry = open_registry(url, home)
     upgrade(registry)
@@ -63,7 +65,12 @@ def service(home: Path, *, work: bool = False, gate: Gate | None = None, url: st
     worker = Worker(registry, settings, lambda: TODAY) if work else None
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(make_app(house), log_level="warning", timeout_graceful_shutdown=2))
+    app = make_app(house)
+    if portal:
+        from affiche.portal.app import mount
+
+        mount(app, house)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     if worker:

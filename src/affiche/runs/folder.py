@@ -7,6 +7,7 @@ is private, holds links to stored files, and is gone when the block ends: everyt
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from affiche.registry.tables.material import assets, brand_revisions, brands
 from affiche.registry.tables.work import campaign_revisions
 from affiche.values.digest import Digest
 
+_ASSET = re.compile(rb"ast_[0-9A-HJKMNP-TV-Z]{26}(?:\.[a-z0-9]{1,5})?")
 #: How a brief's file is called, by what it is.
 SUFFIXES: Mapping[str, str] = {"application/json": ".json", "text/markdown": ".md"}
 
@@ -46,9 +48,9 @@ def material_of(registry: Registry, *, campaign: str, revision: int, brand: str,
         row = c.execute(sa.select(campaign_revisions).where(*wanted)).one_or_none()
         if row is None:
             raise NotFound(f"campaign {campaign} has no revision {revision}")
-        return Material(
-            brief=row.brief, media_type=row.media_type, files=files_of(c, row.tenant, (*row.assets, *names)), **brand_of(c, brand)
-        )
+        facts = brand_of(c, brand)
+        shown = (*row.assets, *names, *named_in(facts.get("brand", b"")))
+        return Material(brief=row.brief, media_type=row.media_type, files=files_of(c, row.tenant, shown), **facts)
 
 
 def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
@@ -60,6 +62,11 @@ def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
     )
     row = connection.execute(query.where(brands.c.id == brand)).one_or_none()
     return {} if row is None else {"brand_name": row.slug, "brand": row.document}
+
+
+def named_in(document: bytes) -> tuple[str, ...]:
+    """The assets that a brand file names, as it writes them: its logos and fonts lie beside the brief, too."""
+    return tuple(dict.fromkeys(match.group().decode() for match in _ASSET.finditer(document)))
 
 
 def files_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, Digest]:

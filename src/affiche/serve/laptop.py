@@ -13,6 +13,7 @@ from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
 from affiche.api.house import open_house
 from affiche.notices.send import Post
+from affiche.portal.app import mount
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import open_registry
 from affiche.serve.logs import set_up
@@ -47,8 +48,10 @@ def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> Non
     teller = Teller(registry, partial(wire.fetcher, settings), post, house.sealer)
     teller.start()
     try:
+        app = make_app(house)
+        mount(app, house)
         config = uvicorn.Config(
-            make_app(house), host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_S,
+            app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_S,
             server_header=False, timeout_keep_alive=_IDLE_S,
         )  # fmt: skip
         uvicorn.Server(config).run()

@@ -11,13 +11,14 @@ from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.house import House
 from affiche.api.intake import check_assets, take_brief
-from affiche.api.schema.plan import Plan, PlanWanted
+from affiche.api.schema.plan import Plan, PlanWanted, Preview
 from affiche.errors import UsageError
 from affiche.registry import brands
 from affiche.registry.scope import one
 from affiche.registry.tables.work import campaigns
-from affiche.runs.folder import Material, brand_of, files_of, material_of
+from affiche.runs.folder import Material, brand_of, files_of, material_of, named_in
 from affiche.runs.planned import BadBrief, dry_run
+from affiche.runs.preview import shots
 from affiche.values.problem import Problem, Where
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"], max_body_size=JSON_MAX)
@@ -36,6 +37,13 @@ async def create(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, 
     return dict(told)
 
 
+@router.post("/preview", operation_id="plans.preview", response_model=Preview)
+async def preview(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, Any]:
+    """Three creatives of a brief, drawn at once; spends nothing, stores nothing."""
+    material = await run_in_threadpool(_material, house, asked, wanted)
+    return await run_in_threadpool(house.aside.run, shots, material, house.settings, house.today())
+
+
 def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
     if wanted.campaign:
         with house.registry.read() as c:
@@ -49,5 +57,6 @@ def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
         data = wanted.brief.encode()
         intake = take_brief(data, "application/yaml", brand=brand)
         check_assets(c, asked.scope, intake.references)
-        files = files_of(c, asked.scope.tenant, intake.assets)
-        return Material(brief=data, media_type="", files=files, **brand_of(c, brand["id"] if brand else ""))
+        facts = brand_of(c, brand["id"] if brand else "")
+        files = files_of(c, asked.scope.tenant, (*intake.assets, *named_in(facts.get("brand", b""))))
+        return Material(brief=data, media_type="", files=files, **facts)

@@ -34,3 +34,20 @@ class Plan(Out):
     seconds: float
     overflow: list[dict[str, Any]]
     problems: list[ProblemItem]
+
+
+class Shot(Out):
+    """One drawn creative: `jpeg` in base64."""
+
+    title: str
+    width: int
+    height: int
+    notes: list[str]
+    jpeg: str
+
+
+class Preview(Out):
+    """A few creatives of a brief, or why there are none."""
+
+    shots: list[Shot]
+    problems: list[ProblemItem]

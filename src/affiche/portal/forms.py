@@ -1,0 +1,34 @@
+"""Forms: fields of a form that came from one of our own pages, and where to go afterwards."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+#: The cookie that every form repeats.
+TOKEN = "affiche-csrf"  # noqa: S105 - a name
+
+
+async def fields_of(request: Request) -> FormData:
+    """The fields, once the token is right. Raises HTTPException."""
+    fields = await request.form()
+    given = request.headers.get("x-csrf-token") or str(fields.get("csrf", ""))
+    known = request.cookies.get(TOKEN, "")
+    if not known or not secrets.compare_digest(given, known):
+        raise HTTPException(403, "This page is too old. Load it again.")
+    return fields
+
+
+def text(fields: FormData, name: str) -> str:
+    """One field, trimmed; empty when it is not there."""
+    value = fields.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def to(path: str) -> RedirectResponse:
+    """See other, on our own site only: after a form."""
+    return RedirectResponse(path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/", 303)

@@ -1,0 +1,1 @@
+"""Pages, one module an area: ask the API, shape what it says, render."""

@@ -1,0 +1,353 @@
+"""Start: a campaign from a dropped file or a guided form, plan and preview beside it; a stored brief, edited the same way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+
+import yaml
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from affiche.portal import form as forms
+from affiche.portal.forms import fields_of, text, to
+from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.shape import Row, field_of, language_name
+from affiche.portal.views import environment, frame, language_of, page
+
+_AUDIENCES = (
+    "Office workers 25–40",
+    "Parents of small children",
+    "Students",
+    "People over 60",
+    "Sports and outdoors",
+    "Small businesses",
+)
+#: Channels whose placements the form offers, in this order; every other one by its id in the file.
+_CHANNELS = ("meta", "google", "linkedin", "tiktok", "pinterest", "x", "snapchat", "youtube", "iab", "plain")
+_SHOWN_SIDE = 64
+_YAML = {"Content-Type": "application/yaml"}
+_TYPES = {".json": "application/json", ".md": "text/markdown", ".txt": "text/markdown"}
+
+
+async def form(request: Request, api: Gateway) -> Response:
+    """An empty form."""
+    brief: Row = {
+        "message": {"locale": "en-US"},
+        "products": [{}],
+        "placements": ["instagram-square", "instagram-story", "linkedin-wide"],
+    }
+    if template := request.query_params.get("template"):
+        brief["design"] = {"template": template}
+    return await _drawn(request, api, brief)
+
+
+async def edit(request: Request, api: Gateway) -> Response:
+    """The form of a campaign that exists."""
+    id = request.path_params["id"]
+    campaign = await api.get(f"/v1/campaigns/{id}")
+    revision = await api.get(f"/v1/campaigns/{id}/revisions/{campaign['revision']}")
+    return await _drawn(
+        request,
+        api,
+        _ours(revision["brief"]),
+        campaign=id,
+        revision=campaign["revision"],
+        brand=campaign["brand"],
+    )
+
+
+async def redrawn(request: Request, api: Gateway) -> Response:
+    """The same form with one product more."""
+    brief = _brief(await fields_of(request))
+    brief["products"] = [*brief.get("products", []), {}]
+    return await _drawn(request, api, brief)
+
+
+async def from_file(request: Request, api: Gateway) -> Response:
+    """A dropped brief as a form: what had to be assumed stands beside the fields. Nothing is stored yet."""
+    fields = await fields_of(request)
+    file = fields.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return to("/start")
+    kind = _TYPES.get(PurePath(file.filename).suffix.lower(), "application/yaml")
+    answer = await api.ask(
+        "POST",
+        "/v1/campaigns",
+        params={"run": "false"},
+        content=await file.read(),
+        headers={"Content-Type": kind},
+    )
+    # The reader of the API has made it ours: what it stored is what people go on with.
+    return to(f"/campaigns/{answer.body['campaign']['id']}/brief")
+
+
+async def create(request: Request, api: Gateway) -> Response:
+    """A campaign from the form, built at once when that was wanted."""
+    fields = await fields_of(request)
+    brief = _brief(fields)
+    params = {"run": "true" if fields.get("build") else "false", "brand": text(fields, "brand")}
+    try:
+        answer = await api.ask("POST", "/v1/campaigns", params=params, content=_body(brief), headers=_YAML)
+    except Refused as refused:
+        return await _drawn(
+            request, api, brief, brand=text(fields, "brand"), problems=_problems(refused), status=422
+        )
+    return to(f"/campaigns/{answer.body['campaign']['id']}")
+
+
+async def revise(request: Request, api: Gateway) -> Response:
+    """A new revision, only on top of the one that was edited."""
+    fields, id = await fields_of(request), request.path_params["id"]
+    brief = _brief(fields)
+    params = {"run": "true" if fields.get("build") else "false"}
+    headers = {**_YAML, "If-Match": f'"{text(fields, "revision")}"'}
+    try:
+        await api.ask(
+            "PUT", f"/v1/campaigns/{id}/brief", params=params, content=_body(brief), headers=headers
+        )
+    except Refused as refused:
+        return await _drawn(
+            request,
+            api,
+            brief,
+            campaign=id,
+            revision=text(fields, "revision"),
+            brand=text(fields, "brand"),
+            problems=_problems(refused),
+            status=422,
+        )
+    return to(f"/campaigns/{id}")
+
+
+async def as_yaml(request: Request, api: Gateway) -> Response:  # noqa: ARG001 - needs no API
+    """The brief as the file that the command line reads."""
+    brief = _brief(await fields_of(request))
+    name = f'attachment; filename="{brief["campaign"]}.yaml"'
+    return Response(
+        forms.to_yaml(brief), media_type="application/yaml", headers={"Content-Disposition": name}
+    )
+
+
+async def look(request: Request, api: Gateway) -> Response:
+    """What stands beside the form: three creatives drawn now, and the plan."""
+    fields = await fields_of(request)
+    wanted = {"brief": forms.to_yaml(_brief(fields)), "brand": text(fields, "brand"), "fit": True}
+    preview, plan = await asyncio.gather(
+        _asked(api, "/v1/plans/preview", wanted), _asked(api, "/v1/plans", wanted)
+    )
+    found = {(p["message"], p["where"]): p for answer in (preview, plan) for p in answer.get("problems", [])}
+    problems = [{**p, "field": field_of(p["where"])} for p in found.values()]
+    shots = [
+        {**shot, "data": shot["jpeg"], **_fitted(shot["width"], shot["height"], 200)}
+        for shot in preview.get("shots", [])
+    ]
+    body = (
+        environment()
+        .get_template("aside.html.j2")
+        .render(**frame(request), shots=shots, plan=_planned(plan), problems=problems[:12])
+    )
+    return HTMLResponse(body)
+
+
+async def _asked(api: Gateway, path: str, wanted: Row) -> Row:
+    try:
+        answer: Row = await api.post(path, wanted)
+    except Refused as refused:
+        return {"problems": _problems(refused)}
+    return answer
+
+
+def _planned(plan: Row) -> Row | None:
+    if "creatives" not in plan:
+        return None
+    cost, steps = plan["cost"], plan["steps"]
+    price = f"{cost['min']:.2f}–{cost['max']:.2f} {cost['currency']}" if cost["max"] else "0"
+    return {
+        "creatives": plan["creatives"],
+        "reused": f"{steps['reused']} / {steps['total']}",
+        "cost": price,
+        "time": f"{plan['seconds']:.0f} s",
+    }
+
+
+def _problems(refused: Refused) -> list[Row]:
+    """What is wrong, with the field that it belongs to."""
+    found = refused.problem.get("problems") or [
+        {"severity": "error", "message": refused.title, "hint": refused.hint, "where": ""}
+    ]
+    return [{**problem, "pointer": _pointer(problem.get("where", ""))} for problem in found]
+
+
+def _pointer(where: str) -> str:
+    return where.rpartition("(")[2].rstrip(")") if "(" in where else ""
+
+
+def _brief(fields: FormData) -> Row:
+    pairs = [(name, value) for name, value in fields.multi_items() if isinstance(value, str)]
+    kept = json.loads(text(fields, "kept") or "{}")
+    return forms.to_plain([pair for pair in pairs if pair[0] != "brand"], kept)
+
+
+def _body(brief: Row) -> bytes:
+    return forms.to_yaml(brief).encode()
+
+
+def _ours(brief: str) -> Row:
+    """A brief as plain data; one of another tool in our normal form."""
+    found = yaml.safe_load(brief)
+    if isinstance(found, dict) and "affiche" in found:
+        return found
+    from affiche.brief.normal import to_plain
+    from affiche.brief.read import read_brief
+
+    read, _ = read_brief(brief.encode(), file="brief.yaml")
+    return dict(to_plain(read)) if read is not None else {}
+
+
+async def _drawn(
+    request: Request,
+    api: Gateway,
+    brief: Row,
+    *,
+    campaign: str = "",
+    revision: object = "",
+    brand: str = "",
+    problems: Iterable[Row] = (),
+    status: int = 200,
+) -> Response:
+    language = language_of(request)
+    names = ("brands", "assets", "markets", "placements", "locales")
+    answers = await asyncio.gather(*(api.get(f"/v1/{name}", limit=200) for name in names))
+    brands, assets, markets, placements, locales = (answer["items"] for answer in answers)
+    given = brief.get("brand")
+    facts = given if isinstance(given, Mapping) else {}
+    tags, message = forms.locales_of(brief), brief.get("message", {})
+    refs = [asset["id"] for asset in assets]
+    others = [(tag, language_name(tag, language)) for tag in tags if tag != message.get("locale")]
+    return page(
+        request,
+        "start.html.j2",
+        status=status,
+        campaign=campaign,
+        revision=revision,
+        brief={"name": "", "campaign": "", "audience": "", **brief},
+        message=message,
+        brands=[{"ref": b["id"], "name": b["name"] or b["slug"]} for b in brands],
+        brand_ref=brand,
+        brand_facts={"name": "", "colors": [], **facts},
+        audiences=_AUDIENCES,
+        products=_products(brief, assets),
+        refs=refs,
+        assets=[{"ref": a["id"], "name": a["name"]} for a in assets if a["kind"] not in ("font", "feed")],
+        markets=_markets(markets, language),
+        groups=_groups(markets),
+        chosen=_chosen(brief),
+        placements=_placements(placements),
+        wanted=list(brief.get("placements", [])),
+        others=others,
+        copy=brief.get("copy", {}),
+        budget={"max": "", "currency": "", **(brief.get("budget") or {})},
+        locales=_locales(locales, language),
+        problems=list(problems),
+        notes=[],
+        kept=json.dumps({k: v for k, v in brief.items() if k not in ("message", "copy", "placements")}),
+    )
+
+
+def _products(brief: Row, assets: list[Row]) -> list[Row]:
+    thumbs = {asset["id"]: asset["file_url"] for asset in assets}
+    shown = []
+    for product in brief.get("products", []) or [{}]:
+        picture = product.get("picture") or {}
+        ref = picture if isinstance(picture, str) else picture.get("file", "")
+        shown.append(
+            {
+                "id": "",
+                "name": "",
+                "price": "",
+                "description": "",
+                **product,
+                "ref": ref,
+                "thumb": thumbs.get(ref, ""),
+            }
+        )
+    return shown
+
+
+def _markets(markets: list[Row], language: str) -> list[Row]:
+    rows = []
+    for area in markets:
+        if area["kind"] != "country":
+            continue
+        for tag in [*area["locales"], *area["also"]]:
+            name = language_name(tag.split("-")[0], language)
+            rows.append(
+                {
+                    "id": f"{area['id']}-{tag}",
+                    "value": f"{area['id']}:{tag}",
+                    "country": area["name"],
+                    "language": f"{name} ({tag})",
+                    "words": f"{area['name']} {area['id']} {name} {tag}",
+                }
+            )
+    return rows
+
+
+def _groups(markets: list[Row]) -> list[Row]:
+    locales = {area["id"]: area["locales"] for area in markets if area["kind"] == "country"}
+    groups = [area for area in markets if area["kind"] != "country" and 1 < len(area["countries"]) <= 12]
+    return [
+        {
+            "name": area["name"],
+            "members": " ".join(
+                f"m-{code}-{tag}" for code in area["countries"] for tag in locales.get(code, [])
+            ),
+        }
+        for area in groups[:14]
+    ]
+
+
+def _chosen(brief: Row) -> set[str]:
+    return {
+        f"{market.get('region', '')}:{tag}"
+        for market in brief.get("markets", [])
+        for tag in market.get("locales", [])
+    }
+
+
+def _locales(locales: list[Row], language: str) -> list[Row]:
+    return [
+        {"tag": item["id"], "name": f"{language_name(item['id'], language)} ({item['id']})"}
+        for item in locales
+    ]
+
+
+def _placements(placements: list[Row]) -> list[tuple[str, list[Row]]]:
+    """By channel, each at its true relative shape."""
+    rank = {channel: number for number, channel in enumerate(_CHANNELS)}
+    found: dict[str, list[Row]] = {}
+    for place in sorted(placements, key=lambda p: rank.get(p["channel"], 99)):
+        if place["media"] == "video" or place["channel"] not in rank:
+            continue
+        alias = place["aliases"][0] if place["aliases"] else place["id"]
+        shown = {
+            "id": alias,
+            "alias": place["id"],
+            "name": place["name"],
+            "width": place["width"],
+            "height": place["height"],
+        }
+        found.setdefault(place["channel"], []).append(
+            {**shown, **_fitted(place["width"], place["height"], _SHOWN_SIDE)}
+        )
+    return [(channel, places[:16]) for channel, places in found.items()]
+
+
+def _fitted(width: int, height: int, side: int) -> Row:
+    """`w` and `h`: the shape with about the area of a square of `side`, at most twice as long."""
+    scale = min(side / (width * height) ** 0.5, 1.6 * side / max(width, height))
+    return {"w": max(6, round(width * scale)), "h": max(6, round(height * scale))}

@@ -1,0 +1,93 @@
+"""Shape: what the API says -> what pages show. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_timedelta
+
+Row = dict[str, Any]
+STATUSES = ("passed", "flagged", "failed", "error")
+
+
+def when(moment: str, language: str, now: datetime | None = None) -> str:
+    """`5 minutes ago` in the language of the page."""
+    if not moment:
+        return ""
+    passed = datetime.fromisoformat(moment) - (now or datetime.now(UTC))
+    return str(format_timedelta(passed, add_direction=True, locale=language))
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a locale is called in the language of the page."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def names(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """id -> name."""
+    return {item["id"]: item.get("name") or item["id"] for item in items}
+
+
+def ad(
+    creative: Mapping[str, Any],
+    places: Mapping[str, str],
+    products: Mapping[str, str],
+    caption: str = "locale",
+) -> Row:
+    """A creative as the wall shows it. `caption`: what the headings above do not say."""
+    decisions = creative.get("decisions") or {}
+    decided = next(
+        (decisions[stage]["decision"] for stage in ("legal", "creative") if stage in decisions), ""
+    )
+    shown = {
+        "locale": creative["locale"],
+        "placement": places.get(creative["placement"], creative["placement"]),
+    }
+    return {
+        **creative,
+        "href": f"/creatives/{creative['id']}",
+        "product_name": products.get(creative["product"], creative["product"]),
+        "placement_name": shown["placement"],
+        "caption": shown.get(caption, creative["locale"]),
+        "approval": "approved" if creative.get("approved") else decided if decided == "rejected" else "",
+    }
+
+
+def counted(creatives: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many have each status, the worst last; only those that occur."""
+    found = dict.fromkeys(STATUSES, 0)
+    for creative in creatives:
+        found[creative["status"]] = found.get(creative["status"], 0) + 1
+    return {status: count for status, count in found.items() if count}
+
+
+def grouped(rows: Iterable[Row], by: Callable[[Row], str]) -> dict[str, list[Row]]:
+    """Rows by what `by` says, in the order of their first appearance."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(by(row), []).append(row)
+    return found
+
+
+def field_of(where: str) -> str:
+    """The field of the form that a problem's place belongs to: `brief.yaml:3:1 (products[0].name)` -> `products.0.name`."""
+    pointer = where.rpartition("(")[2].rstrip(")") if "(" in where else ""
+    return pointer.replace("[", ".").replace("]", "").strip(".")
+
+
+async def every(ask: Callable[..., Any], path: str, **params: Any) -> list[Row]:
+    """All items of a list of the API, oldest first."""
+    items: list[Row] = []
+    cursor = ""
+    while True:
+        part = await ask(path, cursor=cursor, limit=200, **params)
+        items += part["items"]
+        cursor = part.get("next", "")
+        if not cursor:
+            return items[::-1]

@@ -1,0 +1,104 @@
+// What every page needs: toasts with undo, forms that submit on change, drop zones, keys, and live parts that reconnect.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+export function say(text, undo = null) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.append(text);
+  if (undo) {
+    const button = document.createElement("button");
+    button.className = "link";
+    button.textContent = undo.label;
+    button.addEventListener("click", () => { toast.remove(); undo.run(); });
+    toast.append(button);
+  }
+  $("#toasts").append(toast);
+  setTimeout(() => toast.remove(), undo ? 9000 : 5000);
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// Messages that the server sends with an answer: {"say": "...", "undo": "/where/to/post", "label": "Undo"}.
+document.addEventListener("affiche:say", (event) => {
+  const { text, undo, label } = event.detail;
+  say(text, undo ? { label, run: () => htmx.ajax("POST", undo, { target: "body", swap: "none" }) } : null);
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const answer = event.detail.xhr;
+  let text = `${answer.status} ${answer.statusText}`;
+  try { const problem = JSON.parse(answer.responseText); text = [problem.title, problem.hint].filter(Boolean).join(" "); } catch { /* plain text */ }
+  say(text);
+});
+document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline || "No connection. What you did is kept; it is sent when you are back."));
+
+// --- dropping files
+document.addEventListener("dragover", (event) => {
+  const zone = event.target.closest?.("[data-drop]");
+  if (zone) { event.preventDefault(); zone.classList.add("over"); }
+});
+document.addEventListener("dragleave", (event) => event.target.closest?.("[data-drop]")?.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  const zone = event.target.closest?.("[data-drop]");
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.remove("over");
+  const input = $("input[type=file]", zone);
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// --- filters of long lists of choices
+document.addEventListener("input", (event) => {
+  const box = event.target.dataset.filters && $(event.target.dataset.filters);
+  if (!box) return;
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const wanted = folded(event.target.value);
+  for (const label of $$("label", box)) label.hidden = !folded(label.dataset.words || label.textContent).includes(wanted);
+});
+// Groups (DACH, Nordics) tick their members.
+document.addEventListener("change", (event) => {
+  const members = event.target.dataset.members;
+  if (!members) return;
+  for (const id of members.split(" ")) { const box = document.getElementById(id); if (box) box.checked = event.target.checked; }
+  event.target.form?.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// --- keys: j/k or arrows through ads, / to search, ? for help
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select, [contenteditable]") || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.key === "/") { const search = $("input[type=search]"); if (search) { event.preventDefault(); search.focus(); } }
+  const link = { ArrowLeft: "[data-key=previous]", ArrowRight: "[data-key=next]", k: "[data-key=previous]", j: "[data-key=next]", a: "[data-key=approve]", f: "[data-key=findings]", s: "[data-key=safe]", z: "[data-key=zoom]" }[event.key];
+  const target = link && $(link);
+  if (target) { event.preventDefault(); target.click(); return; }
+  if (event.key.startsWith("Arrow")) moveInWall(event);
+});
+
+function moveInWall(event) {
+  const ads = $$(".ad .open"), at = ads.indexOf(document.activeElement);
+  if (at < 0) return;
+  event.preventDefault();
+  const rtl = document.documentElement.dir === "rtl" ? -1 : 1;
+  const step = { ArrowLeft: -rtl, ArrowRight: rtl }[event.key];
+  if (step) { ads[at + step]?.focus(); return; }
+  const here = ads[at].getBoundingClientRect(), down = event.key === "ArrowDown" ? 1 : -1;
+  const cost = (ad) => { const box = ad.getBoundingClientRect(); return Math.abs(box.left + box.width / 2 - here.left - here.width / 2) + 4 * Math.abs(box.bottom - here.bottom); };
+  const ahead = ads.filter((ad) => down * (ad.getBoundingClientRect().bottom - here.bottom) > 8);
+  ahead.sort((a, b) => cost(a) - cost(b))[0]?.focus();
+}
+
+// --- live: one stream of events; every part that listens asks for itself again. The browser sends Last-Event-ID by itself.
+for (const live of $$("[data-live]")) {
+  const source = new EventSource(live.dataset.live);
+  let waiting = 0;
+  const refresh = () => { waiting = 0; htmx.trigger(live, "live"); };
+  const soon = () => { waiting ||= setTimeout(refresh, 250); };
+  for (const name of (live.dataset.events || "message").split(" ")) source.addEventListener(name, soon);
+  source.onerror = () => live.classList.add("stale");
+  source.onopen = () => live.classList.remove("stale");
+  addEventListener("pagehide", () => source.close());
+}
+
+if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/worker.js").catch(() => {});

@@ -1,0 +1,129 @@
+"""Views: a template and what it shows -> a page in the visitor's language and theme; its policy lets nothing else run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, PackageLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from affiche.portal.words import LANGUAGES, chosen, direction, translator
+
+#: Our own scripts and styles alone; pictures of our own and those that are being drawn; style attributes carry sizes and colours.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of the navigation; `count` says how much waits there."""
+
+    name: str
+    href: str
+    icon: str
+    count: int = 0
+
+
+NAVIGATION: Sequence[tuple[str, Sequence[Item]]] = (
+    ("", (Item("Campaigns", "/", "campaigns"), Item("Review", "/review", "review"))),
+    (
+        "Material",
+        (
+            Item("Brands", "/brands", "brand"),
+            Item("Library", "/library", "library"),
+            Item("Templates", "/templates", "template"),
+        ),
+    ),
+    ("Numbers", (Item("Insight", "/insight", "insight"), Item("Providers and money", "/providers", "money"))),
+    ("Administration", (Item("Activity", "/activity", "activity"), Item("System", "/system", "system"))),
+)
+TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATION[2][1][0])
+
+
+def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+    """The page `template` with `shown`, for who asks. With `HX-Request` templates may leave out the frame by themselves."""
+    text = environment().get_template(template).render(**frame(request), **shown)
+    return HTMLResponse(text, status_code=status)
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """What every page shows around its own: language, theme, navigation, who looks."""
+    language = language_of(request)
+    state = request.state
+    counts: Mapping[str, int] = getattr(state, "counts", {})
+    here = section(request.url.path)
+    return {
+        "t": translator(language),
+        "lang": language,
+        "dir": direction(language),
+        "theme": _theme(request),
+        "languages": tuple(LANGUAGES.items()),
+        "nav": [
+            (group, [replace(item, count=counts.get(item.href, 0)) for item in items])
+            for group, items in NAVIGATION
+        ],
+        "tabs": TABS,
+        "here": here,
+        "path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "me": getattr(state, "me", {"name": "", "role": "", "permissions": ()}),
+        "may": getattr(state, "may", lambda _: False),
+        "local": getattr(state, "local", False),
+        "csrf": getattr(state, "csrf", ""),
+        "flashes": (),
+    }
+
+
+def section(path: str) -> str:
+    """The entry of the navigation that `path` belongs to."""
+    hrefs = [item.href for _, items in NAVIGATION for item in items]
+    return next((href for href in hrefs if href != "/" and path.startswith(href)), "/")
+
+
+def language_of(request: Request) -> str:
+    """The language of the page: the one chosen here, else what the browser asks for."""
+    return chosen(request.cookies.get("affiche-language", ""), request.headers.get("accept-language", ""))
+
+
+def _theme(request: Request) -> str:
+    wish = request.cookies.get("affiche-theme", "")
+    return wish if wish in ("light", "dark") else ""
+
+
+def guarded(response: Response) -> Response:
+    """`response` with the headers that every page carries."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    return response
+
+
+@cache
+def environment() -> Environment:
+    """Templates, escaped throughout."""
+    made = Environment(
+        loader=PackageLoader("affiche.portal", "page"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static"] = static
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file in `static/`: with its digest, so that it may be kept forever."""
+    data = files("affiche.portal").joinpath("static", name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(data).hexdigest()[:12]}"

@@ -1,0 +1,60 @@
+"""A few creatives of a brief, drawn at once and stored nowhere: for whoever is still writing it.
+
+Made to run in a process of its own, which keeps its decoded pictures between calls, so that the next word is drawn in a moment.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from affiche import wire
+from affiche.errors import AfficheError
+from affiche.preview import SHOWN, Previewer
+from affiche.runs.folder import Material, laid_out
+from affiche.runs.planned import BadBrief, planned, work_root
+from affiche.settings import Settings
+
+
+def shots(material: Material, settings: Settings, today: date) -> dict[str, Any]:
+    """`shots`: up to three creatives as base64 JPEG with title, width, height, notes; `problems` when nothing can be drawn."""
+    with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
+        try:
+            plan = planned(brief, settings, brand_file=material.brand_name, chosen={}, today=today)
+            drawn = _previewer(settings).shots(plan)
+        except BadBrief as bad:
+            return {"shots": [], "problems": [problem.as_dict() for problem in bad.problems]}
+        except AfficheError as error:
+            wrong = {
+                "severity": "error",
+                "code": error.code,
+                "where": "",
+                "message": error.public,
+                "hint": error.hint,
+            }
+            return {"shots": [], "problems": [wrong]}
+    return {"shots": [_plain(shot) for shot in drawn], "problems": [problem.as_dict() for problem in plan.problems]}
+
+
+def _plain(shot: Any) -> dict[str, Any]:
+    return {
+        "title": shot.title, "width": shot.size.width, "height": shot.size.height, "notes": list(shot.notes),
+        "jpeg": base64.b64encode(shot.data).decode(),
+    }  # fmt: skip
+
+
+@cache
+def _previewer(settings: Settings) -> Previewer:
+    def nothing() -> Sequence[Any]:
+        return ()
+
+    return Previewer(
+        plan=lambda: (_ for _ in ()).throw(AssertionError("plans are given")), watch=nothing, painter=wire.proof_painter(),
+        codec=wire.file_codec(), ready=lambda plan: wire.show_fonts(plan, settings),
+    )  # fmt: skip
+
+
+__all__ = ["SHOWN", "shots"]

@@ -1,0 +1,189 @@
+"""The portal over a real socket: every page answers, forms need their token, a campaign goes from form to approval."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from affiche.portal.app import PAGES
+from affiche.portal.form import to_plain
+from affiche.portal.pages.review import clustered
+from affiche.portal.words import LANGUAGES
+from tests.flow.kit_service import Service, service
+
+PICTURE = Path(__file__).resolve().parents[2] / "examples/verde/assets/yuzu.png"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service(tmp_path_factory.mktemp("portal"), work=True, portal=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(served: Service) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=served.url, follow_redirects=True, timeout=60) as client:
+        client.get("/")
+        yield client
+
+
+def token(browser: httpx2.Client) -> str:
+    return browser.cookies["affiche-csrf"]
+
+
+def form(browser: httpx2.Client, **more: object) -> dict[str, object]:
+    return {
+        "csrf": token(browser), "kept": "{}", "name": "Été 2027", "message.locale": "en-US", "message.headline": "Wake up", "message.cta": "Find a can",
+        "products.0.name": "Yuzu", "locale": ["US:en-US", "DE:de-DE"], "placement": ["instagram-square"], "copy.de-DE.headline": "Wach auf", **more,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def campaign(served: Service, browser: httpx2.Client) -> str:
+    """A campaign that was filled in, saved and built."""
+    answer = browser.post("/start", data=form(browser, build="1"))
+    assert answer.status_code == 200, answer.text[-800:]
+    id = str(answer.url).rsplit("/", 1)[1]
+    served.wait(served.http.get(f"/v1/campaigns/{id}").json()["run"])
+    return id
+
+
+@pytest.mark.parametrize("path", [path for method, path, _ in PAGES if method == "GET" and "{" not in path and path != "/compare"])
+def test_every_page_answers_with_its_policy(browser: httpx2.Client, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 200, answer.text[-500:]
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self'" in policy and "unsafe-eval" not in policy
+    assert "<script>" not in answer.text, "no script stands in a page"
+
+
+def test_a_form_without_its_token_changes_nothing(served: Service, browser: httpx2.Client) -> None:
+    before = served.http.get("/v1/campaigns").json()["items"]
+    assert browser.post("/start", data=form(browser, csrf="forged")).status_code == 403
+    with httpx2.Client(base_url=served.url) as stranger:
+        assert stranger.post("/start", data=form(browser)).status_code == 403
+    assert served.http.get("/v1/campaigns").json()["items"] == before
+
+
+def test_another_origin_is_refused(browser: httpx2.Client) -> None:
+    assert browser.get("/", headers={"Origin": "https://evil.example"}).status_code == 401
+
+
+def test_a_form_becomes_the_same_brief_that_the_command_line_reads(browser: httpx2.Client) -> None:
+    answer = browser.post("/start/yaml", data=form(browser))
+    assert 'filename="ete-2027.yaml"' in answer.headers["content-disposition"]
+    assert "region: US" in answer.text and "de-DE:" in answer.text
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_stored(served: Service, browser: httpx2.Client) -> None:
+    before = len(served.http.get("/v1/campaigns").json()["items"])
+    answer = browser.post("/start", data=form(browser, **{"budget.max": "a lot"}))
+    assert answer.status_code == 422
+    assert re.search(r'id="at-budget.max".*class="wrong error"', answer.text)
+    assert "Wake up" in answer.text, "what was filled in is still there"
+    assert len(served.http.get("/v1/campaigns").json()["items"]) == before
+
+
+def test_plan_and_preview_stand_beside_the_form(browser: httpx2.Client) -> None:
+    answer = browser.post("/start/look", data=form(browser))
+    assert answer.text.count("data:image/jpeg;base64,") == 2, "two creatives, both drawn"
+    assert "<dd>2</dd>" in answer.text
+
+
+def test_a_built_campaign_is_a_wall_of_ads(browser: httpx2.Client, campaign: str) -> None:
+    text = browser.get(f"/campaigns/{campaign}").text
+    assert text.count('class="ad"') == 2
+    assert browser.get(f"/campaigns/{campaign}?locale=de-DE").text.count('class="ad"') == 1
+    assert "No creative matches" in browser.get(f"/campaigns/{campaign}?q=nothing-says-this").text
+
+
+def test_an_ad_is_decided_on_commented_and_its_words_are_changed(served: Service, browser: httpx2.Client, campaign: str) -> None:
+    ads = served.http.get("/v1/creatives", params={"campaign": campaign}).json()["items"]
+    ad = next(a for a in ads if a["locale"] == "de-DE")
+    page = browser.get(f"/creatives/{ad['id']}").text
+    assert "Wach auf" in page
+    decided = {"csrf": token(browser), "decision": "approved", "digest": ad["file_digest"]}
+    assert browser.post(f"/creatives/{ad['id']}/decide", data=decided).status_code == 200
+    assert served.http.get(f"/v1/creatives/{ad['id']}").json()["approved"]
+    refused = browser.post(f"/creatives/{ad['id']}/decide", data={**decided, "decision": "rejected", "reason": ""})
+    assert refused.status_code == 400, "a decision against something needs a reason"
+    said = {"csrf": token(browser), "text": "<script>alert(1)</script> more air", "x": "0.25", "y": "0.5"}
+    assert browser.post(f"/creatives/{ad['id']}/comments", data=said).status_code == 200
+    page = browser.get(f"/creatives/{ad['id']}").text
+    assert "&lt;script&gt;alert(1)" in page and "left: 25.0%" in page
+    changed = browser.post(f"/creatives/{ad['id']}/words", data={"csrf": token(browser), "role": "headline", "text": "Wach auf!"})
+    assert changed.status_code == 200
+    served.wait(served.http.get(f"/v1/campaigns/{campaign}").json()["run"])
+    newest = {a["locale"]: a for a in served.http.get("/v1/creatives", params={"campaign": campaign}).json()["items"]}
+    assert newest["de-DE"]["words"]["headline"] == "Wach auf!"
+    assert not newest["de-DE"]["approved"], "a changed pixel asks again"
+    assert newest["en-US"]["file_digest"] == next(a for a in ads if a["locale"] == "en-US")["file_digest"]
+
+
+def test_what_is_not_approved_is_in_no_delivery(browser: httpx2.Client, campaign: str) -> None:
+    text = browser.get(f"/campaigns/{campaign}/packages").text
+    assert "creatives are approved" in text
+    made = browser.post(f"/campaigns/{campaign}/packages", data={"csrf": token(browser), "kind": "proof"})
+    assert "proof" in made.text
+
+
+def test_files_are_uploaded_and_recognised(browser: httpx2.Client) -> None:
+    def send() -> dict[str, str]:
+        files = {"file": ("<b>can</b>.png", PICTURE.read_bytes(), "image/png")}
+        return browser.post("/library/upload", data={"csrf": token(browser)}, files=files, headers={"Accept": "application/json"}).json()
+
+    first, second = send(), send()
+    assert first["said"] == "stored" and second["said"] == "was here already"
+    page = browser.get("/library").text
+    assert "&lt;b&gt;can" in page and "<b>can</b>" not in page
+    assert browser.get(f"/library/{first['id']}").status_code == 200
+
+
+def test_languages_and_directions(browser: httpx2.Client) -> None:
+    for language, sign in (("de", "Kampagne starten"), ("ar", "ابدأ حملة"), ("ja", "キャンペーンを始める")):
+        text = browser.get("/", headers={"Accept-Language": language}).text
+        assert sign in text
+        assert ('dir="rtl"' in text) == (language == "ar")
+
+
+def test_every_sentence_of_a_page_is_in_every_language() -> None:
+    wanted: set[str] = set()
+    for part in ("page", "pages"):
+        for file in files("affiche.portal").joinpath(part).iterdir():
+            if file.name.endswith((".j2", ".py")):
+                found = re.finditer(r"""\bt\(\s*(?:"([^"]+)"|'([^']+)')""", file.read_text("utf-8"))
+                wanted |= {a or b for a, b in (match.groups() for match in found)}
+    assert len(wanted) > 150
+    for language in set(LANGUAGES) - {"en"}:
+        table = tomllib.loads(files("affiche.portal").joinpath("words", f"{language}.toml").read_text("utf-8"))
+        assert wanted - table.keys() == set(), language
+        for text, said in table.items():
+            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", said)), text
+
+
+def test_javascript_stays_small() -> None:
+    import gzip
+
+    total = sum(len(gzip.compress(f.read_bytes())) for f in files("affiche.portal").joinpath("static").iterdir() if f.name.endswith(".js"))
+    assert total < 80_000
+
+
+def test_the_form_keeps_what_it_does_not_show() -> None:
+    before = {"design": {"template": "stage"}, "products": [{"id": "yuzu", "names": {"ja-JP": "柚子"}}]}
+    made = to_plain([("name", "X"), ("products.0.id", "yuzu"), ("products.0.name", "Yuzu")], before)
+    assert made["design"] == {"template": "stage"}
+    assert made["products"][0]["names"] == {"ja-JP": "柚子"}
+
+
+def test_what_failed_and_what_differs_comes_first_in_review() -> None:
+    def ad(id: str, status: str, words: str) -> dict:
+        return {"id": id, "campaign": "c", "product": "p", "placement": "x", "variant": "a", "status": status, "words": {"headline": words}}
+
+    ads = [*(ad(f"n{i}", "passed", "ten letters") for i in range(5)), ad("long", "passed", "a" * 60), ad("bad", "failed", "ten letters")]
+    assert [[a["id"] for a in part][:1] for part in clustered(ads)] == [["bad"], ["long"], ["n0"]]
