@@ -1,4 +1,4 @@
-"""Dealers: the part of wire that knows who makes pictures: catalog, keys, adapters, caps -> a shop for one campaign.
+"""Dealers: the part of wire that knows who makes pictures and words: catalog, keys, adapters, caps.
 
 May live here: which providers can be reached with what is in the environment, and how they are opened. How one is chosen stands
 in `imagine/route.py`, what a build does with it in `procure.py`.
@@ -24,12 +24,13 @@ from affiche.imagine.route import Judged, Order
 from affiche.inputs import Campaign
 from affiche.plan.imagined import Makers
 from affiche.plan.model import Plan
-from affiche.ports import Codec, Journal
+from affiche.ports import Codec, Journal, Writer
 from affiche.procure import Trade
-from affiche.settings import Settings
+from affiche.settings import Settings, secret
 from affiche.trade import Shop
 from affiche.values.money import Money
 from affiche.values.spending import Cap
+from affiche.write.catalog import WriterFacts, providers
 
 
 def makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str] = frozenset()) -> Makers:
@@ -128,3 +129,17 @@ def _router(
             policy=_policy(settings), today=today, clock=time.monotonic, chance=random.Random(),
             judge=lambda *_: Judged(usable=True, quality=0.5),
         )  # fmt: skip
+
+
+def opened_writer(facts: WriterFacts, settings: Settings) -> Writer:
+    """The writer itself. Raises UsageError without its key, CapabilityError when its library is not installed."""
+    from affiche.adapters.writers.access import Access as WriterAccess
+    from affiche.adapters.writers.table import open_writer
+
+    keys = providers()[facts.provider].keys
+    key = next((found for name in keys if (found := secret(name))), "")
+    if not key and facts.needs_key:
+        raise UsageError(f"the writer {facts.id} needs the variable {keys[0]}", hint="set it, or name another writer")
+    timeout_s = float(settings.writer_timeout_s or 60)
+    access = WriterAccess(key=key, base_url=settings.writer_url, region=settings.writer_region, timeout_s=timeout_s)
+    return open_writer(facts.provider, facts.model, access)

@@ -27,7 +27,7 @@ from affiche.plan.model import PictureStep, Plan
 from affiche.ports import Ledger, Pool
 from affiche.render.jobs import DrawJob, Drawn, Prepared, PrepareJob
 from affiche.render.record import info_of
-from affiche.settings import Settings, secret
+from affiche.settings import Settings
 from affiche.steps import Crew
 from affiche.values.digest import Digest, digest, digest_bytes
 from affiche.versions import checking, rules_have_dates, versions
@@ -187,6 +187,8 @@ def journal(settings: Settings) -> Iterator[Journal]:
 
 def desk(campaign: Campaign, settings: Settings, today: date, *, again: bool = False) -> Desk | None:
     """What authoring works with; None when nobody writes. Raises UsageError."""
+    if _nobody_writes(campaign, settings):
+        return None
     from affiche.dealers import caps
     from affiche.desk import desk_of
 
@@ -199,6 +201,11 @@ def desk(campaign: Campaign, settings: Settings, today: date, *, again: bool = F
         )  # fmt: skip
 
 
+def _nobody_writes(campaign: Campaign, settings: Settings) -> bool:
+    """Without a writer none of what belongs to one is loaded."""
+    return (campaign.brief.writing.writer or settings.writer) in ("", "none")
+
+
 def _payer(today: date) -> Payer:
     from affiche.adapters.journal.owner import this_process
     from affiche.write.paid import Payer
@@ -208,7 +215,7 @@ def _payer(today: date) -> Payer:
 
 def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None]:
     """Where words come from, and what else was written about them. Without writer and memory nothing is looked up."""
-    if not campaign.memory.entries and (campaign.brief.writing.writer or settings.writer) in ("", "none"):
+    if not campaign.memory.entries and _nobody_writes(campaign, settings):
         return Shelf(phrasebook=phrasebook()), None
     from affiche.desk import words_of
 
@@ -235,18 +242,9 @@ def style_pictures(campaign: Campaign, settings: Settings) -> tuple[tuple[bytes,
 
 def open_writer(facts: WriterFacts, settings: Settings) -> Writer:
     """The writer itself. Raises UsageError without its key, CapabilityError when its library is not installed."""
-    from affiche.adapters.writers.access import Access
-    from affiche.adapters.writers.table import open_writer
-    from affiche.errors import UsageError
-    from affiche.write.catalog import providers
+    from affiche.dealers import opened_writer
 
-    keys = providers()[facts.provider].keys
-    key = next((found for name in keys if (found := secret(name))), "")
-    if not key and facts.needs_key:
-        raise UsageError(f"the writer {facts.id} needs the variable {keys[0]}", hint="set it, or name another writer")
-    timeout_s = float(settings.writer_timeout_s or 60)
-    access = Access(key=key, base_url=settings.writer_url, region=settings.writer_region, timeout_s=timeout_s)
-    return open_writer(facts.provider, facts.model, access)
+    return opened_writer(facts, settings)
 
 
 #: Longer side, px, in which a model is shown a picture.

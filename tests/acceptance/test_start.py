@@ -11,7 +11,8 @@ import pytest
 
 from tests.flow.kit_build import write_campaign
 
-HEAVY = ("skia", "cv2", "pyvips", "PIL", "numpy", "icu4py", "jinja2", "simplejpeg", "resvg_py", "babel", "openpyxl")
+HEAVY = ("skia", "cv2", "pyvips", "PIL", "numpy", "icu4py", "jinja2", "simplejpeg", "resvg_py", "babel", "openpyxl", "pydantic_ai",
+         "httpx2", "affiche.authoring", "affiche.write.catalog")
 _RUN = f"""
 import sys
 from affiche.cli.main import run

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from affiche import wire
 from affiche.cli.campaign import campaign_of, plan_from, today
 from affiche.errors import InputError, UsageError
@@ -55,6 +57,8 @@ def proposed(
         )
         rows = propose.rewritten(_asked(request, desk, settings), words, desk.keys, tag)
         return {"task": task, "locale": tag, "rows": [{"role": name, **row} for name, row in rows.items()]}
+    if campaign.style and not desk.keys.facts.pictures:
+        typer.echo(f"{desk.keys.facts.id} does not see pictures: those of the brand's style are not sent", err=True)
     pictures = wire.style_pictures(campaign, settings) if desk.keys.facts.pictures else ()
     market = ", ".join(m.region or m.name for m in campaign.brief.markets if tag in m.locales)
     request = tasks.prompt(
