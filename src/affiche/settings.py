@@ -51,6 +51,8 @@ class Settings:
     provider_file: Path = Path()
     #: The file with the keys that briefs, copy and secrets are encrypted with; without it `home/keyring.toml`, made when needed.
     key_ring: Path = Path()
+    #: Requests of one key per minute, over all API processes; 0 = no limit.
+    rate_per_minute: int = 12_000
     #: Who writes words that nobody gave, `provider:model`; empty: nobody.
     writer: str = ""
     #: Where a writer `compatible:model` is (Ollama, vLLM, a gateway), or another address of a known provider.

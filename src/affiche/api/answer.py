@@ -12,7 +12,7 @@ from fastapi import Header, Response
 
 from affiche.api.caller import Caller
 from affiche.api.house import House
-from affiche.registry import remembered
+from affiche.registry import audit, remembered
 from affiche.values.digest import digest
 
 Key = Annotated[
@@ -44,10 +44,22 @@ def write(
             headers = {**known["headers"], "Idempotent-Replayed": "true"}
             return _response(known["status"], headers, known["answer"])
         answer = work(c)
+        _note(c, caller, answer)
         data = b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False).encode()
         if name:
             remembered.finish(c, name, status=answer.status, headers=answer.headers, answer=data)
     return _response(answer.status, answer.headers, data)
+
+
+def _note(connection: sa.Connection, caller: Caller, answer: Answer) -> None:
+    """Who did what, for the audit log: in the same transaction, so neither is ever without the other."""
+    body = answer.body or {}
+    thing = body if "id" in body else body.get("campaign") or {}
+    audit.append(
+        connection, caller.scope.tenant, caller.action, actor=caller.principal.id, actor_kind=caller.principal.kind,
+        subject=str(thing.get("id") or ""), brand=str(thing.get("brand") or ""), request=caller.request_id,
+        data={"path": caller.path},
+    )  # fmt: skip
 
 
 def _response(status: int, headers: Mapping[str, str], data: bytes) -> Response:

@@ -38,6 +38,8 @@ class Caller:
     action: str
     scope: Scope
     request_id: str
+    #: The path that was asked for: which thing was changed, when the answer has no body.
+    path: str = ""
 
 
 def caller(request: Request, house: Annotated[House, Depends(house_of)]) -> Caller:
@@ -50,7 +52,8 @@ def caller(request: Request, house: Annotated[House, Depends(house_of)]) -> Call
         if allowance.exceeded:
             raise OverLimit(allowance)
     scope = Scope(tenant=principal.tenant, brands=house.gate.brands(principal, action), actor=principal.person or principal.id)
-    return Caller(principal=principal, action=action, scope=scope, request_id=request.state.request_id)
+    path = request.url.path[:200]
+    return Caller(principal=principal, action=action, scope=scope, request_id=request.state.request_id, path=path)
 
 
 def credentials_of(request: Request) -> Credentials:

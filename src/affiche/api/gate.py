@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from affiche.errors import Unauthorised
 from affiche.registry.scope import HOME_TENANT
-from affiche.values.principal import Grant, Principal
+from affiche.values.principal import Allowance, Credentials, Grant, Principal
+
+__all__ = ["Allowance", "Credentials", "Gate", "LocalGate"]
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """What a request says of who sends it. `headers` in lower case; `client` the address it came from."""
-
-    method: str
-    path: str
-    client: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    cookies: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
-    """What is left of a limit: `remaining` of `limit` requests, all of them back in `reset_s` seconds."""
-
-    limit: int
-    remaining: int
-    reset_s: int
-
-    @property
-    def exceeded(self) -> bool:
-        return self.remaining < 0
 
 
 class Gate(Protocol):

@@ -47,6 +47,8 @@ COMMANDS: dict[str, Row] = {
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),
     "serve": Row("serve:serve", "Serve the API on this machine, with one worker."),
     "mcp": Row("mcp:mcp", "Serve tools for assistants: plan, build, look at creatives, explain findings."),
+    "key": Row("key:app", "Make, list, rotate and revoke keys of the service."),
+    "audit": Row("audit:audit", "Verify the audit log: every row, every link."),
     "doctor": Row("doctor:doctor", "Check that this machine can build."),
 }
 

@@ -16,12 +16,10 @@ def serve(
     local: Annotated[bool, typer.Option("--local", help="No keys: who is on this machine is its administrator.")] = False,
     work: Annotated[bool, typer.Option("--work/--no-work", help="Carry out runs in this process too.")] = True,
 ) -> None:
-    """Serve the API on this machine, with one worker: SQLite and local files unless set otherwise."""
+    """Serve the API, with one worker. Callers need a key (`affiche key make`) unless --local is said."""
     try:
         from affiche.serve.laptop import serve as run
     except ModuleNotFoundError as missing:
         raise UsageError(f"the service needs {missing.name}", hint="pip install 'affiche[service]'") from None
-    if not local:
-        raise UsageError("there are no keys yet: say --local to serve this machine alone")
     typer.echo(f"http://{host}:{port}/v1/openapi.json")
-    run(load(), host=host, port=port, work=work)
+    run(load(), host=host, port=port, work=work, local=local)

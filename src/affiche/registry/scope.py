@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from affiche.errors import NotFound
 
+#: An open connection, for those who hand it on and know nothing of SQL.
+Writing = sa.Connection
 #: A row as plain data by column name.
 Row = Mapping[str, Any]
 #: The tenant of a laptop and of a house that has only one.

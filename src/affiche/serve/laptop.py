@@ -9,6 +9,7 @@ from functools import partial
 import uvicorn
 
 from affiche import wire
+from affiche.access.gate import KeyGate
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
 from affiche.api.house import open_house
@@ -35,12 +36,13 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def serve(settings: Settings, *, host: str, port: int, work: bool = True) -> None:
+def serve(settings: Settings, *, host: str, port: int, work: bool = True, local: bool = False) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM)."""
     set_up()
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
-    house = open_house(settings, registry, LocalGate(), today)
+    gate = LocalGate() if local else KeyGate(registry, per_minute=settings.rate_per_minute)
+    house = open_house(settings, registry, gate, today)
     worker = Worker(registry, settings, today) if work else None
     if worker is not None:
         worker.start()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Role = Literal["viewer", "creator", "reviewer", "legal", "admin"]
@@ -36,3 +36,27 @@ class Principal:
         wanted = set(roles)
         brands = frozenset(grant.brand for grant in self.grants if grant.role in wanted)
         return None if EVERY_BRAND in brands else brands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a request says of who sends it. `headers` in lower case; `client` the address it came from."""
+
+    method: str
+    path: str
+    client: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What is left of a limit: `remaining` of `limit` requests, all of them back in `reset_s` seconds."""
+
+    limit: int
+    remaining: int
+    reset_s: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.remaining < 0

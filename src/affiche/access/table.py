@@ -1,0 +1,73 @@
+"""The permission table: every action of the API (a route's operation id) and the roles that may do it. There is no other place.
+
+An action that is not here is refused to everyone. `tenant`: a thing of the whole tenant, so the role must hold for every brand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from affiche.errors import Refused
+from affiche.values.principal import EVERY_BRAND, ROLES, Grant, Principal, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Which roles may do an action. `open`: everyone may, known or not (the route itself asks nobody)."""
+
+    roles: frozenset[Role]
+    tenant: bool = False
+    open: bool = False
+
+
+def _may(*roles: Role, tenant: bool = False) -> Permission:
+    return Permission(roles=frozenset((*roles, "admin")), tenant=tenant)
+
+
+_READ = _may(*ROLES)
+_MAKE = _may("creator")
+_DECIDE = _may("reviewer", "legal")
+_TALK = _may("creator", "reviewer", "legal")
+_OPEN = Permission(roles=frozenset(ROLES), open=True)
+
+TABLE: dict[str, Permission] = {
+    "health.alive": _OPEN, "health.ready": _OPEN,
+    **dict.fromkeys((
+        "approvals.list", "assets.file", "assets.get", "assets.list", "brands.get", "brands.list", "brands.revision",
+        "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
+        "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
+        "packages.get", "packages.list", "providers.list", "rules.list", "templates.list", "placements.list", "locales.list",
+        "markets.list", "sets.list", "runs.get", "runs.list",
+    ), _READ),
+    **dict.fromkeys((
+        "assets.change", "assets.create", "assets.delete", "brands.create", "brands.revise", "campaigns.create",
+        "campaigns.revise", "packages.create", "plans.create", "runs.cancel", "runs.create", "runs.wish",
+        "uploads.complete", "uploads.create", "uploads.get", "uploads.send",
+    ), _MAKE),
+    # Not a route: asked in addition for decisions of the legal stage.
+    "approvals.legal": _may("legal"),
+    "approvals.create": _DECIDE, "approvals.withdraw": _DECIDE,
+    "comments.create": _TALK, "comments.resolve": _TALK,
+}  # fmt: skip
+
+
+def brands_for(principal: Principal, action: str) -> frozenset[str] | None:
+    """The brands for which `principal` may do `action`; None = all. Raises Refused."""
+    permission = TABLE.get(action)
+    if permission is None:
+        raise Refused(f"{action} is in no table: nobody may")
+    brands = principal.brands_for(permission.roles)
+    if brands is not None and (permission.tenant or not brands):
+        raise Refused(f"{action} needs one of the roles {', '.join(sorted(permission.roles))}")
+    return brands
+
+
+def narrowed(wanted: tuple[Grant, ...], holder: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    """Of `wanted`, what somebody with the grants `holder` can give away or still has: never more than that."""
+    has = {(grant.role, grant.brand) for grant in holder}
+    every = {grant.brand for grant in holder if grant.role == "admin"}
+
+    def covered(grant: Grant) -> bool:
+        return bool({(grant.role, grant.brand), (grant.role, EVERY_BRAND)} & has or {grant.brand, EVERY_BRAND} & every)
+
+    return tuple(grant for grant in wanted if covered(grant))
