@@ -33,7 +33,9 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "jinja2": (("publish/", "portal/"), "pages are written by publish and portal"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
     "smtplib": (("notices/",), "mail is sent by notices"),
-    "sqlalchemy": (("registry/", "engine/", "access/", "ingest/", "runs/", "api/"), "SQL of the service is the registry's"),
+    "sqlalchemy": (
+        ("registry/", "engine/", "access/", "ingest/", "upkeep/", "runs/", "api/"), "SQL of the service is the registry's",
+    ),
     "alembic": (("registry/",), "migrations are the registry's"),
     "fastapi": (("api/", "portal/"), "HTTP is the API's and the portal's"),
     "starlette": (("api/", "portal/"), "HTTP is the API's and the portal's"),

@@ -44,6 +44,11 @@ TABLE: dict[str, Permission] = {
         "campaigns.revise", "packages.create", "plans.create", "runs.cancel", "runs.create", "runs.wish",
         "uploads.complete", "uploads.create", "uploads.get", "uploads.send",
     ), _MAKE),
+    **dict.fromkeys((
+        "webhooks.list", "webhooks.get", "webhooks.create", "webhooks.change", "webhooks.delete", "deliveries.list",
+        "deliveries.replay",
+    ), _may(tenant=True)),
+    "health.metrics": _may(*ROLES, tenant=True),
     # Not a route: asked in addition for decisions of the legal stage.
     "approvals.legal": _may("legal"),
     "approvals.create": _DECIDE, "approvals.withdraw": _DECIDE,

@@ -49,6 +49,9 @@ COMMANDS: dict[str, Row] = {
     "mcp": Row("mcp:mcp", "Serve tools for assistants: plan, build, look at creatives, explain findings."),
     "key": Row("key:app", "Make, list, rotate and revoke keys of the service."),
     "audit": Row("audit:audit", "Verify the audit log: every row, every link."),
+    "verify": Row("upkeep:verify", "Hash everything that is stored again; look for what the registry names."),
+    "backup": Row("upkeep:backup", "Write registry, ledger and stored files into one file."),
+    "restore": Row("upkeep:restore", "Bring a backup into an empty home."),
     "doctor": Row("doctor:doctor", "Check that this machine can build."),
 }
 

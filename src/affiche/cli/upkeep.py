@@ -1,0 +1,60 @@
+"""`affiche verify`, `affiche backup`, `affiche restore`: the state of this home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from affiche import wire
+from affiche.errors import UsageError
+from affiche.settings import load
+
+_NEEDS = "pip install 'affiche[service]'"
+
+
+def verify() -> None:
+    """Hash everything that is stored again, and look for what the registry names. Exit code 1 when something is wrong."""
+    try:
+        from affiche.registry.open import FILE, open_registry
+        from affiche.upkeep.verify import verify as check
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"this needs {missing.name}", hint=_NEEDS) from None
+    settings = load()
+    known = bool(settings.database_url) or (settings.home / FILE).is_file()
+    registry = open_registry(settings.database_url, settings.home) if known else None
+    found = check(registry, wire.blobs(settings))
+    if registry is not None:
+        registry.close()
+    typer.echo(f"{found.blobs} stored files, {found.bytes:,} bytes, {len(found.wrong)} altered, {len(found.missing)} missing")
+    for blob in found.wrong:
+        typer.echo(f"altered  {blob}")
+    for blob, who in found.missing:
+        typer.echo(f"missing  {blob}  named by {who}")
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+def backup(target: Annotated[Path, typer.Argument(help="The tar file to write.")]) -> None:
+    """Write registry, ledger and stored files into one file, while the service runs. The key ring is not in it."""
+    try:
+        from affiche.upkeep.backup import backup as write
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"this needs {missing.name}", hint=_NEEDS) from None
+    settings = load()
+    if settings.database_url or settings.blob_store:
+        raise UsageError("PostgreSQL and object stores have backups of their own", hint="pg_dump; versioning of the bucket")
+    listed = write(settings.home, wire.blobs(settings), target)
+    typer.echo(f"{target}: {', '.join(listed['databases']) or 'no database'}, {listed['blobs']} stored files")
+
+
+def restore(source: Annotated[Path, typer.Argument(help="A file that `affiche backup` wrote.", exists=True)]) -> None:
+    """Bring a backup into an empty AFFICHE_HOME; every byte is checked first."""
+    try:
+        from affiche.upkeep.backup import restore as read
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"this needs {missing.name}", hint=_NEEDS) from None
+    settings = load()
+    listed = read(source, settings.home)
+    typer.echo(f"{settings.home}: {', '.join(listed['databases']) or 'no database'}, {listed['blobs']} stored files")
