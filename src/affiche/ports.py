@@ -283,6 +283,26 @@ class Pool(Protocol):
     def close(self) -> None: ...
 
 
+class Slots(Protocol):
+    """Render processes of a worker, each doing one task at a time for whoever asks, from any thread."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the worker is ending."""
+        ...
+
+    def run(self, affinity: str, timeout_s: float, work: Callable[..., Result], *args: Any) -> Result:
+        """What `work` returns in a process, if possible in the one that did the last task of this `affinity`.
+
+        Raises what it raises, and RenderCrash when its process died or took longer than `timeout_s`.
+        """
+        ...
+
+    def kill(self) -> None:
+        """Ends all processes at once."""
+        ...
+
+
 class Fonts(Protocol):
     """Font bytes by alias, for typesetting."""
 

@@ -19,7 +19,7 @@ FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
 _LISTS = ("fetch_allow", "providers", "provider_order", "provider_regions")
 _TEXTS = (
-    "blob_store", "database_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
+    "blob_store", "database_url", "engine_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
     "writer", "writer_url", "writer_region",
 )  # fmt: skip
 _SWITCHES = ("debug", "blob_store_plain_http")
@@ -39,7 +39,7 @@ class Settings:
     render_memory_mb: int = 2000
     #: How long a build waits for another one that uses the same home, seconds.
     ledger_wait_s: int = 10
-    #: The registry of the service: `postgresql://user:password@host/name`; empty = `registry.db` in `home`.
+    #: Registry, ledger and engine of the service: `postgresql://user:password@host/name`; empty = SQLite files in `home`.
     database_url: str = field(default="", repr=False)
     #: An object store for blobs, with the folder in `home` in front: `s3://bucket/prefix`, `az://`, `gs://`, `file:///`.
     blob_store: str = ""
@@ -79,6 +79,12 @@ class Settings:
     smtp: str = ""
     #: Who writes these mails.
     smtp_sender: str = "affiche@localhost"
+    #: Another database for the engine alone. Empty = that of `database_url`, else a SQLite file in `home`.
+    engine_url: str = field(default="", repr=False)
+    #: A worker that has not been heard of for so long is dead: others continue its work. Seconds.
+    lease_s: int = 6
+    #: How long a worker that is told to end may finish what it has begun, seconds.
+    drain_s: int = 60
     #: Show tracebacks.
     debug: bool = False
 

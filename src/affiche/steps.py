@@ -179,14 +179,17 @@ def _job(work: _Work, alike: Sequence[Creative]) -> DrawJob:
 def _sheets(jobs: Sequence[DrawJob], processes: int) -> Iterator[list[DrawJob]]:
     """Jobs that can share a base, in pieces that keep every process busy."""
     size = min(SHEET_MAX, max(SHEET_MIN, -(-len(jobs) // (3 * processes))))
-    for _, group in groupby(sorted(jobs, key=_sheet_key), key=_sheet_key):
+    for _, group in groupby(sorted(jobs, key=_key_of), key=_key_of):
         sheet = list(group)
         yield from (sheet[at : at + size] for at in range(0, len(sheet), size))
 
 
-def _sheet_key(job: DrawJob) -> tuple[str, str, str, str]:
+def _key_of(job: DrawJob) -> tuple[str, str, str, str]:
+    return sheet_key(job.creative)
+
+
+def sheet_key(creative: Creative) -> tuple[str, str, str, str]:
     """What shares a base: a product with its pictures on a placement, in one direction. Products stay together."""
-    creative = job.creative
     return (creative.product.digest, creative.place.placement.id, creative.words.locale.direction, creative.id.variant)
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affiche.adapters.blobs.local import LocalBlobs
-from affiche.adapters.ledger.sqlite import SqliteLedger
 from affiche.assets import asset_of, assets_of, measured
 from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates, is_file
+from affiche.outfit import open_ledger
 from affiche.placement.shipped import shipped_catalog
 from affiche.plan.expand import Materials
 from affiche.plan.imagined import Makers
@@ -73,7 +73,7 @@ def sealer(settings: Settings) -> Sealer:
 @contextmanager
 def ledger(settings: Settings, *, write: bool) -> Iterator[Ledger]:
     """The ledger; a writer has it alone. Raises LedgerBusy, StorageError."""
-    opened = SqliteLedger(settings.home, write=write, wait_s=settings.ledger_wait_s if write else 0)
+    opened = open_ledger(settings, write=write)
     try:
         yield opened
     finally:
@@ -81,20 +81,21 @@ def ledger(settings: Settings, *, write: bool) -> Iterator[Ledger]:
 
 
 @contextmanager
-def crew(settings: Settings, jobs: int = 0) -> Iterator[Crew]:
-    """Render processes and what they do; processes start when there is work."""
-    processes = jobs or settings.processes
-    with _pool(settings, processes) as pool:
+def crew(settings: Settings, jobs: int = 0, *, alone: bool = False) -> Iterator[Crew]:
+    """Render processes and what they do; processes start when there is work. `alone`: this process does it all itself."""
+    processes = 1 if alone else jobs or settings.processes
+    with _pool(settings, processes, alone=alone) as pool:
         home, store = str(settings.home), _store(settings)
         prepare, draw = partial(prepare_batch, home, store=store), partial(draw_batch, home, store=store)
         yield Crew(pool=pool, prepare=prepare, draw=draw, jobs=processes)
 
 
 @contextmanager
-def _pool(settings: Settings, processes: int) -> Iterator[Pool]:
-    from affiche.adapters.pool import ProcessPool
+def _pool(settings: Settings, processes: int, *, alone: bool = False) -> Iterator[Pool]:
+    from affiche.adapters.pool import InlinePool, ProcessPool
 
-    pool = ProcessPool(jobs=processes, memory_bytes=settings.render_memory_mb * 1_000_000)
+    memory = settings.render_memory_mb * 1_000_000
+    pool = InlinePool() if alone else ProcessPool(jobs=processes, memory_bytes=memory)
     try:
         yield pool
     finally:

@@ -8,26 +8,26 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from affiche.adapters.pool.slots import Slots
+from affiche.adapters.pool.slots import ProcessSlots
 from affiche.errors import RenderCrash
 from tests.contract import kit_tasks as tasks
 
 
 @pytest.fixture
-def slots() -> Iterator[Slots]:
-    made = Slots(count=2, keep_bytes=200_000_000)
+def slots() -> Iterator[ProcessSlots]:
+    made = ProcessSlots(count=2, keep_bytes=200_000_000)
     yield made
     made.kill()
 
 
-def test_equal_affinity_meets_the_same_process_others_the_one_that_waited_longest(slots: Slots) -> None:
+def test_equal_affinity_meets_the_same_process_others_the_one_that_waited_longest(slots: ProcessSlots) -> None:
     first, second = slots.run("a", 30, tasks.pid), slots.run("b", 30, tasks.pid)
     assert first != second
     assert [slots.run(name, 30, tasks.pid) for name in "abab"] == [first, second, first, second]
     assert slots.run("a", 30, tasks.niceness) == 10
 
 
-def test_a_crash_hits_its_own_task_only(slots: Slots) -> None:
+def test_a_crash_hits_its_own_task_only(slots: ProcessSlots) -> None:
     with ThreadPoolExecutor(2) as threads:
         slow = threads.submit(slots.run, "calm", 30, tasks.slow, 0.6)
         with pytest.raises(RenderCrash, match="crashed"):
@@ -36,7 +36,7 @@ def test_a_crash_hits_its_own_task_only(slots: Slots) -> None:
     assert slots.run("bad", 30, tasks.pid)
 
 
-def test_what_takes_too_long_is_ended(slots: Slots) -> None:
+def test_what_takes_too_long_is_ended(slots: ProcessSlots) -> None:
     slots.run("a", 30, tasks.pid)
     started = time.monotonic()
     with pytest.raises(RenderCrash, match="longer"):
@@ -45,21 +45,21 @@ def test_what_takes_too_long_is_ended(slots: Slots) -> None:
     assert slots.run("a", 30, tasks.pid)
 
 
-def test_a_process_that_keeps_too_much_is_replaced_after_its_task(slots: Slots) -> None:
+def test_a_process_that_keeps_too_much_is_replaced_after_its_task(slots: ProcessSlots) -> None:
     first = slots.run("a", 30, tasks.grow, 10_000_000)
     assert slots.run("a", 30, tasks.pid) == first
     assert slots.run("a", 30, tasks.grow, 250_000_000) == first
     assert slots.run("a", 30, tasks.pid) != first
 
 
-def test_errors_of_a_task_are_raised_and_the_process_stays(slots: Slots) -> None:
+def test_errors_of_a_task_are_raised_and_the_process_stays(slots: ProcessSlots) -> None:
     first = slots.run("a", 30, tasks.pid)
     with pytest.raises(ValueError, match="no"):
         slots.run("a", 30, tasks.refuse)
     assert slots.run("a", 30, tasks.pid) == first
 
 
-def test_more_tasks_than_processes_take_turns(slots: Slots) -> None:
+def test_more_tasks_than_processes_take_turns(slots: ProcessSlots) -> None:
     with ThreadPoolExecutor(6) as threads:
         pids = list(threads.map(lambda n: slots.run(str(n), 30, tasks.pid), range(6)))
     assert len(set(pids)) == 2

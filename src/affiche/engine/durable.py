@@ -172,7 +172,7 @@ class DurableEngine:
             DBOS.enqueue_workflow_with_options(
                 {
                     "workflow_name": "part", "queue_name": part["queue"], "workflow_id": f"{order.id}/{stage}/{part['id']}",
-                    "app_version": self.version, "priority": order.priority,
+                    "app_version": self.version, "priority": max(order.priority, URGENT),
                 },
                 run=order.run, attempt=order.attempt, priority=order.priority, stage=stage, part=part["id"],
                 of=len(asked["parts"]), then=asked["then"],
@@ -219,7 +219,7 @@ class DurableEngine:
         DBOS.enqueue_workflow_with_options(
             {
                 "workflow_name": "stage", "queue_name": RUNS, "workflow_id": f"{order.id}/{stage}", "app_version": self.version,
-                "priority": min(max(order.priority, URGENT), LATER * 100),
+                "priority": max(order.priority, URGENT),
             },
             run=order.run, attempt=order.attempt, priority=order.priority, stage=stage,
         )  # fmt: skip

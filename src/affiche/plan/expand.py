@@ -128,7 +128,12 @@ def only(plan: Plan, wanted: Mapping[str, frozenset[str]]) -> Plan:
     """
     if not wanted:
         return plan
-    kept = tuple(c for c in plan.creatives if all(getattr(c.id, name) in values for name, values in wanted.items()))
+    return part_of(plan, (c for c in plan.creatives if all(getattr(c.id, name) in values for name, values in wanted.items())))
+
+
+def part_of(plan: Plan, creatives: Iterable[Creative]) -> Plan:
+    """The plan with only these of its creatives."""
+    kept = tuple(creatives)
     return replace(plan, creatives=kept, pictures=_pictures(plan.part, kept), partial=True)
 
 

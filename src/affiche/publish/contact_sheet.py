@@ -167,13 +167,17 @@ def _picture(data: bytes, cell: Cell) -> Image.Image:
         return small.convert("RGB").resize((cell.width, cell.height), Image.Resampling.BOX, reducing_gap=None)
 
 
+#: One filter for all rows: choosing the best for each row takes twice as long and saves 2 %.
+_PNG = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP)
+
+
 def _compressed(image: Image.Image) -> bytes:
     """True colour when it is light enough, else 64 or 32 levels per channel (a palette makes skies blotchy), else smaller."""
     pixels = np.asarray(image)[:, :, ::-1]
     for step in (1, 4, 8):
         # Rounded, not cut off: the mean tone stays.
         coarse = pixels if step == 1 else np.minimum((pixels.astype(np.uint16) + step // 2) // step * step, 255)
-        data = bytes(cv2.imencode(".png", coarse.astype(np.uint8), [cv2.IMWRITE_PNG_COMPRESSION, 3])[1])
+        data = bytes(cv2.imencode(".png", coarse.astype(np.uint8), _PNG)[1])
         if len(data) < MAX_BYTES:
             return data
     return _compressed(image.reduce(2))

@@ -91,6 +91,11 @@ def submit(connection: sa.Connection, scope: Scope, campaign: Row, order: Order)
     return one(connection, scope, runs, id=row["id"], what="run")
 
 
+def get(connection: sa.Connection, run: str) -> Row:
+    """The run, whosever it is: for the engine. Raises NotFound."""
+    return found(connection.execute(sa.select(runs).where(runs.c.id == run)).first(), "run", run)
+
+
 def own(connection: sa.Connection, run: str, owner: str) -> Row:
     """Takes a run over for `owner`: its fence grows by one, older owners can no longer write. Raises NotFound."""
     taken = {"owner": owner, "fence": runs.c.fence + 1, "updated_at": now()}

@@ -39,14 +39,16 @@ _Text = TypeVar("_Text", bound=str)
 class SqliteLedger:
     """The ledger in `folder`. With `write` it holds the lock until `close`; without, `record` raises StorageError."""
 
-    def __init__(self, folder: Path, *, write: bool, wait_s: float = 0.0) -> None:
-        """Raises LedgerBusy when another process still writes after `wait_s`, StorageError when the file is no use."""
+    def __init__(self, folder: Path, *, write: bool, wait_s: float = 0.0, lock: bool = True) -> None:
+        """Without `lock` another process of ours holds it for this one: render processes of a worker write too.
+
+        Raises LedgerBusy when another process still writes after `wait_s`, StorageError when the file is no use."""
         self._path = folder / FILE
         self._write = write
         self._lock: FileLock | None = None
         if write:
             self._make(folder)
-            self._lock = FileLock(folder / "ledger.lock", wait_s=wait_s)
+            self._lock = FileLock(folder / "ledger.lock", wait_s=wait_s) if lock else None
         try:
             self._db = self._connect()
         except StorageError:

@@ -1,4 +1,4 @@
-"""Slots: render processes of a worker, each doing one task at a time for whoever asks, from any thread.
+"""ProcessSlots: render processes of a worker, each doing one task at a time for whoever asks, from any thread.
 
 A task goes to the free process that did the last task of the same *affinity*, if there is one: it still has the pictures decoded.
 Processes are nice to the API beside them, end with their parent, and are replaced when they died, took too long, or grew beyond
@@ -24,7 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Slots:
+class ProcessSlots:
     """`count` processes with at most `memory_bytes` of data each; who keeps more than `keep_bytes` is replaced."""
 
     def __init__(self, *, count: int, memory_bytes: int = 0, keep_bytes: int = 0, niceness: int = 10) -> None:
@@ -48,6 +48,11 @@ class Slots:
             if self._keep_bytes and grown > self._keep_bytes:
                 slot.replace()
             return result  # type: ignore[no-any-return]
+
+    @property
+    def closed(self) -> bool:
+        """Whether the worker is ending."""
+        return self._closed
 
     def pids(self) -> list[int]:
         """The processes that run now."""

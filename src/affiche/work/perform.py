@@ -1,0 +1,169 @@
+"""What a render process does: takes the id of a run (or of a part of one) and finds everything else itself.
+
+Small runs are carried out whole: planned, drawn, checked and published by one process, so that nothing but ids crosses a border.
+Large ones are planned, their creatives drawn in batches by whoever is free, and published by the process that finds them all in
+the ledger. In both cases the end is the same `produce.build` as on the command line: what a batch lost is simply made then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+
+from affiche import outfit, wire
+from affiche.engine.verbs import START, Fork, Order, Part
+from affiche.errors import AfficheError, Superseded
+from affiche.plan.expand import part_of
+from affiche.plan.model import Plan
+from affiche.ports import Ledger
+from affiche.procure import Trade
+from affiche.produce import Built, build
+from affiche.registry import runs
+from affiche.registry.open import Registry, open_registry
+from affiche.registry.scope import Row, now
+from affiche.runs.folder import laid_out, material_of
+from affiche.runs.planned import planned, trade_of, work_root
+from affiche.runs.record import record
+from affiche.settings import Settings
+from affiche.steps import Crew, run_steps, sheet_key
+from affiche.work.watch import Watch
+
+#: Creatives of a run that one process carries out whole, and creatives per part of a larger run.
+WHOLE, BATCH = 40, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a task is done: by which worker, with which settings. `careful` after a crash: each creative may break alone."""
+
+    settings: Settings
+    worker: str
+    careful: bool = False
+
+
+def stage(place: Place, order: Order, stage: str) -> Fork | None:
+    """A stage of a run; the batches it asks for, or None at its end. Raises Superseded, and what is worth another try."""
+    registry, ledger = _kept(place.settings)
+    run = _taken(registry, order, place.worker)
+    try:
+        with _planned(registry, place.settings, run) as (plan, trade):
+            _go(registry, run, "rendering")
+            if stage == START and len(plan.creatives) > WHOLE and trade is None:
+                return Fork(parts=[Part(id=f"{number:05}") for number in range(-(-len(plan.creatives) // BATCH))])
+            built = _built(plan, run, place, trade=trade, registry=registry, ledger=ledger)
+    except AfficheError as error:
+        if error.retry != "never" or isinstance(error, Superseded):
+            raise
+        _failed(registry, run, error)
+        return None
+    with registry.write() as connection:
+        if not record(connection, run, built, fence=run["fence"]):
+            raise Superseded
+    return None
+
+
+def part(place: Place, order: Order, number: int) -> None:
+    """One batch of a run's creatives drawn and checked, results in the ledger. Raises Superseded."""
+    registry, ledger = _kept(place.settings)
+    with registry.read() as connection:
+        run = runs.get(connection, order.run)
+    if run["state"] not in _OPEN or run["wish"] in ("cancel", "pause"):
+        raise Superseded
+    batch = _batches(place.settings, run["id"], run["campaign"], run["revision"], str(_today()))[number]
+    with _crew(place) as crew:
+        for _event in run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()):
+            pass  # what fails is tried again, and told, when all of it is published
+
+
+_OPEN = ("planning", "rendering", "checking")
+
+
+def _taken(registry: Registry, order: Order, worker: str) -> Row:
+    """The run, owned by `worker` from now on. Raises Superseded when nothing is to be done for it."""
+    with registry.write() as connection:
+        run = runs.own(connection, order.run, worker)
+        if run["state"] not in ("queued", *_OPEN) or run["wish"] in ("cancel", "pause"):
+            raise Superseded
+        if run["deadline"] is not None and run["deadline"] < now():
+            runs.move(connection, run["id"], "failed", fence=run["fence"], reason="its deadline passed before it was done")
+            raise Superseded
+        runs.move(connection, run["id"], "planning", fence=run["fence"])
+        return run
+
+
+def _go(registry: Registry, run: Row, state: runs.State) -> None:
+    """Moves the run. Raises Superseded when another worker has it."""
+    with registry.write() as connection:
+        if not runs.move(connection, run["id"], state, fence=run["fence"]):
+            raise Superseded
+
+
+def _built(plan: Plan, run: Row, place: Place, *, trade: Trade | None, registry: Registry, ledger: Ledger) -> Built:
+    watch, out = Watch(run, registry), out_root(place.settings, run)
+    with _crew(place) as crew:
+        blobs = wire.blobs(place.settings)
+        for event in build(plan, crew, ledger=ledger, blobs=blobs, out_dir=out, today=_today(), trade=trade):
+            if isinstance(event, Built):
+                return event
+            watch.take(event)
+    raise AssertionError("a build ends with what was built")
+
+
+def _failed(registry: Registry, run: Row, error: AfficheError) -> None:
+    problems = [problem.as_dict() for problem in getattr(error, "problems", ())]
+    with registry.write() as connection:
+        reason = error.public[:1000]
+        runs.move(connection, run["id"], "failed", fence=run["fence"], reason=reason, totals={"problems": problems})
+
+
+def out_root(settings: Settings, run: Row) -> Path:
+    """Where the campaign of a run is published; one folder for each campaign, whatever it calls itself."""
+    return settings.home / "service" / "out" / str(run["tenant"]) / str(run["campaign"])
+
+
+# -- plans ------------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _planned(registry: Registry, settings: Settings, run: Row) -> Iterator[tuple[Plan, Trade | None]]:
+    """The plan of a run, and who buys the pictures it wishes for; its files are there as long as the `with`."""
+    material = material_of(registry, campaign=run["campaign"], revision=run["revision"], brand=run["brand"])
+    with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
+        narrowed = {"brand_file": material.brand_name, "chosen": run["chosen"], "today": _today()}
+        plan = planned(brief, settings, **narrowed)
+        yield plan, trade_of(plan, brief, settings, **narrowed)
+
+
+@lru_cache(maxsize=2)
+def _batches(settings: Settings, run: str, campaign: str, revision: int, day: str) -> tuple[Plan, ...]:  # noqa: ARG001
+    """A large run in pieces: creatives that share a base stay together. Kept, for a process gets several of them."""
+    registry, _ = _kept(settings)
+    with registry.read() as connection:
+        row = runs.get(connection, run)
+    with _planned(registry, settings, row) as (plan, _):
+        together = sorted(plan.creatives, key=sheet_key)
+    return tuple(part_of(plan, together[at : at + BATCH]) for at in range(0, len(together), BATCH))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+# -- what a process keeps between tasks -----------------------------------------------------------------------------------
+
+
+@cache
+def _kept(settings: Settings) -> tuple[Registry, Ledger]:
+    """The registry and the ledger of this process; they open a broken connection again by themselves."""
+    return open_registry(settings.database_url, settings.home), outfit.shared_ledger(settings)
+
+
+@contextmanager
+def _crew(place: Place) -> Iterator[Crew]:
+    """This process does the work itself, or, after a crash, lets one of its own break."""
+    with wire.crew(place.settings, 1, alone=not place.careful) as crew:
+        yield crew
