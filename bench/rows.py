@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import campaigns, load, others, pair, routing, sets, stills
+from bench import campaigns, load, others, pair, rivals, routing, sets, stills
 from bench.measure import Row
 
 ROWS: dict[str, Callable[[int], Row]] = {
@@ -24,4 +24,7 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "api-post": load.post_row,
     "api-get": load.get_row,
     "against-pillow": others.pillow,
+    "against-sharp": rivals.sharp,
+    "against-satori": rivals.satori,
+    "against-chromium": rivals.chromium,
 }
