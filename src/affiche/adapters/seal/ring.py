@@ -6,7 +6,7 @@
     k2 = "base64..."
 
 New values are sealed with the current key, old ones are opened with the key that they name. A key leaves the ring only after
-everything was sealed anew (`affiche admin reseal`).
+everything was sealed anew (`rewrap`).
 """
 
 from __future__ import annotations
