@@ -88,7 +88,13 @@ class Trouble:
         with psycopg.connect(self.service.url, autocommit=True) as db:
             # Who holds a lock in there waits for it otherwise, and we for him.
             db.execute("SET lock_timeout = '10s'")
-            db.execute("DROP SCHEMA IF EXISTS engine CASCADE")
+            for _ in range(20):
+                try:
+                    db.execute("DROP SCHEMA IF EXISTS engine CASCADE")
+                    return
+                except (psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable):
+                    time.sleep(0.1)  # a worker was at it in the other order, and PostgreSQL chose us to give way
+        raise AssertionError("the schema cannot be dropped")
 
     def crash_the_database(self) -> None:
         self.server.crash()
