@@ -154,7 +154,8 @@ class Trouble:
         runs = self.small + self.large
         states = self.service.wait(runs, 180)
         # Whoever was to be cancelled may have been done already.
-        assert {run: state for run, state in states.items() if state != "needs-review" and run not in self.stopped} == {}
+        bad = [run for run, state in states.items() if state != "needs-review" and run not in self.stopped]
+        assert not bad, "\n".join([*(f"{run} {states[run]}: {self.service.row(run)['reason']}" for run in bad), self.service.logs()])
         assert all(states[run] in ("cancelled", "needs-review") for run in self.stopped)
         for run, state in states.items():
             self._events_in_order(run, state)
