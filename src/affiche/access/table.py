@@ -41,7 +41,7 @@ TABLE: dict[str, Permission] = {
     ), _READ),
     **dict.fromkeys((
         "assets.change", "assets.create", "assets.delete", "brands.create", "brands.revise", "campaigns.create",
-        "campaigns.revise", "packages.create", "plans.create", "runs.cancel", "runs.create", "runs.wish",
+        "campaigns.revise", "packages.create", "plans.create", "plans.preview", "runs.cancel", "runs.create", "runs.wish",
         "uploads.complete", "uploads.create", "uploads.get", "uploads.send",
     ), _MAKE),
     **dict.fromkeys((

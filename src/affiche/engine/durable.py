@@ -36,12 +36,16 @@ from affiche.engine.verbs import (
     Order,
     Recovered,
 )
-from affiche.errors import AfficheError, Superseded
+from affiche.errors import AfficheError, StorageError, Superseded
 
 #: Workers of another version leave each other's work alone. Raise it when an id of a stage or part changes its meaning.
 VERSION = "1"
 #: How often work is tried before it is a dead letter; pauses between tries, s.
 TRIES, PAUSES = 3, (1.0, 8.0)
+#: How long an outage of database or disk is waited for before it counts as tries, s.
+OUTAGE_S = 180.0
+#: What drivers say then, by name: psycopg's and SQLAlchemy's own classes, which render processes hand over.
+_OUTAGES = ("OperationalError", "InterfaceError", "PoolTimeout", "ConnectionTimeout", "AdminShutdown", "CannotConnectNow")
 #: How long a dequeued workflow may take at most to be seen, s. DBOS starts at most a queue's `at_once` each time.
 POLL_S = 0.1
 _OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
@@ -188,22 +192,27 @@ class DurableEngine:
         return "done"
 
     def _tried(self, order: Order, work: Callable[[], Any]) -> Any:
-        """What `work` returns, or why there is nothing: `superseded`, `given up`."""
-        for number in range(1, TRIES + 1):
+        """What `work` returns, or why there is nothing: `superseded`, `given up`. An outage is no try: it is waited for."""
+        number, patient_until = 0, time.monotonic() + OUTAGE_S
+        while True:
+            number += 1
             try:
                 return work()
             except Superseded:
                 return "superseded"
             except AfficheError as problem:
+                if isinstance(problem, StorageError) and time.monotonic() < patient_until:
+                    number -= 1
                 why, again = problem.public, problem.retry != "never"
             except Exception as problem:
                 log.exception("%s failed (try %d of %d)", order.id, number, TRIES)
+                if type(problem).__name__ in _OUTAGES and time.monotonic() < patient_until:
+                    number -= 1
                 why, again = f"{type(problem).__name__}: {problem}", True
             if not again or number == TRIES:
                 self._hands.give_up(order, why, number)
                 return "given up"
-            time.sleep(PAUSES[number - 1])
-        raise AssertionError("unreachable")
+            time.sleep(PAUSES[max(0, number - 1)])
 
     def _joined(self, stage: str, part: str) -> int:
         """Notes that a part is done; how many are. Counted in a transaction of its own: the last to commit sees all."""
