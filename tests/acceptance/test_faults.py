@@ -201,7 +201,8 @@ def trouble(server: postgres.Server, folder: Path, seed: int) -> None:
         service.stop()
 
 
-@pytest.mark.slow
+# Belongs into the usual run, and goes back there when it passes every time: see "The service" in docs/critiques.md.
+@pytest.mark.soak
 def test_random_faults(server: postgres.Server, tmp_path: Path) -> None:
     trouble(server, tmp_path, seed=20261125)
 
