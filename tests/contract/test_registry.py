@@ -60,9 +60,14 @@ def submitted(registry: Registry, **order: object) -> Row:
 # ---------------------------------------------------------------------------------------------------------- migrations
 
 
+def _ours(_thing: object, name: str | None, *_: object) -> bool:
+    """The full-text index is another thing on each database: its own tests look whether it works."""
+    return not (name or "").startswith("search_fts")
+
+
 def test_the_migrations_make_what_the_tables_say(registry: Registry) -> None:
     with registry.read() as c:
-        assert compare_metadata(MigrationContext.configure(c, opts={"compare_type": True}), METADATA) == []
+        assert compare_metadata(MigrationContext.configure(c, opts={"compare_type": True, "include_object": _ours}), METADATA) == []
         assert migrate.revision(c) == migrate.newest()
 
 

@@ -86,3 +86,56 @@ def test_people_say_what_they_know_of_an_asset(shop: Service, can: bytes) -> Non
     assert shop.http.patch(place, json={"focal": None}).json()["focal"] is None
     assert shop.http.patch(place, json={"focal": [2, 0]}).status_code == 400
     assert [a["id"] for a in shop.http.get("/v1/assets", params={"text": "blue"}).json()["items"]] == [asset["id"]]
+
+
+def test_a_picture_is_looked_at_when_it_comes(shop: Service, can: bytes) -> None:
+    from tests.unit.codec.test_metadata import XMP, full_exif, picture
+
+    asset = shop.http.post("/v1/assets", params={"name": "looked.jpg"}, content=picture(xmp=XMP, exif=full_exif())).json()
+    assert asset["metadata"]["xmp"]["credit"] == "Studio Nord"
+    assert (asset["rights"]["licence"], asset["rights"]["from"], asset["rights"]["generated"]) == ("Web only", "the file itself", True)
+    assert asset["rights_expire_at"].startswith("2027-01-01T00:00:00")
+    seen = shop.http.post("/v1/assets", params={"name": "can again.png"}, content=can).json()
+    assert seen["palette"]
+    assert shop.http.get(seen["thumbnail_url"]).headers["content-type"] == "image/jpeg"
+    assert [a["id"] for a in shop.http.get("/v1/assets", params={"text": "studio nord"}).json()["items"]] == [asset["id"]]
+    assert asset["id"] in {hit["id"] for hit in shop.http.get("/v1/search", params={"text": "yuzu", "kind": "asset"}).json()["items"]}
+
+
+def test_the_same_bytes_are_recognised_and_versions_follow(shop: Service, tmp_path: Path) -> None:
+    for name, color in (("one", (10, 120, 60)), ("two", (10, 124, 60))):
+        write_can(tmp_path / f"{name}.png", color)
+    one, two = ((tmp_path / f"{name}.png").read_bytes() for name in ("one", "two"))
+    first = shop.http.post("/v1/assets", params={"name": "green.png", "reuse": True}, content=one)
+    again = shop.http.post("/v1/assets", params={"name": "other name.png", "reuse": True}, content=one)
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 200, first.json()["id"])
+    newer = shop.http.post("/v1/assets", params={"name": "green 2.png", "replaces": first.json()["id"]}, content=two).json()
+    assert (newer["version"], newer["previous"]) == (2, first.json()["id"])
+    assert first.json()["id"] in newer["near"]
+    uses = shop.http.get(f"/v1/assets/{newer['id']}/uses").json()
+    assert [v["id"] for v in uses["versions"]] == [first.json()["id"], newer["id"]]
+    alike = shop.http.get(f"/v1/assets/{newer['id']}/alike").json()["items"]
+    assert ("copy", first.json()["id"]) in [(item["how"], item["asset"]["id"]) for item in alike]
+    related = shop.http.post(f"/v1/assets/{newer['id']}/relations", json={"relation": "derived-from", "other": first.json()["id"]})
+    assert {r["relation"] for r in related.json()["relations"]} == {"version-of", "derived-from"}
+    green = shop.http.get("/v1/assets", params={"color": "0A783C"}).json()["items"]
+    assert {newer["id"], first.json()["id"]} <= {a["id"] for a in green}
+
+
+def test_a_campaign_is_found_by_its_asset_and_by_its_words(shop: Service, tmp_path: Path) -> None:
+    write_can(tmp_path / "can.png", (80, 20, 120))
+    asset = shop.http.post("/v1/assets", params={"name": "violet.png"}, content=(tmp_path / "can.png").read_bytes()).json()
+    brief = BRIEF.replace("name: Sparkling Yuzu}", f"name: Sparkling Violet, picture: {asset['id']}}}")
+    params = {"run": False}
+    made = shop.http.post("/v1/campaigns", content=brief, headers=YAML, params=params).json()["campaign"]
+    like = shop.http.post("/v1/campaigns", content=BRIEF, headers=YAML, params=params).json()["campaign"]
+    assert [u["id"] for u in shop.http.get(f"/v1/assets/{asset['id']}/uses").json()["campaigns"]] == [made["id"]]
+    assert [c["id"] for c in shop.http.get("/v1/campaigns", params={"text": "violet spark"}).json()["items"]] == [made["id"]]
+    alike = shop.http.get(f"/v1/campaigns/{made['id']}/alike").json()["items"]
+    assert like["id"] in [item["campaign"]["id"] for item in alike]
+
+
+def test_a_file_is_fetched_from_an_address_but_not_from_a_private_one(shop: Service) -> None:
+    for url in ("http://127.0.0.1:1/x.png", "http://169.254.169.254/latest/meta-data", "http://[::1]/x", "http://localhost/x.png"):
+        answer = shop.http.post("/v1/assets/fetch", json={"url": url})
+        assert (answer.status_code, answer.json()["code"]) == (422, "address-refused"), url

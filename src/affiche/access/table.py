@@ -33,14 +33,16 @@ _OPEN = Permission(roles=frozenset(ROLES), open=True)
 TABLE: dict[str, Permission] = {
     "health.alive": _OPEN, "health.ready": _OPEN,
     **dict.fromkeys((
-        "approvals.list", "assets.file", "assets.get", "assets.list", "brands.get", "brands.list", "brands.revision",
+        "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
+        "campaigns.alike", "search.list", "brands.get", "brands.list", "brands.revision",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list", "placements.list", "locales.list",
         "markets.list", "sets.list", "runs.get", "runs.list",
     ), _READ),
     **dict.fromkeys((
-        "assets.change", "assets.create", "assets.delete", "brands.create", "brands.revise", "campaigns.create",
+        "assets.change", "assets.create", "assets.delete", "assets.fetch", "assets.relate",
+        "brands.create", "brands.revise", "campaigns.create",
         "campaigns.revise", "packages.create", "plans.create", "plans.preview", "runs.cancel", "runs.create", "runs.wish",
         "uploads.complete", "uploads.create", "uploads.get", "uploads.send",
     ), _MAKE),

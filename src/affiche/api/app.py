@@ -22,10 +22,12 @@ from affiche.api.routes import (
     creatives,
     events,
     health,
+    library,
     packages,
     plans,
     reviews,
     runs,
+    uploads,
     webhooks,
 )
 from affiche.api.schema.shape import ProblemDetails
@@ -33,7 +35,8 @@ from affiche.registry.ids import new_id
 from affiche.versions import own_version
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router, catalog.router, brands.router, assets.router, campaigns.router, plans.router, runs.router,
+    health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
+    plans.router, runs.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,
 )  # fmt: skip
 #: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from affiche.errors import Conflict
-from affiche.registry import events
+from affiche.registry import events, relations, search
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, now, one
 from affiche.registry.tables.material import assets, uploads
@@ -18,35 +18,57 @@ from affiche.registry.tables.material import assets, uploads
 UPLOAD_KEPT = timedelta(days=1)
 
 
-def add(connection: sa.Connection, scope: Scope, *, brand: str, name: str, blob: str, facts: Mapping[str, Any]) -> Row:
-    """A new asset whose bytes are stored. `facts`: the other columns (kind, media_type, width, ...)."""
-    moment = now()
+def add(
+    connection: sa.Connection, scope: Scope, *, brand: str, name: str, blob: str, facts: Mapping[str, Any], replaces: str = ""
+) -> Row:
+    """A new asset whose bytes are stored. `facts`: the other columns (kind, media_type, width, ...).
+
+    `replaces`: the asset that this is a new version of; it keeps its tags and rights unless `facts` say others. Raises NotFound,
+    Conflict.
+    """
+    moment, before = now(), living(connection, scope, replaces) if replaces else None
     row = {
         "id": new_id("ast"), "tenant": scope.tenant, "brand": brand, "name": name, "blob": blob, "state": "ready",
-        "created_by": scope.actor, "created_at": moment, "updated_at": moment, **facts,
+        "created_by": scope.actor, "created_at": moment, "updated_at": moment, **_inherited(before), **facts,
     }  # fmt: skip
     connection.execute(sa.insert(assets).values(**row))
+    if before is not None:
+        relations.relate(connection, scope.tenant, row["id"], "version-of", [before["id"]])
+    made = one(connection, scope, assets, id=row["id"], what="asset")
+    search.put(connection, made, "asset", search.texts_of_asset(made))
     events.append(connection, scope.tenant, "asset.ready", brand=brand, actor=scope.actor, data={"id": row["id"], "name": name})
-    return one(connection, scope, assets, id=row["id"], what="asset")
+    return made
+
+
+def _inherited(before: Row | None) -> dict[str, Any]:
+    """What a new version has of the one before."""
+    if before is None:
+        return {}
+    kept = {name: before[name] for name in ("brand", "tags", "rights", "rights_expire_at")}
+    return {**kept, "version": before["version"] + 1, "previous": before["id"]}
 
 
 def change(connection: sa.Connection, scope: Scope, id: str, values: Mapping[str, Any]) -> Row:
     """Changes what people say of an asset: its name, tags, focal point, rights. Raises NotFound."""
-    _living(connection, scope, id)
+    living(connection, scope, id)
     connection.execute(sa.update(assets).where(assets.c.id == id).values(**values, updated_at=now()))
-    return one(connection, scope, assets, id=id, what="asset")
+    row = one(connection, scope, assets, id=id, what="asset")
+    search.put(connection, row, "asset", search.texts_of_asset(row))
+    return row
 
 
 def remove(connection: sa.Connection, scope: Scope, id: str) -> None:
     """Marks an asset as deleted: briefs can no longer name it; its bytes stay while needed. Raises NotFound, Conflict."""
-    row = _living(connection, scope, id)
+    row = living(connection, scope, id)
     if row["legal_hold"]:
         raise Conflict("this asset is under legal hold")
     connection.execute(sa.update(assets).where(assets.c.id == id).values(state="deleted", deleted_at=now(), updated_at=now()))
+    search.remove(connection, id)
     events.append(connection, scope.tenant, "asset.deleted", brand=row["brand"], actor=scope.actor, data={"id": id})
 
 
-def _living(connection: sa.Connection, scope: Scope, id: str) -> Row:
+def living(connection: sa.Connection, scope: Scope, id: str) -> Row:
+    """An asset that is not deleted. Raises NotFound, Conflict."""
     row = one(connection, scope, assets, id=id, what="asset")
     if row["state"] == "deleted":
         raise Conflict("this asset is deleted")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from affiche.errors import Changed
-from affiche.registry import events
+from affiche.registry import events, relations
+from affiche.registry import search as finding
 from affiche.registry.brands import Document
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, found, now, one
@@ -26,6 +27,7 @@ def add(
     }  # fmt: skip
     connection.execute(sa.insert(campaigns).values(**row))
     _revise(connection, scope, id, 1, brief=brief, assets=assets, brand_revision=brand_revision)
+    finding.put(connection, row, "campaign", [slug, name, search])
     _tell(connection, scope, row, "campaign.made", 1)
     return one(connection, scope, campaigns, id=id, what="campaign")
 
@@ -44,6 +46,7 @@ def revise(
     if not connection.execute(sa.update(campaigns).where(*same).values(**newest)).rowcount:
         raise Changed("the campaign was changed at this very moment")
     _revise(connection, scope, id, number, brief=brief, assets=assets, brand_revision=brand_revision)
+    finding.put(connection, row, "campaign", [row["slug"], newest["name"], search])
     _tell(connection, scope, row, "campaign.revised", number)
     return one(connection, scope, campaigns, id=id, what="campaign")
 
@@ -71,6 +74,7 @@ def _revise(
         "brand_revision": brand_revision, "created_by": scope.actor, "created_at": now(),
     }  # fmt: skip
     connection.execute(sa.insert(campaign_revisions).values(**row))
+    relations.uses(connection, scope.tenant, id, assets)
 
 
 def _tell(connection: sa.Connection, scope: Scope, row: Row, kind: str, number: int) -> None:

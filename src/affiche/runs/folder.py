@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from affiche.errors import NotFound
 from affiche.ports import Blobs
 from affiche.registry.open import Registry
+from affiche.registry.scope import Row, Scope
 from affiche.registry.tables.material import assets, brand_revisions, brands
 from affiche.registry.tables.work import campaign_revisions
 from affiche.values.digest import Digest
@@ -67,6 +68,14 @@ def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
 def named_in(document: bytes) -> tuple[str, ...]:
     """The assets that a brand file names, as it writes them: its logos and fonts lie beside the brief, too."""
     return tuple(dict.fromkeys(match.group().decode() for match in _ASSET.finditer(document)))
+
+
+def brands_naming(connection: sa.Connection, scope: Scope, asset: str) -> list[Row]:
+    """The brands within reach whose newest file names an asset."""
+    newest = sa.and_(brand_revisions.c.brand == brands.c.id, brand_revisions.c.number == brands.c.revision)
+    query = sa.select(brands, brand_revisions.c.document).join(brand_revisions, newest).where(scope.on(brands, "id"))
+    rows = (dict(row._mapping) for row in connection.execute(query))
+    return [row for row in rows if asset in {name.partition(".")[0] for name in named_in(row["document"])}]
 
 
 def files_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, Digest]:

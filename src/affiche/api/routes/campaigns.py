@@ -20,7 +20,7 @@ from affiche.api.schema.campaign import Campaign, CampaignMade, Revision
 from affiche.api.schema.run import Run, links
 from affiche.api.schema.shape import Page, page_of
 from affiche.errors import Refused
-from affiche.registry import brands, campaigns, ids, runs
+from affiche.registry import brands, campaigns, ids, runs, search
 from affiche.registry.scope import Row, one, page
 from affiche.registry.tables.work import campaigns as table
 
@@ -111,14 +111,14 @@ def _made(c: sa.Connection, asked: Caller, row: Row, intake: Intake, order: runs
 def listed(
     asked: Asked, house: InHouse, part: Wanted,
     state: Annotated[str, Query(max_length=30, description="Only those in this state.")] = "",
-    text: Annotated[str, Query(max_length=200, description="Only those whose words contain all of these.")] = "",
+    text: Annotated[str, Query(max_length=200, description="Only those with words that begin like all of these.")] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Campaigns, newest first."""
     where = [asked.scope.on(table)]
     if state:
         where.append(table.c.state == state)
-    where += [table.c.search.icontains(word, autoescape=True) for word in text.split()[:8]]
     with house.registry.read() as c:
+        where.append(search.condition(c, table.c.id, text))
         rows, cursor = page(c, table, where, before=part.before, limit=part.limit)
     return page_of(Campaign, (rows, sealed(cursor)))
 
