@@ -59,7 +59,8 @@ class Server:
                 process.send_signal(signal.SIGKILL)
         time.sleep(0.5)
         # A process that nobody waits for counts as running for the library.
-        (self._folder / "data" / "postmaster.pid").unlink()
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self._folder / "data" / name).unlink(missing_ok=True)
         for _ in range(100):
             try:
                 self._running.ensure_postgres_running()

@@ -6,6 +6,7 @@
     │   └── UsageError      2   wrong command line or settings
     ├── LedgerBusy          1   another process holds the ledger (retry later)
     ├── StorageError        1   disk full, not writable, blob missing or altered
+    │   └── StorageAway     1   a database or store does not answer, a disk is full: it passes, so wait
     ├── Superseded          1   the work is no longer this worker's: cancelled, or taken over by another
     ├── RenderCrash         1   a render process died, or took too long
     ├── RegistryUnavailable 1   the service's database does not answer (retry later)
@@ -105,6 +106,13 @@ class StorageError(AfficheError):
     retry = "later"
 
 
+class StorageAway(StorageError):
+    """The place where files or results lie does not answer, or is full. It comes back: wait, and nothing is lost."""
+
+    code = "storage-away"
+    http_status = 503
+
+
 class Superseded(AfficheError):
     """This work was cancelled, or another worker has taken it over."""
 
@@ -113,10 +121,14 @@ class Superseded(AfficheError):
 
 
 class RenderCrash(AfficheError):
-    """A render process died, or did not end in time."""
+    """A render process died, or did not end in time. `killed`: somebody outside ended it, which says nothing of its work."""
 
     code = "render-crash"
     retry = "later"
+
+    def __init__(self, message: str = "", *, hint: str = "", killed: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.killed = killed
 
 
 class RegistryUnavailable(AfficheError):

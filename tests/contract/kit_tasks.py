@@ -26,6 +26,19 @@ def crash() -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def untold() -> None:
+    """An error that another process cannot read."""
+
+    class Local(Exception):
+        pass
+
+    raise Local("what went wrong")
+
+
 def slow(seconds: float) -> int:
     time.sleep(seconds)
     return os.getpid()

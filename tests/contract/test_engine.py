@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from affiche.engine.durable import DurableEngine, default_queues
 from affiche.engine.tables import WORKERS, EngineDatabase
 from affiche.engine.verbs import BATCHES, LATER, RUNS, URGENT, Call, Fork, Limits, Order, Part
-from affiche.errors import InputError, StorageError, Superseded
+from affiche.errors import InputError, StorageAway, StorageError, Superseded
 from tests import postgres
 
 URLS: dict[str, Callable[[Path], str]] = {
@@ -30,6 +30,7 @@ class Notes:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.letters: dict[str, tuple[str, int]] = {}
+        self.waited: list[str] = []
         self.hold = threading.Event()
         self.begun = threading.Event()
         self.hold.set()
@@ -42,6 +43,8 @@ class Notes:
             raise InputError("nothing to be done")
         if "disk" in order.run and sum(call.startswith(order.run) for call in self.calls) < 2:
             raise StorageError("disk full")
+        if "away" in order.run and sum(call.startswith(order.run) for call in self.calls) < 7:
+            raise StorageAway("the object store does not answer")
         if "lost" in order.run:
             raise Superseded
         if "bug" in order.run:
@@ -51,6 +54,9 @@ class Notes:
     def part(self, order: Order, stage: str, part: str) -> None:
         self.calls.append(f"{order.run} {order.attempt} {stage}/{part}")
         self.hold.wait(20)
+
+    def waits(self, order: Order, reason: str) -> None:
+        self.waited.append(f"{order.run}: {reason}")
 
     def give_up(self, order: Order, reason: str, tries: int) -> None:
         self.letters[order.id] = (reason, tries)
@@ -69,6 +75,7 @@ def notes() -> Notes:
 @pytest.fixture
 def engine(url: str, notes: Notes, monkeypatch: pytest.MonkeyPatch) -> Iterator[DurableEngine]:
     monkeypatch.setattr("affiche.engine.durable.PAUSES", (0.05, 0.05))
+    monkeypatch.setattr("affiche.engine.durable.WAITS", (0.03, 0.04, 0.05))
     database = EngineDatabase(url)
     engine = DurableEngine(database, notes, worker="w1", queues={RUNS: Limits(at_once=1), BATCHES: Limits(at_once=2)})
     engine.launch()
@@ -93,13 +100,16 @@ def test_the_verbs(engine: DurableEngine, notes: Notes, caplog: pytest.LogCaptur
     assert Counter(notes.calls) == Counter(wanted)
     assert notes.calls[-1] == "run_big 2 finish"
 
-    broken, disk, bug = (Order(run=f"run_{name}") for name in ("broken", "disk", "bug"))
-    for order in (broken, disk, bug, Order(run="run_lost")):
+    broken, disk, away, bug = (Order(run=f"run_{name}") for name in ("broken", "disk", "away", "bug"))
+    for order in (broken, disk, away, bug, Order(run="run_lost")):
         engine.submit(order)
-    for order in (broken, disk, bug, Order(run="run_lost")):
+    for order in (broken, disk, away, bug, Order(run="run_lost")):
         assert engine.wait(order, 20)
     assert notes.letters == {"run_broken.1": ("nothing to be done", 1), "run_bug.1": ("KeyError: 'bug'", 3)}
     assert sum(call.startswith("run_disk") for call in notes.calls) == 2
+    # What everybody needs and is away is waited for, longer than three tries, and that is said once.
+    assert sum(call.startswith("run_away") for call in notes.calls) == 7
+    assert notes.waited == ["run_away: the object store does not answer"]
 
     # Priorities: while one run is at work, three wait; the urgent one overtakes.
     notes.calls.clear()

@@ -8,10 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from affiche.adapters.pool import InlinePool, ProcessPool
+from affiche.adapters.pool.processes import CHANCES
 from affiche.errors import StorageError
 from affiche.ports import Pool
 
@@ -83,6 +86,49 @@ def test_what_breaks_is_found_and_everything_else_is_delivered(processes: Proces
     assert broken[0].crash
     delivered = sorted(n for d in done for n in d.result or ())
     assert delivered == [2 * n for n in range(1, 12) if n != 7]
+
+
+def shaky(place: str, batch: Sequence[int]) -> list[int]:
+    """Dies of a signal from outside four times over every batch, then works."""
+    before = Path(place, "-".join(map(str, batch)))
+    deaths = before.stat().st_size if before.exists() else 0
+    if deaths < 4:
+        with before.open("ab") as log:
+            log.write(b"x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return doubled(batch)
+
+
+def crashing(place: str, batch: Sequence[int]) -> list[int]:
+    """Breaks over 7, and notes how often."""
+    if 7 in batch:
+        with Path(place, "-".join(map(str, batch))).open("ab") as log:
+            log.write(b"x")
+        os.kill(os.getpid(), signal.SIGABRT)
+    return doubled(batch)
+
+
+def test_processes_killed_from_outside_are_held_against_nobody(processes: ProcessPool, tmp_path: Path) -> None:
+    done = list(processes.run(partial(shaky, str(tmp_path)), [[1, 2], [3], [4]]))
+    assert sorted(list(d.batch) for d in done) == [[1, 2], [3], [4]]
+    assert all(d.result == doubled(d.batch) for d in done)
+
+
+def test_who_is_called_the_culprit_broke_its_process_alone_three_times(processes: ProcessPool, tmp_path: Path) -> None:
+    done = list(processes.run(partial(crashing, str(tmp_path)), [[6, 7], [8]]))
+    assert [list(d.batch) for d in done if d.result is None] == [[7]]
+    assert (tmp_path / "7").read_bytes() == b"x" * CHANCES
+
+
+def test_a_process_that_is_killed_between_batches_loses_none(processes: ProcessPool) -> None:
+    found = []
+    for done in processes.run(process_id, [[n] for n in range(9)]):
+        assert done.result is not None
+        found.append(done.batch[0])
+        if len(found) in (1, 5):
+            os.kill(done.result[0], signal.SIGKILL)
+            time.sleep(0.2)
+    assert sorted(found) == list(range(9))
 
 
 def test_work_is_spread_over_processes(processes: ProcessPool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +36,25 @@ def test_a_crash_hits_its_own_task_only(slots: ProcessSlots) -> None:
             slots.run("bad", 30, tasks.crash)
         assert slow.result() in slots.pids()
     assert slots.run("bad", 30, tasks.pid)
+
+
+def test_who_was_killed_from_outside_is_told_from_who_broke(slots: ProcessSlots) -> None:
+    for task, killed in ((tasks.killed, True), (tasks.crash, False)):
+        with pytest.raises(RenderCrash) as crash:
+            slots.run("a", 30, task)
+        assert crash.value.killed is killed
+    slots.run("a", 30, tasks.pid)
+    for pid in slots.pids():
+        os.kill(pid, signal.SIGKILL)  # while it has nothing to do
+    time.sleep(0.3)
+    with pytest.raises(RenderCrash) as crash:
+        slots.run("a", 30, tasks.pid)
+    assert crash.value.killed
+
+
+def test_an_error_that_cannot_travel_is_told_and_is_no_crash(slots: ProcessSlots) -> None:
+    with pytest.raises(RuntimeError, match="Local: what went wrong"):
+        slots.run("a", 30, tasks.untold)
 
 
 def test_what_takes_too_long_is_ended(slots: ProcessSlots) -> None:

@@ -20,7 +20,7 @@ from affiche.api.gate import Gate, LocalGate
 from affiche.api.house import House, open_house
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
-from affiche.serve.worker import Worker
+from affiche.serve.worker import Hand
 from affiche.settings import Settings
 
 TODAY = date(2026, 11, 25)
@@ -58,11 +58,11 @@ class Service:
 def service(
     home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "", portal: bool = False
 ) -> Iterator[Service]:
-    settings = Settings(home=home, jobs=1)
+    settings = Settings(home=home, jobs=1, database_url=url)
     registry = open_registry(url, home)
     upgrade(registry)
     house = open_house(settings, registry, gate or LocalGate(), lambda: TODAY)
-    worker = Worker(registry, settings, lambda: TODAY) if work else None
+    worker = Hand(settings) if work else None
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     app = make_app(house)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 import yaml
 
 from affiche import wire
-from affiche.registry import brands, campaigns, runs
+from affiche.registry import audit, brands, campaigns, runs
 from affiche.registry.brands import Document
 from affiche.registry.ids import new_id
 from affiche.registry.migrate import upgrade
@@ -50,7 +50,7 @@ class Service:
         self.home.mkdir(parents=True, exist_ok=True)
         self.registry: Registry = open_registry(self.url, self.home)
         upgrade(self.registry)
-        self.blobs = wire.blobs(Settings(home=self.home))
+        self.blobs = wire.blobs(Settings(home=self.home, blob_store=self.extra.get("AFFICHE_BLOB_STORE", "")))
         document = Document(data=yaml.safe_dump(BRAND).encode(), digest="b", media_type="application/yaml")
         with self.registry.write() as connection:
             self.brand = brands.add(connection, SCOPE, slug="verde", name="Verde", document=document)["id"]
@@ -71,15 +71,15 @@ class Service:
 
     def submit(
         self, name: str, *, locales: Sequence[str] = ("en-US",), placements: Sequence[str] = ("300x250",), products: int = 1,
-        pictures: Sequence[str] = (), priority: int = 5, **more: Any,
+        pictures: Sequence[str] = (), imagine: bool = False, priority: int = 5, **more: Any,
     ) -> str:  # fmt: skip
-        """A new campaign and its run, accepted in one transaction; the run's id."""
+        """A new campaign and its run, accepted in one transaction, audited; the run's id. `imagine`: its pictures are bought."""
         brief = {
             "affiche": 1, "campaign": name,
             "message": {"locale": locales[0], "headline": f"Wake up {name}", "body": "Nothing added.", "cta": "Find a can"},
             "markets": [{"locales": list(locales)}], "placements": list(placements),
             "products": [
-                {"id": f"p{n}", "name": f"Yuzu {n}", "picture": (pictures or [self.can])[n % len(pictures or [self.can])]}
+                {"id": f"p{n}", "name": f"Yuzu {name} {n}" if imagine else f"Yuzu {n}", "picture": {"imagine": True} if imagine else (pictures or [self.can])[n % len(pictures or [self.can])]}
                 for n in range(products)
             ],
         }  # fmt: skip
@@ -88,11 +88,14 @@ class Service:
         used = list(dict.fromkeys(pictures or [self.can]))
         with self.registry.write() as connection:
             campaign = campaigns.add(connection, SCOPE, slug=name, name=name, brand=self.brand, brief=document, assets=used, brand_revision=1)
-            return str(runs.submit(connection, SCOPE, campaign, runs.Order(priority=priority))["id"])
+            run = str(runs.submit(connection, SCOPE, campaign, runs.Order(priority=priority))["id"])
+            audit.append(connection, SCOPE.tenant, "runs.start", actor=SCOPE.actor, subject=run)
+            return run
 
     def wish(self, run: str, wanted: runs.Wish) -> None:
         with self.registry.write() as connection:
             runs.wish(connection, SCOPE, run, wanted)
+            audit.append(connection, SCOPE.tenant, f"runs.{wanted}", actor=SCOPE.actor, subject=run)
 
     # -- workers ----------------------------------------------------------------------------------------------------------
 

@@ -2,16 +2,19 @@
 
 Theory of operation. A workflow is a stage of a run or a part of one; its id says which, so that submitting again is harmless.
 Its arguments are ids, in JSON. DBOS notes in a step what a stage asked for; what else a workflow does is found again in
-ledger and registry, so repeating it is cheap. Parents do not wait: the worker that finishes the last part queues the next stage.
+ledger and registry, so repeating it is cheap. What everybody needs and is away (a database, the object store, room on a disk) is
+waited for, however long: that is no try, and no run fails over it. Parents do not wait: the worker that finishes the last part
+queues the next stage.
 
 DBOS restarts the work of a process only when that process comes back; the rest is in `recover`: who is dead (`leases.py`), what
 he held, given back to the queues through DBOS's own recovery (its name has an underscore; the version is pinned, the kill tests
-are its contract). A workflow that took three workers with it is a dead letter.
+are its contract). A workflow that took ten workers with it is a dead letter.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -20,6 +23,7 @@ from typing import Any
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, WorkflowStatus
 from dbos import _serialization as serialization
+from dbos._error import DBOSException
 
 from affiche.engine.leases import Lease
 from affiche.engine.tables import JOINS, EngineDatabase
@@ -36,16 +40,28 @@ from affiche.engine.verbs import (
     Order,
     Recovered,
 )
-from affiche.errors import AfficheError, StorageError, Superseded
+from affiche.errors import (
+    AfficheError,
+    LedgerBusy,
+    RegistryUnavailable,
+    StorageAway,
+    StorageError,
+    Superseded,
+)
 
 #: Workers of another version leave each other's work alone. Raise it when an id of a stage or part changes its meaning.
 VERSION = "1"
 #: How often work is tried before it is a dead letter; pauses between tries, s.
 TRIES, PAUSES = 3, (1.0, 8.0)
-#: How long an outage of database or disk is waited for before it counts as tries, s.
+#: How many workers a piece of work may take with it. More than tries: it is done in render processes, so that a worker's death
+#: (a node that goes, a `kill -9`) says little about it.
+DEATHS = 10
+#: Pauses while something is away that everybody needs (a database, a disk, the object store), s; the last one from then on.
+WAITS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+#: How long a file that cannot be read or written is waited for before that counts as tries, s: it may be this run's alone.
 OUTAGE_S = 180.0
-#: What drivers say then, by name: psycopg's and SQLAlchemy's own classes, which render processes hand over.
-_OUTAGES = ("OperationalError", "InterfaceError", "PoolTimeout", "ConnectionTimeout", "AdminShutdown", "CannotConnectNow")
+#: What drivers say when a database is away, by name, bases included: render processes hand their classes over.
+_AWAY = frozenset({"OperationalError", "InterfaceError", "PoolTimeout", "ConnectionTimeout", "DBOSException"})
 #: How long a dequeued workflow may take at most to be seen, s. DBOS starts at most a queue's `at_once` each time.
 POLL_S = 0.1
 _OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
@@ -64,6 +80,7 @@ class DurableEngine:
         self._database, self._hands, self._queues, self._called = database, hands, dict(queues), called
         self.lease = Lease(database.db, worker, version=version, ttl_s=ttl_s)
         self.version = version
+        self._gone = threading.Event()
         config = DBOSConfig(
             name="affiche", application_version=version, executor_id=worker, log_level="ERROR",
             serializer=serialization.DBOSPortableJSON, use_listen_notify=False, scheduler_polling_interval_sec=5.0,
@@ -76,11 +93,11 @@ class DurableEngine:
     def _register(self) -> None:
         """Tells DBOS its workflows; it takes functions, not methods."""
 
-        @DBOS.workflow(name="stage", max_recovery_attempts=TRIES - 1)
+        @DBOS.workflow(name="stage", max_recovery_attempts=DEATHS - 1)
         def stage(*, run: str, attempt: int, priority: int, stage: str) -> str:
             return self._run_stage(Order(run=run, attempt=attempt, priority=priority), stage)
 
-        @DBOS.workflow(name="part", max_recovery_attempts=TRIES - 1)
+        @DBOS.workflow(name="part", max_recovery_attempts=DEATHS - 1)
         def part(*, run: str, attempt: int, priority: int, stage: str, part: str, of: int, then: str) -> str:
             return self._run_part(Order(run=run, attempt=attempt, priority=priority), stage, part, of=of, then=then)
 
@@ -90,10 +107,19 @@ class DurableEngine:
 
         self._call = call
 
-    def launch(self) -> None:
-        """Begins to take work. Other workers see this one from now on."""
-        self.lease.take()
-        DBOS.launch()
+    def launch(self, *, alone: bool = False) -> None:
+        """Begins to take work. Other workers see this one from now on; `alone` when there can be none, but dead ones.
+
+        Raises StorageAway when the database is away, or deleted in this very moment.
+        """
+        try:
+            self.lease.take(alone=alone)
+            DBOS.launch()
+            self._open_queues()
+        except (sa.exc.SQLAlchemyError, DBOSException) as error:
+            raise StorageAway(f"the engine's database does not answer ({type(error).__name__})", hint="Does it run?") from error
+
+    def _open_queues(self) -> None:
         for name, limits in self._queues.items():
             DBOS.register_queue(
                 name, worker_concurrency=limits.at_once or None, global_concurrency=limits.everywhere or None,
@@ -104,7 +130,12 @@ class DurableEngine:
     def drain(self, timeout_s: float) -> None:
         """Takes nothing more, waits for what is at work, gives the lease back. What did not end in time continues elsewhere."""
         DBOS.destroy(workflow_completion_timeout_sec=max(1, round(timeout_s)))
+        self._gone.set()
         self.lease.give_back()
+
+    def leave(self) -> None:
+        """Takes its hands off everything at once: others have the work, or will."""
+        self._gone.set()
 
     # -- the verbs ------------------------------------------------------------------------------------------------------
 
@@ -187,32 +218,56 @@ class DurableEngine:
         done = self._tried(order, lambda: self._hands.part(order, stage, part))
         if isinstance(done, str):
             return done
-        if self._joined(f"{order.id}/{stage}", part) >= of:
+        if self._waited_for(order, lambda: self._joined(f"{order.id}/{stage}", part)) >= of:
             self._queue(order, then)
         return "done"
 
     def _tried(self, order: Order, work: Callable[[], Any]) -> Any:
-        """What `work` returns, or why there is nothing: `superseded`, `given up`. An outage is no try: it is waited for."""
-        number, patient_until = 0, time.monotonic() + OUTAGE_S
+        """What `work` returns, or why there is nothing: `superseded`, `given up`."""
+        number = 0
         while True:
-            number += 1
             try:
-                return work()
+                return self._waited_for(order, work)
             except Superseded:
                 return "superseded"
             except AfficheError as problem:
-                if isinstance(problem, StorageError) and time.monotonic() < patient_until:
-                    number -= 1
                 why, again = problem.public, problem.retry != "never"
             except Exception as problem:
-                log.exception("%s failed (try %d of %d)", order.id, number, TRIES)
-                if type(problem).__name__ in _OUTAGES and time.monotonic() < patient_until:
-                    number -= 1
+                log.exception("%s failed (try %d of %d)", order.id, number + 1, TRIES)
                 why, again = f"{type(problem).__name__}: {problem}", True
+            number += 1
             if not again or number == TRIES:
-                self._hands.give_up(order, why, number)
-                return "given up"
-            time.sleep(PAUSES[max(0, number - 1)])
+                return self._given_up(order, why, number)
+            if self._gone.wait(PAUSES[number - 1]):
+                return "superseded"
+
+    def _given_up(self, order: Order, why: str, tries: int) -> str:
+        try:
+            self._waited_for(order, lambda: self._hands.give_up(order, why, tries))
+        except Superseded:
+            return "superseded"
+        return "given up"
+
+    def _waited_for(self, order: Order, work: Callable[[], Any]) -> Any:
+        """What `work` returns, as soon as everything is there that it needs. Raises what else goes wrong.
+
+        When the engine ends it raises Superseded and fails nothing: what breaks then breaks because its processes are going.
+        """
+        began, waits = time.monotonic(), 0
+        while True:
+            try:
+                return work()
+            except Exception as problem:
+                if self._gone.is_set():
+                    raise Superseded from problem
+                if not _passes(problem, time.monotonic() - began):
+                    raise
+                log.warning("%s waits: %s", order.id, _said(problem))
+                if waits == 1:
+                    self._hands.waits(order, _said(problem))
+            if self._gone.wait(WAITS[min(waits, len(WAITS) - 1)]):
+                raise Superseded
+            waits += 1
 
     def _joined(self, stage: str, part: str) -> int:
         """Notes that a part is done; how many are. Counted in a transaction of its own: the last to commit sees all."""
@@ -240,7 +295,7 @@ class DurableEngine:
         for work in self._known(status=[_KILLED]):
             order = _order_of(work)
             if order is not None:
-                self._hands.give_up(order, "its worker died each time", TRIES)
+                self._hands.give_up(order, "its worker died each time", DEATHS)
             DBOS.delete_workflows([work.workflow_id])
 
     def _stranded(self, living: Mapping[str, str]) -> tuple[Order, ...]:
@@ -271,6 +326,19 @@ def _noted(asked: Fork | None) -> Any:
     if asked is None or not asked.parts:
         return "done"
     return {"then": asked.then, "parts": [{"id": part.id, "queue": part.queue} for part in asked.parts]}
+
+
+def _passes(problem: Exception, waited_s: float) -> bool:
+    """Whether something is only away: it is waited for."""
+    if isinstance(problem, StorageError) and not isinstance(problem, StorageAway):
+        return waited_s < OUTAGE_S
+    names = {kind.__name__ for kind in type(problem).__mro__}
+    return isinstance(problem, (StorageAway, RegistryUnavailable, LedgerBusy, OSError)) or not names.isdisjoint(_AWAY)
+
+
+def _said(problem: Exception) -> str:
+    """In one line, without statements and addresses."""
+    return problem.public if isinstance(problem, AfficheError) else type(problem).__name__
 
 
 def _order_of(work: WorkflowStatus) -> Order | None:

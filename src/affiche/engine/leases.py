@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import sqlalchemy as sa
 
@@ -28,10 +29,10 @@ class Lease:
         self._seen: dict[str, tuple[int, float]] = {}
         self._looked = clock()
 
-    def take(self) -> None:
-        """Begins to live."""
+    def take(self, *, alone: bool = False) -> None:
+        """Begins to live. `alone`: nobody else can (the lock of the home is held), so rows of others are left-overs."""
         with self._db.begin() as db:
-            db.execute(sa.delete(WORKERS).where(WORKERS.c.id == self.worker))
+            db.execute(sa.delete(WORKERS) if alone else sa.delete(WORKERS).where(WORKERS.c.id == self.worker))
             db.execute(sa.insert(WORKERS).values(id=self.worker, beats=0, version=self._version))
 
     def beat(self) -> bool:
@@ -41,8 +42,8 @@ class Lease:
             return bool(db.execute(mine).rowcount)
 
     def give_back(self) -> None:
-        """Ends, in order: what was not finished continues elsewhere at once."""
-        with self._db.begin() as db:
+        """Ends, in order: what was not finished continues elsewhere at once, or when the lease has run out (database away)."""
+        with suppress(sa.exc.SQLAlchemyError), self._db.begin() as db:
             db.execute(sa.delete(WORKERS).where(WORKERS.c.id == self.worker))
 
     def bury(self) -> tuple[str, ...]:

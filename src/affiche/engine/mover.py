@@ -113,6 +113,7 @@ def again(registry: Registry, run: str) -> None:
             connection.execute(sa.update(runs_table).where(runs_table.c.id == run).values(attempt=row["attempt"] + 1, wish=""))
         else:
             runs.move(connection, run, "queued", attempt=row["attempt"] + 1, wish="", reason="", finished_at=None)
+        outbox.withdraw(connection, "run.submit", run)  # one that nobody could handle is replaced by this one
         outbox.put(connection, row["tenant"], "run.submit", run, priority=row["priority"])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from affiche.errors import StorageError
+from affiche.errors import StorageAway
 
 #: Where DBOS and we keep our tables in PostgreSQL.
 SCHEMA = "engine"
@@ -36,7 +36,7 @@ class EngineDatabase:
     """An open engine database. `lost` says whether it was deleted under our feet."""
 
     def __init__(self, url: str) -> None:
-        """Raises StorageError when it cannot be opened."""
+        """Raises StorageAway when it cannot be opened."""
         self.url = sa.make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         try:
@@ -45,7 +45,7 @@ class EngineDatabase:
             self._identity = self._now()
         except (sa.exc.SQLAlchemyError, OSError) as error:
             hint = "Does the database run? Is the disk full or read-only?"
-            raise StorageError(f"the engine's database cannot be opened: {_said(error)}", hint=hint) from error
+            raise StorageAway(f"the engine's database cannot be opened: {_said(error)}", hint=hint) from error
 
     def dbos(self) -> dict[str, object]:
         """What DBOS has to know of it."""

@@ -61,6 +61,10 @@ class Hands(Protocol):
 
     def part(self, order: Order, stage: str, part: str) -> None: ...
 
+    def waits(self, order: Order, reason: str) -> None:
+        """The work waits for something that is away; said once. Must not raise."""
+        ...
+
     def give_up(self, order: Order, reason: str, tries: int) -> None:
         """The work cannot be done: a dead letter, for people to read and replay."""
         ...

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from affiche.errors import StorageError
+from affiche.errors import StorageAway, StorageError
 from affiche.ports import Blobs, FileFormat
 from affiche.publish.model import PublishedFile
 from affiche.publish.slugs import is_safe, short_digest, slug
@@ -180,7 +180,7 @@ def write_by(
         found = target.stat()
         sha256 = sha256 or _digest_of(target)
     except OSError as error:
-        raise StorageError(f"cannot write {target}: {error.strerror}", hint="Is the disk full or read-only?") from error
+        raise StorageAway(f"cannot write {target}: {error.strerror}", hint="Is the disk full or read-only?") from error
     return Stamp(sha256=sha256, bytes=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
@@ -235,7 +235,7 @@ def begin(folder: Path, ours: Mapping[str, str]) -> None:
         draft.write_text(json.dumps(dict(ours)))
         draft.replace(staging / _JOURNAL)
     except OSError as error:
-        raise StorageError(f"cannot write to {folder}: {error.strerror}", hint="Choose another --out.") from error
+        raise StorageAway(f"cannot write to {folder}: {error.strerror}", hint="Choose another --out.") from error
 
 
 def unfinished(folder: Path) -> dict[str, Stamp]:

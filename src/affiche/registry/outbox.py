@@ -55,6 +55,12 @@ def done(connection: sa.Connection, seqs: Sequence[int]) -> None:
     connection.execute(sa.update(outbox).where(outbox.c.seq.in_(seqs)).values(done_at=now(), taken_until=None))
 
 
+def withdraw(connection: sa.Connection, kind: str, subject: str) -> None:
+    """Rows of a subject that wait, or are dead letters, are not wanted any more."""
+    mine = (outbox.c.kind == kind, outbox.c.subject == subject, outbox.c.done_at.is_(None))
+    connection.execute(sa.update(outbox).where(*mine).values(done_at=now(), taken_until=None))
+
+
 def failed(connection: sa.Connection, seq: int, error: str, *, again_s: float) -> None:
     """Handling a row went wrong: it comes back after `again_s`, unless it was its last try."""
     again = now() + timedelta(seconds=again_s)

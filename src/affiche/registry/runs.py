@@ -168,16 +168,3 @@ def _tell(connection: sa.Connection, row: Mapping[str, Any], *, actor: str) -> N
     data = {"state": row["state"], "reason": row["reason"], "totals": dict(row.get("totals") or {})}
     who = {"brand": row["brand"], "campaign": row["campaign"], "run": row["id"]}
     events.append(connection, row["tenant"], "run.state", **who, actor=actor, data=data)
-
-
-def settle(connection: sa.Connection, run: str) -> None:
-    """Does what is wished of a run that nobody is working on; one at work sees the wish itself."""
-    row = found(connection.execute(sa.select(runs).where(runs.c.id == run).with_for_update()).first(), "run", run)
-    wanted, state = row["wish"], row["state"]
-    if wanted == "cancel" and state in {"queued", "paused"}:
-        move(connection, run, "cancelled")
-    elif wanted == "pause" and state == "queued":
-        move(connection, run, "paused", wish="")
-    elif (wanted == "resume" and state == "paused") or (wanted == "retry" and state in {"failed", "cancelled", "partial"}):
-        move(connection, run, "queued", wish="", reason="", finished_at=None)
-        outbox.put(connection, row["tenant"], "run.submit", run, priority=row["priority"])

@@ -24,7 +24,7 @@ from affiche.plan.model import Creative
 from affiche.plan.request import request_of
 from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, PictureInfo, Pixels, RowCodec
 from affiche.publish.thumbnail import thumbnail
-from affiche.render.jobs import DrawJob, Drawn, broken
+from affiche.render.jobs import DrawJob, Drawn, broken, raise_if_away
 from affiche.render.record import findings_outcome
 from affiche.render.sheet import Sheet
 from affiche.render.shelf import Shelf
@@ -56,6 +56,7 @@ class Renderer:
         except AfficheError as error:
             return Drawn(key=key, error=broken(error.code, error.public, error.hint))
         except Exception as error:  # noqa: BLE001 - one creative must not take its sheet with it
+            raise_if_away(error)
             return Drawn(key=key, error=broken("internal", f"{type(error).__name__}: {error}", "Please report this."))
 
     def _outcomes(self, job: DrawJob) -> list[Outcome]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from affiche.errors import StorageAway
 from affiche.plan.model import CampaignPart, Creative, PictureStep
 from affiche.ports import Outcome, PictureInfo
 from affiche.values.digest import Digest
@@ -70,6 +72,16 @@ class Made:
     failed: Mapping[Digest, Finding]
     reused: frozenset[Digest]
     ran: int
+
+
+#: What the system says when it is the machine's fault: no room, no more open files, a device or network folder that is gone.
+_AWAY = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.ETIMEDOUT})
+
+
+def raise_if_away(error: Exception) -> None:
+    """Raises StorageAway for what the machine lacks: that is no fault of the creative or picture at which it showed."""
+    if isinstance(error, OSError) and error.errno in _AWAY:
+        raise StorageAway(f"this machine cannot go on: {error.strerror}", hint="Make room, then it continues.") from error
 
 
 def broken(code: str, message: str, hint: str = "") -> Finding:

@@ -15,7 +15,7 @@ from affiche.imagine.stand import stood
 from affiche.imagine.store import serialize
 from affiche.plan.model import PictureStep
 from affiche.ports import Blobs, Codec, Outcome, Pixels
-from affiche.render.jobs import Prepared, PrepareJob, broken
+from affiche.render.jobs import Prepared, PrepareJob, broken, raise_if_away
 from affiche.render.record import info_data
 from affiche.values.digest import Digest, digest_bytes
 from affiche.values.geometry import Rect
@@ -35,6 +35,7 @@ def _prepared(job: PrepareJob, codec: Codec, blobs: Blobs) -> Prepared:
     except AfficheError as error:
         return Prepared(key=step.key, error=broken(error.code, f"{step.name}: {error.public}", error.hint))
     except Exception as error:  # noqa: BLE001 - decoders raise whatever they like; one picture must not stop the rest
+        raise_if_away(error)
         return Prepared(key=step.key, error=broken("asset", f"{step.name} cannot be used ({type(error).__name__}: {error})"))
 
 

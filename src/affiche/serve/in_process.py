@@ -13,7 +13,7 @@ from affiche.api.house import open_house
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import open_registry
 from affiche.serve.laptop import today
-from affiche.serve.worker import Worker
+from affiche.serve.worker import Hand
 from affiche.settings import Settings
 
 
@@ -23,7 +23,7 @@ def in_process(settings: Settings) -> Iterator[httpx2.AsyncBaseTransport]:
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
     house = open_house(settings, registry, LocalGate(), today)
-    worker = Worker(registry, settings, today, name="in-process")
+    worker = Hand(settings)
     worker.start()
     try:
         yield httpx2.ASGITransport(make_app(house))

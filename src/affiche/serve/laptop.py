@@ -19,7 +19,7 @@ from affiche.registry.migrate import upgrade
 from affiche.registry.open import open_registry
 from affiche.serve.logs import set_up
 from affiche.serve.teller import Teller
-from affiche.serve.worker import Worker
+from affiche.serve.worker import Hand
 from affiche.settings import Settings
 
 #: How long open requests may take when the server is told to stop, s. Streams of events never end by themselves.
@@ -43,7 +43,7 @@ def serve(settings: Settings, *, host: str, port: int, work: bool = True, local:
     upgrade(registry)
     gate = LocalGate() if local else KeyGate(registry, per_minute=settings.rate_per_minute)
     house = open_house(settings, registry, gate, today)
-    worker = Worker(registry, settings, today) if work else None
+    worker = Hand(settings) if work else None
     if worker is not None:
         worker.start()
     post = Post(server=settings.smtp, sender=settings.smtp_sender)

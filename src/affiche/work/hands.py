@@ -1,8 +1,11 @@
-"""Hands of the engine in a worker: each task goes to a render process, as ids; after a crash once more, carefully."""
+"""Hands of the engine in a worker: each task goes to a render process, as ids; after a crash once more, carefully. A process that
+was killed from outside is no crash: the task is simply done again."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +19,10 @@ from affiche.work.perform import Place
 
 #: No task takes longer, s: a process that does hangs.
 _LONGEST_S = 900.0
+#: How often a task's process may be killed from outside before the task is done carefully, and before it counts as a try.
+_CAREFUL, _KILLS = 3, 20
+
+log = logging.getLogger("affiche.work")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,10 @@ class RenderHands:
     def part(self, order: Order, stage: str, part: str) -> None:  # noqa: ARG002 - the engine's signature
         self._given(order.run, perform.part, order, int(part))
 
+    def waits(self, order: Order, reason: str) -> None:
+        with suppress(Exception), self.registry.write() as connection:  # the registry may be what is away
+            runs.note(connection, runs.get(connection, order.run), "run.waiting", {"reason": reason[:1000]})
+
     def give_up(self, order: Order, reason: str, tries: int) -> None:
         with self.registry.write() as connection:
             try:
@@ -45,9 +56,15 @@ class RenderHands:
                 return  # it is over, or gone, already
 
     def _given(self, affinity: str, work: Callable[..., Any], *ids: Any) -> Any:
-        try:
-            return self.slots.run(affinity, _LONGEST_S, work, self.place, *ids)
-        except RenderCrash:
-            if self.slots.closed:
-                raise Superseded from None  # the worker ends: others continue
-            return self.slots.run(affinity, _LONGEST_S, work, replace(self.place, careful=True), *ids)
+        place, kills = self.place, 0
+        while True:
+            try:
+                return self.slots.run(affinity, _LONGEST_S, work, place, *ids)
+            except RenderCrash as crash:
+                if self.slots.closed:
+                    raise Superseded from None  # the worker ends: others continue
+                kills += crash.killed
+                if place.careful and (not crash.killed or kills > _KILLS):
+                    raise
+                log.warning("%s (%s): %s again", crash.public, "from outside" if crash.killed else "by itself", affinity)
+                place = replace(place, careful=not crash.killed or kills > _CAREFUL)

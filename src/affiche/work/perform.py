@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -53,6 +53,7 @@ def stage(place: Place, order: Order, stage: str) -> Fork | None:
         with _planned(registry, place.settings, run) as (plan, trade):
             _go(registry, run, "rendering")
             if stage == START and len(plan.creatives) > WHOLE and trade is None:
+                _ready(plan, place, ledger)
                 return Fork(parts=[Part(id=f"{number:05}") for number in range(-(-len(plan.creatives) // BATCH))])
             built = _built(plan, run, place, trade=trade, registry=registry, ledger=ledger)
     except AfficheError as error:
@@ -102,6 +103,14 @@ def _go(registry: Registry, run: Row, state: runs.State) -> None:
             raise Superseded
 
 
+def _ready(plan: Plan, place: Place, ledger: Ledger) -> None:
+    """The pictures of a large run prepared before it is divided: once, and while its files are laid out."""
+    pictures, blobs = replace(plan, creatives=()), wire.blobs(place.settings)
+    with _crew(place) as crew:
+        for _event in run_steps(pictures, crew, ledger=ledger, blobs=blobs, today=_today()):
+            pass  # what fails is tried again, and told, at the end
+
+
 def _built(plan: Plan, run: Row, place: Place, *, trade: Trade | None, registry: Registry, ledger: Ledger) -> Built:
     watch, out = Watch(run, registry), out_root(place.settings, run)
     with _crew(place) as crew:
@@ -140,7 +149,10 @@ def _planned(registry: Registry, settings: Settings, run: Row) -> Iterator[tuple
 
 @lru_cache(maxsize=2)
 def _batches(settings: Settings, run: str, campaign: str, revision: int, day: str) -> tuple[Plan, ...]:  # noqa: ARG001
-    """A large run in pieces: creatives that share a base stay together. Kept, for a process gets several of them."""
+    """A large run in pieces: creatives that share a base stay together. Kept, for a process gets several of them.
+
+    Their files are gone afterwards: the pictures that they show lie ready in the ledger.
+    """
     registry, _ = _kept(settings)
     with registry.read() as connection:
         row = runs.get(connection, run)

@@ -24,7 +24,7 @@ from affiche.engine import mover
 from affiche.engine.durable import DurableEngine, default_queues
 from affiche.engine.tables import EngineDatabase
 from affiche.engine.verbs import Call
-from affiche.errors import AfficheError
+from affiche.errors import AfficheError, RegistryUnavailable, StorageAway
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
 from affiche.settings import Settings
@@ -36,6 +36,8 @@ _MOVE_S, _LOST_S = 0.15, 20.0
 #: How often runs are looked for that were lost, and rows of the engine that may go, s; how long these are kept.
 _SWEEP_S, _FORGET_S = 10.0, 600.0
 _KEPT = timedelta(days=3)
+#: Between starts that found a database away, s.
+_AGAIN_S = 2.0
 
 log = logging.getLogger("affiche.work")
 
@@ -48,7 +50,7 @@ class Worker:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._end, self._gone = threading.Event(), threading.Event()
         self._calls: dict[str, Call] = {}
-        self._anew = False
+        self._anew, self._first = False, True
 
     def run(self, ready: Callable[[], None] = lambda: None) -> bool:
         """Works until `stop`. True: begin anew in a fresh process (this one was declared dead, or lost its database)."""
@@ -62,6 +64,10 @@ class Worker:
     def stop(self) -> None:
         """Ends in order."""
         self._end.set()
+
+    def ends(self, timeout_s: float) -> bool:
+        """Whether it is told to end within `timeout_s`."""
+        return self._end.wait(timeout_s)
 
     def _opened(self, stack: ExitStack) -> tuple[Registry, DurableEngine]:
         settings = self._settings
@@ -79,16 +85,20 @@ class Worker:
             self._database, hands, worker=self.name, queues=default_queues(settings.processes), ttl_s=float(settings.lease_s),
             called=lambda schedule, at: mover.called(registry, schedule, at),
         )  # fmt: skip
-        engine.launch()
         stack.callback(self._close, engine)
+        engine.launch(alone=not outfit.is_shared(settings))
         return registry, engine
 
     def _close(self, engine: DurableEngine) -> None:
-        if not self._anew:
-            log.info("worker %s takes nothing more and finishes what it has begun", self.name)
-            engine.drain(self._settings.drain_s)
-        self._gone.set()
-        self._slots.kill()
+        try:
+            if self._anew:
+                engine.leave()
+            else:
+                log.info("worker %s takes nothing more and finishes what it has begun", self.name)
+                engine.drain(self._settings.drain_s)
+        finally:
+            self._gone.set()
+            self._slots.kill()
 
     # -- living -----------------------------------------------------------------------------------------------------------
 
@@ -102,7 +112,6 @@ class Worker:
             _Duty("sweep", _SWEEP_S, lambda: self._sweep(registry, engine)),
             _Duty("forget", _FORGET_S, lambda: engine.forget(datetime.now(UTC) - _KEPT)),
         )
-        mover.sweep(registry, engine, older_s=0 if self._is_new(engine) else _LOST_S)
         threads = [threading.Thread(target=duty.do, args=(self._end,), name=duty.name, daemon=True) for duty in duties]
         for thread in threads:
             thread.start()
@@ -128,7 +137,8 @@ class Worker:
             mover.again(registry, order.run)
 
     def _sweep(self, registry: Registry, engine: DurableEngine) -> None:
-        mover.sweep(registry, engine, older_s=_LOST_S)
+        mover.sweep(registry, engine, older_s=0 if self._first and self._is_new(engine) else _LOST_S)
+        self._first = False
         mover.due(registry)
         calls = mover.calls(registry)
         if calls != self._calls:
@@ -163,10 +173,14 @@ def engine_url(settings: Settings) -> str:
 
 
 def work(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
-    """Works until a signal says to end; begins anew as long as needed."""
+    """Works until a signal says to end; begins anew as long as needed, and waits for databases that are away."""
     worker = Worker(settings)
     with _signals(worker):
-        anew = worker.run(ready)
+        try:
+            anew = worker.run(ready)
+        except (StorageAway, RegistryUnavailable) as away:
+            log.warning("worker %s cannot begin: %s", worker.name, away.public)
+            anew = not worker.ends(_AGAIN_S)
     if anew:
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - itself

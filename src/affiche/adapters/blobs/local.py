@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from affiche.errors import StorageError
+from affiche.errors import StorageAway, StorageError
 from affiche.ports import StoredBlob
 from affiche.values.digest import Digest, digest_bytes
 
@@ -94,7 +94,7 @@ class LocalBlobs:
             staged.write_bytes(b"x")
             staged.unlink()
         except OSError as error:
-            raise StorageError(f"cannot write to {self._folder}: {error.strerror}", hint=_FULL) from error
+            raise StorageAway(f"cannot write to {self._folder}: {error.strerror}", hint=_FULL) from error
 
     def _file(self, blob: Digest) -> Path:
         if len(blob) != 64 or not blob.isalnum():
@@ -118,4 +118,4 @@ class LocalBlobs:
         except OSError as error:
             staged.unlink(missing_ok=True)
             message = f"cannot write to {self._folder}: {error.strerror}"
-            raise StorageError(message, hint=_FULL) from error
+            raise StorageAway(message, hint=_FULL) from error

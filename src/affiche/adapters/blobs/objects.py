@@ -16,7 +16,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotSupportedError
 
 from affiche.adapters.blobs.local import LocalBlobs
-from affiche.errors import StorageError
+from affiche.errors import StorageAway, StorageError
 from affiche.ports import StoredBlob
 from affiche.values.digest import Digest, digest_bytes
 
@@ -168,11 +168,11 @@ def _incoming(upload: str) -> str:
 
 
 def _asked(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What the store answers; "not there" stays FileNotFoundError, all else is a StorageError without addresses and keys."""
+    """What the store answers; "not there" stays FileNotFoundError, all else is StorageAway without addresses and keys."""
     try:
         return ask(*args, **kwargs)
     except (FileNotFoundError, AlreadyExistsError, NotSupportedError):
         raise
     except (BaseError, OSError) as error:
         message = f"the object store does not answer ({type(error).__name__})"
-        raise StorageError(message, hint="Is it up, and may we use it?") from error
+        raise StorageAway(message, hint="Is it up, and may we use it?") from error

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from affiche.adapters.journal.owner import living
-from affiche.errors import BudgetExhausted, StorageError
+from affiche.errors import BudgetExhausted, StorageAway, StorageError
 from affiche.values.digest import Digest
 from affiche.values.money import Money
 from affiche.values.spending import Call, CallState, Cap, Intent
@@ -58,7 +58,7 @@ class SqliteJournal:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             hint = "Set AFFICHE_HOME to a folder of yours."
-            raise StorageError(f"cannot write to {folder}: {error.strerror}", hint=hint) from error
+            raise StorageAway(f"cannot write to {folder}: {error.strerror}", hint=hint) from error
         with self._translated():
             self._db = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -137,7 +137,7 @@ class SqliteJournal:
         try:
             yield
         except sqlite3.Error as error:
-            raise StorageError(f"cannot use {self._path}: {error}", hint="Is the disk full or read-only?") from error
+            raise StorageAway(f"cannot use {self._path}: {error}", hint="Is the disk full or read-only?") from error
 
 
 def _keep(db: sqlite3.Connection, intent: Intent, cap: Cap) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from affiche.errors import StorageError
+from affiche.errors import StorageAway, StorageError
 from affiche.ports import Outcome
 from affiche.values.digest import Digest
 
@@ -130,6 +130,9 @@ class PostgresLedger:
                 return action()
         except psycopg.errors.UndefinedTable:
             raise
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            self.close()
+            raise StorageAway(f"the ledger does not answer: {_said(error)}", hint="Does the database run?") from error
         except psycopg.Error as error:
             self.close()
             raise StorageError(f"the ledger cannot be used: {_said(error)}", hint="Does the database run?") from error

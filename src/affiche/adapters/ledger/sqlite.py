@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from affiche.adapters.ledger.lock import FileLock
-from affiche.errors import LedgerBusy, StorageError
+from affiche.errors import LedgerBusy, StorageAway, StorageError
 from affiche.ports import Outcome
 from affiche.values.digest import Digest
 
@@ -95,7 +95,7 @@ class SqliteLedger:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             hint = "Set AFFICHE_HOME to a folder of yours."
-            raise StorageError(f"cannot write to {folder}: {error.strerror}", hint=hint) from error
+            raise StorageAway(f"cannot write to {folder}: {error.strerror}", hint=hint) from error
 
     def _connect(self) -> sqlite3.Connection:
         with _translated(self._path):
@@ -141,7 +141,7 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise LedgerBusy(f"{path} is in use by another process") from error
-        raise StorageError(f"cannot use {path}: {error}", hint="Is the disk full or read-only?") from error
+        raise StorageAway(f"cannot use {path}: {error}", hint="Is the disk full or read-only?") from error
     except sqlite3.DatabaseError as error:
         hint = "Move the file away; the next build makes everything again."
         raise StorageError(f"{path} is damaged: {error}", hint=hint) from error

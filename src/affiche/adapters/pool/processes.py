@@ -4,6 +4,9 @@ Theory of operation. `spawn`, never `fork`: a child must not inherit locks, cach
 that crashes takes its process with it, and Python then declares the whole pool broken without saying which task did it.
 So every batch that was under way becomes a *suspect*: suspects run alone, one at a time, in a pool of one; one that
 breaks it again is split in half, until the culprit stands alone. Everything else is delivered.
+
+Nobody is blamed for a process that was killed from outside (an operator, the kernel): that says nothing of the work, which is
+simply done again. And whoever stands alone and breaks its process gets further chances before it is called the culprit.
 """
 
 from __future__ import annotations
@@ -12,15 +15,40 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Generic
 
 from affiche.adapters.pool import limits
+from affiche.adapters.pool.deaths import killed
 from affiche.errors import StorageError
 from affiche.ports import Done, Item, Result
 
 #: Batches handed out per process: one in work, one waiting.
 _AHEAD = 2
+#: How often an item breaks a process that has nothing else to do before it is the culprit.
+CHANCES = 3
+#: How often a process may be killed from outside over the same batch before that is held against it: the kernel, short of
+#: memory, kills so, too.
+KILLS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suspect(Generic[Item]):
+    """A batch that was under way when a process ended, and what happened since it runs alone."""
+
+    batch: Sequence[Item]
+    crashes: int = 0
+    kills: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Broken:
+    """How a batch that ran alone broke: its process `died`, perhaps `killed` from outside; or an exception."""
+
+    why: str
+    died: bool = False
+    killed: bool = False
 
 
 class ProcessPool:
@@ -36,17 +64,16 @@ class ProcessPool:
     ) -> Iterator[Done[Item, Result]]:
         waiting = iter(batches)
         running: dict[Future[Result], Sequence[Item]] = {}
-        suspects: deque[Sequence[Item]] = deque()
+        suspects: deque[_Suspect[Item]] = deque()
         while True:
-            self._hand_out(work, waiting, running)
-            if not running:
+            self._hand_out(work, waiting, running, suspects)
+            if not running and not suspects:
                 return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in wait(running, return_when=FIRST_COMPLETED).done if not suspects else ():
                 batch = running.pop(future)
                 outcome = _outcome(future, batch)
                 if outcome is None:
-                    suspects.append(batch)
+                    suspects.append(_Suspect(batch=batch))
                 else:
                     yield outcome
             if suspects:
@@ -57,7 +84,7 @@ class ProcessPool:
 
     def _hand_out(
         self, work: Callable[[Sequence[Item]], Result], waiting: Iterator[Sequence[Item]],
-        running: dict[Future[Result], Sequence[Item]],
+        running: dict[Future[Result], Sequence[Item]], suspects: deque[_Suspect[Item]],
     ) -> None:  # fmt: skip
         while len(running) < self._jobs * _AHEAD:
             batch = next(waiting, None)
@@ -65,44 +92,56 @@ class ProcessPool:
                 return
             if self._executor is None:
                 self._executor = self._started(self._jobs)
-            running[self._executor.submit(work, batch)] = batch
+            try:
+                running[self._executor.submit(work, batch)] = batch
+            except BrokenProcessPool:  # a process ended while nobody looked
+                suspects.append(_Suspect(batch=batch))
+                return
 
     def _after_crash(
         self, work: Callable[[Sequence[Item]], Result], running: dict[Future[Result], Sequence[Item]],
-        suspects: deque[Sequence[Item]],
+        suspects: deque[_Suspect[Item]],
     ) -> Iterator[Done[Item, Result]]:  # fmt: skip
         """Collects what was under way, then tries the suspects one by one."""
         for future, batch in list(running.items()):
             outcome = _outcome(future, batch)
             if outcome is None:
-                suspects.append(batch)
+                suspects.append(_Suspect(batch=batch))
             else:
                 yield outcome
         running.clear()
         self._stop()
         while suspects:
-            batch = suspects.popleft()
-            outcome, crash = self._alone(work, batch)
-            if outcome is not None:
-                yield outcome
-            elif len(batch) == 1:
-                yield Done(batch=batch, result=None, crash=crash)
-            else:
-                half = len(batch) // 2
-                suspects.extendleft((batch[half:], batch[:half]))
+            suspect = suspects.popleft()
+            end = self._alone(work, suspect.batch)
+            if not isinstance(end, _Broken):
+                yield end
+                continue
+            tried = _again(suspect, end)
+            suspects.extendleft(reversed(tried))
+            if not tried:
+                yield Done(batch=suspect.batch, result=None, crash=end.why)
+        self._stop()  # what follows gets all processes again
 
     def _alone(
         self, work: Callable[[Sequence[Item]], Result], batch: Sequence[Item]
-    ) -> tuple[Done[Item, Result] | None, str]:
+    ) -> Done[Item, Result] | _Broken:
         if self._executor is None:
             self._executor = self._started(1)
-        future = self._executor.submit(work, batch)
+        try:
+            future = self._executor.submit(work, batch)
+        except BrokenProcessPool:  # it ended while it had nothing to do
+            self._stop()
+            return _Broken(why="", died=True, killed=True)
+        processes = tuple(self._executor._processes.values())
         error = future.exception()
         outcome = _outcome(future, batch)
-        if outcome is None and isinstance(error, BrokenProcessPool):
+        if outcome is not None:
+            return outcome
+        if isinstance(error, BrokenProcessPool):
             self._stop()
-            return None, "the process that drew it crashed"
-        return outcome, f"{type(error).__name__}: {error}"
+            return _Broken(why="the process that drew it crashed", died=True, killed=killed(processes))
+        return _Broken(why=f"{type(error).__name__}: {error}")
 
     def _started(self, jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -113,6 +152,19 @@ class ProcessPool:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def _again(suspect: _Suspect[Item], broken: _Broken) -> list[_Suspect[Item]]:
+    """What is tried next; nothing when the item that breaks is found."""
+    if broken.killed and suspect.kills < KILLS:
+        return [replace(suspect, kills=suspect.kills + 1)]
+    batch = suspect.batch
+    if len(batch) > 1:
+        half = len(batch) // 2
+        return [_Suspect(batch=batch[:half]), _Suspect(batch=batch[half:])]
+    if broken.died and not broken.killed and suspect.crashes + 1 < CHANCES:
+        return [replace(suspect, crashes=suspect.crashes + 1)]
+    return []
 
 
 def _outcome(future: Future[Result], batch: Sequence[Item]) -> Done[Item, Result] | None:

@@ -2,12 +2,13 @@
 
 A task goes to the free process that did the last task of the same *affinity*, if there is one: it still has the pictures decoded.
 Processes are nice to the API beside them, end with their parent, and are replaced when they died, took too long, or grew beyond
-their memory; a task whose process died raises RenderCrash, and only that task.
+their memory; a task whose process died raises RenderCrash, and only that task. It says whether somebody outside killed it.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +19,7 @@ from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
 from affiche.adapters.pool import limits
+from affiche.adapters.pool.deaths import killed
 from affiche.errors import RenderCrash
 
 P = ParamSpec("P")
@@ -40,8 +42,7 @@ class ProcessSlots:
             try:
                 result, grown = slot.submit(_measured, work, args, kwargs).result(timeout_s)
             except BrokenProcessPool as error:
-                slot.replace()
-                raise RenderCrash("a render process crashed") from error
+                raise RenderCrash("a render process crashed", killed=slot.bury()) from error
             except LateError as error:
                 slot.replace()
                 raise RenderCrash(f"a render process took longer than {timeout_s:.0f} s and was ended") from error
@@ -110,6 +111,14 @@ class _Slot:
     def pids(self) -> list[int]:
         return list(self._executor._processes or ()) if self._executor is not None else []
 
+    def bury(self) -> bool:
+        """Makes room for a new process after this one ended; whether it was killed from outside."""
+        executor = self._executor
+        processes = tuple((executor._processes or {}).values()) if executor is not None else ()
+        self.close()
+        self.affinity = ""
+        return killed(processes)
+
     def replace(self) -> None:
         """Ends the process, whatever it does; the next task gets a new one."""
         executor, self._executor, self.affinity = self._executor, None, ""
@@ -137,7 +146,21 @@ def _begin(memory_bytes: int, niceness: int) -> None:
 
 def _measured(work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, int]:
     """What `work` returns, and the memory that the process keeps afterwards, bytes (0 where nobody knows)."""
-    return work(*args, **kwargs), _resident()
+    try:
+        return work(*args, **kwargs), _resident()
+    except Exception as error:
+        if _travels(error):
+            raise
+        raise RuntimeError(f"{type(error).__name__}: {error}") from None
+
+
+def _travels(error: Exception) -> bool:
+    """Whether another process can read an error. One that it cannot read would look like a crash there."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - whatever its class does
+        return False
+    return True
 
 
 def _resident() -> int:
