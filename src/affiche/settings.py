@@ -17,10 +17,10 @@ from affiche.errors import UsageError
 
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
-_LISTS = ("fetch_allow", "providers", "provider_order", "provider_regions")
+_LISTS = ("fetch_allow", "providers", "provider_order", "provider_regions", "oidc_roles", "oidc_scopes", "cors_origins")
 _TEXTS = (
     "blob_store", "database_url", "engine_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
-    "writer", "writer_url", "writer_region",
+    "writer", "writer_url", "writer_region", "public_url", "oidc_issuer", "oidc_client", "oidc_claim", "oidc_name",
 )  # fmt: skip
 _SWITCHES = ("debug", "blob_store_plain_http")
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
@@ -53,6 +53,22 @@ class Settings:
     key_ring: Path = Path()
     #: Requests of one key per minute, over all API processes; 0 = no limit.
     rate_per_minute: int = 12_000
+    #: Where people reach the service: `https://affiche.example.com`. Needed behind a proxy and for the login provider.
+    public_url: str = ""
+    #: A session ends when it rests for so long, minutes; and when it is so old, days.
+    session_idle_minutes: int = 480
+    session_days: int = 7
+    #: The login provider (OpenID Connect): its issuer, our client id there; the secret is in the variable OIDC_CLIENT_SECRET.
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    #: What is asked of the provider, and what its button says.
+    oidc_scopes: tuple[str, ...] = ("openid", "email", "profile")
+    oidc_name: str = ""
+    #: The claim that holds groups, and which role each gives: `marketing=creator:aurora`, `it=admin`.
+    oidc_claim: str = "groups"
+    oidc_roles: tuple[str, ...] = ()
+    #: Origins of other sites whose pages may call the API with a key: `https://intranet.example.com`. Empty: none.
+    cors_origins: tuple[str, ...] = ()
     #: Who writes words that nobody gave, `provider:model`; empty: nobody.
     writer: str = ""
     #: Where a writer `compatible:model` is (Ollama, vLLM, a gateway), or another address of a known provider.

@@ -56,9 +56,9 @@ class Service:
 
 @contextmanager
 def service(
-    home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "", portal: bool = False
+    home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "", portal: bool = False, **more: Any
 ) -> Iterator[Service]:
-    settings = Settings(home=home, jobs=1, database_url=url)
+    settings = Settings(home=home, jobs=1, database_url=url, **more)
     registry = open_registry(url, home)
     upgrade(registry)
     house = open_house(settings, registry, gate or LocalGate(), lambda: TODAY)

@@ -50,6 +50,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
         ("adapters/", "client/", "serve/in_process.py", "portal/gateway.py"),
         "HTTP is spoken by adapters, the client, and the portal to its own API; the outside goes through adapters/fetch",
     ),
+    "joserfc": (("access/",), "tokens of a login provider are verified by access"),
     "cryptography": (("adapters/seal/",), "encryption is the sealer's"),
     "obstore": (("adapters/blobs/",), "object stores are known to blobs only"),
     "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),

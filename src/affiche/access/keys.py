@@ -17,13 +17,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from affiche.access import people
 from affiche.access.table import narrowed
 from affiche.errors import NotFound, Unauthorised, UsageError
 from affiche.registry import audit
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, now
-from affiche.registry.tables.people import grants as grant_table
-from affiche.registry.tables.people import keys, people
+from affiche.registry.tables.people import keys
 from affiche.values.principal import ROLES, Grant, Principal
 from affiche.values.secret import Secret
 
@@ -50,7 +50,6 @@ def add(
         "created_at": now(), "expires_at": expires_at,
     }  # fmt: skip
     connection.execute(sa.insert(keys).values(**row))
-    _note(connection, scope, "keys.create", id)
     return one(connection, scope, id), Secret(text)
 
 
@@ -71,7 +70,6 @@ def revoke(connection: sa.Connection, scope: Scope, id: str) -> None:
     """From now on the key is nobody's. Raises NotFound."""
     one(connection, scope, id)
     connection.execute(sa.update(keys).where(keys.c.id == id).values(revoked_at=now()))
-    _note(connection, scope, "keys.revoke", id)
 
 
 def one(connection: sa.Connection, scope: Scope, id: str) -> Row:
@@ -82,9 +80,11 @@ def one(connection: sa.Connection, scope: Scope, id: str) -> Row:
     return dict(found._mapping)
 
 
-def all_of(connection: sa.Connection, scope: Scope) -> list[Row]:
-    """Every key of the tenant, newest first."""
+def all_of(connection: sa.Connection, scope: Scope, *, person: str | None = None) -> list[Row]:
+    """Every key of the tenant, or those of one person; newest first."""
     query = sa.select(keys).where(keys.c.tenant == scope.tenant).order_by(keys.c.id.desc())
+    if person is not None:
+        query = query.where(keys.c.person == person)
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
@@ -97,7 +97,7 @@ def holder(connection: sa.Connection, text: str) -> tuple[Principal, bool]:
         raise Unauthorised("this key is not valid")
     grants = grants_of(row._mapping)
     if row.person:
-        grants = narrowed(grants, _still(connection, row.tenant, row.person))
+        grants = narrowed(grants, people.grants_of(connection, row.tenant, row.person))
     stale = row.used_at is None or row.used_at < now() - _USED_EVERY
     return Principal(tenant=row.tenant, id=row.id, kind="key", name=row.name, person=row.person or "", grants=grants), stale
 
@@ -112,18 +112,10 @@ def grants_of(row: Any) -> tuple[Grant, ...]:
     return tuple(Grant(role=said["role"], brand=said["brand"]) for said in row["grants"])
 
 
-def _still(connection: sa.Connection, tenant: str, person: str) -> tuple[Grant, ...]:
-    """What the person behind a key may now; nothing when they are gone."""
-    query = (
-        sa.select(grant_table.c.role, grant_table.c.brand).join(people, people.c.id == grant_table.c.person)
-        .where(people.c.id == person, people.c.tenant == tenant, people.c.active, people.c.erased_at.is_(None))
-    )  # fmt: skip
-    return tuple(Grant(role=row.role, brand=row.brand) for row in connection.execute(query))
-
-
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _note(connection: sa.Connection, scope: Scope, action: str, id: str) -> None:
+def note(connection: sa.Connection, scope: Scope, action: str, id: str) -> None:
+    """Says in the audit log what was done with a key, for those who do it without the API."""
     audit.append(connection, scope.tenant, action, actor=scope.actor, actor_kind="person", subject=id)

@@ -13,11 +13,15 @@ from affiche.values.principal import EVERY_BRAND, ROLES, Grant, Principal, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
-    """Which roles may do an action. `open`: everyone may, known or not (the route itself asks nobody)."""
+    """Which roles may do an action. `open`: everyone may, known or not (the route itself asks nobody).
+
+    `own`: who is known may, without any role too, for what is their own: their session, account, keys.
+    """
 
     roles: frozenset[Role]
     tenant: bool = False
     open: bool = False
+    own: bool = False
 
 
 def _may(*roles: Role, tenant: bool = False) -> Permission:
@@ -29,9 +33,25 @@ _MAKE = _may("creator")
 _DECIDE = _may("reviewer", "legal")
 _TALK = _may("creator", "reviewer", "legal")
 _OPEN = Permission(roles=frozenset(ROLES), open=True)
+_OWN = Permission(roles=frozenset(ROLES), own=True)
 
 TABLE: dict[str, Permission] = {
     "health.alive": _OPEN, "health.ready": _OPEN,
+    # Ways in. Each limits how often it is tried.
+    **dict.fromkeys((
+        "session.options", "session.create", "session.start", "session.callback", "account.first", "account.invitation",
+        "account.join",
+    ), _OPEN),
+    **dict.fromkeys((
+        "session.get", "session.delete", "sessions.list", "sessions.delete", "account.password", "account.export",
+        "keys.list", "keys.get", "keys.create", "keys.rotate", "keys.revoke",
+    ), _OWN),
+    **dict.fromkeys((
+        "people.list", "people.get", "people.create", "people.change", "people.invite", "people.sessions", "people.export",
+        "people.erase",
+    ), _may(tenant=True)),
+    # Not a route: asked in addition for keys of others.
+    "keys.others": _may(tenant=True),
     **dict.fromkeys((
         "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
         "campaigns.alike", "search.list", "brands.get", "brands.list", "brands.revision",
@@ -47,7 +67,8 @@ TABLE: dict[str, Permission] = {
         "uploads.complete", "uploads.create", "uploads.get", "uploads.send",
     ), _MAKE),
     **dict.fromkeys((
-        "webhooks.list", "webhooks.get", "webhooks.create", "webhooks.change", "webhooks.delete", "deliveries.list",
+        "webhooks.list", "webhooks.get", "webhooks.create", "webhooks.change", "webhooks.delete", "webhooks.test",
+        "deliveries.list",
         "deliveries.replay",
     ), _may(tenant=True)),
     "health.metrics": _may(*ROLES, tenant=True),
@@ -64,6 +85,8 @@ def brands_for(principal: Principal, action: str) -> frozenset[str] | None:
     if permission is None:
         raise Refused(f"{action} is in no table: nobody may")
     brands = principal.brands_for(permission.roles)
+    if permission.own:
+        return brands
     if brands is not None and (permission.tenant or not brands):
         raise Refused(f"{action} needs one of the roles {', '.join(sorted(permission.roles))}")
     return brands

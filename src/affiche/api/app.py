@@ -22,11 +22,14 @@ from affiche.api.routes import (
     creatives,
     events,
     health,
+    keys,
     library,
     packages,
+    people,
     plans,
     reviews,
     runs,
+    session,
     uploads,
     webhooks,
 )
@@ -38,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
     plans.router, runs.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,
+    session.router, people.router, keys.router,
 )  # fmt: skip
 #: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.
 MAX_BODY = 64_000_000

@@ -60,6 +60,7 @@ def credentials_of(request: Request) -> Credentials:
     """What a request says of its sender."""
     return Credentials(
         method=request.method, path=request.url.path, client=request.client.host if request.client else "",
+        scheme=request.url.scheme,
         headers={name.lower(): value for name, value in request.headers.items()}, cookies=dict(request.cookies),
     )  # fmt: skip
 

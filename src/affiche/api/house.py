@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import cast
+from urllib.parse import urlsplit
 
 from fastapi import Request
 
 from affiche import wire
+from affiche.access.limits import Limits
+from affiche.access.oidc import Client, Provider
+from affiche.access.sessions import Rules
+from affiche.access.signing_in import ClaimRules, claim_rules
 from affiche.api.aside import Aside
 from affiche.api.gate import Gate
 from affiche.api.metrics import Metrics
+from affiche.errors import UsageError
 from affiche.ports import Depot, Sealer
 from affiche.registry.open import Registry
 from affiche.runs.golden import Golden
-from affiche.settings import Settings
+from affiche.settings import Settings, secret
+from affiche.values.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +39,47 @@ class House:
     today: Callable[[], date]
     golden: Golden
     metrics: Metrics
+    #: Sessions, and the login provider when there is one.
+    rules: Rules
+    limits: Limits
+    claim_rules: ClaimRules = field(default_factory=ClaimRules)
+    provider: Provider | None = None
     aside: Aside = field(default_factory=Aside)
+
+
+    @property
+    def provider_name(self) -> str:
+        """What the button of the login provider says."""
+        return self.settings.oidc_name or urlsplit(self.settings.oidc_issuer).hostname or ""
+
+
+def session_rules(settings: Settings) -> Rules:
+    """How long sessions last, and where people see the service. Raises UsageError."""
+    url = urlsplit(settings.public_url)
+    if settings.public_url and (url.scheme not in ("https", "http") or not url.netloc or url.path.strip("/") or url.query):
+        raise UsageError("AFFICHE_PUBLIC_URL is an address without a path", hint="https://affiche.example.com")
+    idle, life = timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
+    return Rules(idle=idle, life=life, public_url=settings.public_url.rstrip("/"))
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """The login provider of the settings. Raises UsageError when half of it is set."""
+    if not settings.oidc_issuer and not settings.oidc_client:
+        return None
+    if not settings.oidc_issuer or not settings.oidc_client:
+        raise UsageError("a login provider needs AFFICHE_OIDC_ISSUER and AFFICHE_OIDC_CLIENT")
+    scopes = tuple(dict.fromkeys(("openid", *settings.oidc_scopes)))
+    kept = Secret(secret("OIDC_CLIENT_SECRET"))
+    client = Client(issuer=settings.oidc_issuer, id=settings.oidc_client, secret=kept, scopes=scopes)
+    return Provider(client, partial(wire.fetcher, settings))
 
 
 def open_house(settings: Settings, registry: Registry, gate: Gate, today: Callable[[], date]) -> House:
     """A house with what the settings say."""
     return House(
         settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=wire.sealer(settings), gate=gate, today=today,
-        golden=Golden(settings, today), metrics=Metrics(registry),
+        golden=Golden(settings, today), metrics=Metrics(registry), rules=session_rules(settings), limits=Limits(registry),
+        claim_rules=claim_rules(settings.oidc_claim, settings.oidc_roles), provider=_provider(settings),
     )  # fmt: skip
 
 

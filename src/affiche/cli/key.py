@@ -54,6 +54,7 @@ def make(
     with _registry(tenant) as (connection, scope):
         end = now() + timedelta(days=days) if days else None
         row, secret = keys.add(connection, scope, name=name, grants=[_grant(text) for text in role], expires_at=end)
+        keys.note(connection, scope, "keys.create", row["id"])
     _tell(row, secret.reveal())
 
 
@@ -80,6 +81,7 @@ def rotate(
 
     with _registry(tenant) as (connection, scope):
         row, secret = keys.rotate(connection, scope, id, overlap=timedelta(hours=overlap))
+        keys.note(connection, scope, "keys.rotate", row["id"])
     _tell(row, secret.reveal())
 
 
@@ -90,6 +92,7 @@ def revoke(id: Id, tenant: Tenant = "") -> None:
 
     with _registry(tenant) as (connection, scope):
         keys.revoke(connection, scope, id)
+        keys.note(connection, scope, "keys.revoke", id)
 
 
 def _grant(text: str) -> Grant:

@@ -7,7 +7,7 @@ import time
 from typing import Literal
 
 Kind = Literal[
-    "ten", "per", "key", "ses", "brd", "ast", "upl", "cmp", "run", "cre", "apr", "cmt", "pkg", "whk", "dlv", "sch", "req",
+    "ten", "per", "gra", "key", "ses", "brd", "ast", "upl", "cmp", "run", "cre", "apr", "cmt", "pkg", "whk", "dlv", "sch", "req",
     "rel", "arr",
 ]
 #: Crockford's base 32: no I, L, O, U.

@@ -12,7 +12,7 @@ from affiche import wire
 from affiche.access.gate import KeyGate
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
-from affiche.api.house import open_house
+from affiche.api.house import open_house, session_rules
 from affiche.notices.send import Post
 from affiche.portal.app import mount
 from affiche.registry.migrate import upgrade
@@ -41,7 +41,7 @@ def serve(settings: Settings, *, host: str, port: int, work: bool = True, local:
     set_up()
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
-    gate = LocalGate() if local else KeyGate(registry, per_minute=settings.rate_per_minute)
+    gate = LocalGate() if local else KeyGate(registry, per_minute=settings.rate_per_minute, rules=session_rules(settings))
     house = open_house(settings, registry, gate, today)
     worker = Hand(settings) if work else None
     if worker is not None:

@@ -45,6 +45,8 @@ class Credentials:
     method: str
     path: str
     client: str
+    #: `http` or `https`, as the server sees it (a proxy that it trusts may have said so).
+    scheme: str = "http"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 

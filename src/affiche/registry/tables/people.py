@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
 
 from affiche.registry.tables.columns import (
     METADATA,
@@ -26,9 +26,11 @@ people = Table(
     text("email", 320), text("name"),
     #: Who the OIDC provider says it is: issuer and subject.
     text("issuer", 500), text("subject", 255),
+    #: A digest that is slow to guess against (`access/passwords.py`); empty: signs in by the provider, or not at all.
+    text("password", 300),
     Column("active", Boolean, nullable=False, default=True),
     moment("created_at", nullable=False), moment("seen_at"), moment("erased_at"),
-    UniqueConstraint("tenant", "email"),
+    UniqueConstraint("tenant", "email"), Index("ix_people_login", "issuer", "subject"),
 )  # fmt: skip
 
 #: `person` has `role` for `brand` (`*` = every brand of the tenant).
@@ -54,6 +56,15 @@ keys = Table(
 sessions = Table(
     "sessions", METADATA,
     Column("id", String(80), primary_key=True), tenant(), reference("person"),
+    json("data"), moment("created_at", nullable=False), moment("expires_at", nullable=False, index=True),
+    #: When it was last used, to some minutes: a session that rests for too long ends.
+    moment("seen_at"),
+)  # fmt: skip
+
+#: Things that work once: a sign-in at a provider on its way, an invitation, the first account. `id` is a digest of what is shown.
+tickets = Table(
+    "tickets", METADATA,
+    Column("id", String(80), primary_key=True), tenant(), text("kind", 20), reference("person", nullable=True),
     json("data"), moment("created_at", nullable=False), moment("expires_at", nullable=False, index=True),
 )  # fmt: skip
 
