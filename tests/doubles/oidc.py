@@ -34,7 +34,7 @@ class Provider:
     """`user`: the claims of who signs in. `twist`: what is done to the claims before they are signed; `sign`: instead of signing."""
 
     client: str = "affiche"
-    secret: str = "s3cret/with:signs"  # noqa: S105
+    secret: str = "s3cret/with:signs"
     redirects: set[str] = field(default_factory=set)
     user: Claims = field(default_factory=lambda: {"sub": "u1", "email": "ana@example.com", "email_verified": True, "name": "Ana", "groups": []})
     twist: Callable[[Claims], Claims] = lambda claims: claims

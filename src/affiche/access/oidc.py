@@ -5,11 +5,11 @@ What is checked, and against what:
 - discovery: `issuer` in the document is the one that was configured, endpoints are of the web (OpenID Connect Discovery 1.0, 4.3)
 - the way back: `state` is ours, of this browser, once (`signing_in.py`); `iss` is the issuer (RFC 9207: mix-up)
 - the code: exchanged with the PKCE verifier (RFC 7636, S256), so a stolen one is worth nothing
-- the ID token: signed with an asymmetric algorithm by a key of the provider's; `iss`, `aud`, `azp`, `exp`, `nbf`, `iat`,
-  `nonce`, `sub` (OpenID Connect Core 1.0, 3.1.3.7)
+- the ID token: signed with an asymmetric algorithm by a key of the provider's; `iss`, `aud`, `azp`, `exp`, `nbf`,
+  `iat`, `nonce`, `sub` (OpenID Connect Core 1.0, 3.1.3.7)
 - userinfo, when the token does not hold the address: its `sub` is the token's (Core 5.3.2)
 
-Keys rotate: an unknown `kid`, or a signature that does not fit, asks for the keys once more, not more often than every few seconds.
+Keys rotate: an unknown `kid`, or a signature that does not fit, asks for the keys once more, at most every few seconds.
 Every request goes through the guarded fetcher; redirects are not followed.
 """
 

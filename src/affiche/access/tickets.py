@@ -35,8 +35,8 @@ def issue(
     """The text of a new ticket. `text`: one that was made before (`fresh`)."""
     text, moment = text or fresh(), now()
     connection.execute(sa.delete(tickets).where(tickets.c.expires_at <= moment))
-    row = {"id": digest_of(text), "tenant": tenant, "kind": kind, "person": person, "data": dict(data or {}), "created_at": moment}
-    connection.execute(sa.insert(tickets).values(**row, expires_at=moment + LIFE[kind]))
+    row = {"id": digest_of(text), "tenant": tenant, "kind": kind, "person": person, "data": dict(data or {})}
+    connection.execute(sa.insert(tickets).values(**row, created_at=moment, expires_at=moment + LIFE[kind]))
     return text
 
 

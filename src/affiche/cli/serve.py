@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -16,10 +17,10 @@ def serve(
     local: Annotated[bool, typer.Option("--local", help="No keys: who is on this machine is its administrator.")] = False,
     work: Annotated[bool, typer.Option("--work/--no-work", help="Carry out runs in this process too.")] = True,
 ) -> None:
-    """Serve the API, with one worker. Callers need a key (`affiche key make`) unless --local is said."""
+    """Serve API and portal, with one worker. People sign in, programs bring a key, unless --local is said."""
     try:
         from affiche.serve.laptop import serve as run
     except ModuleNotFoundError as missing:
         raise UsageError(f"the service needs {missing.name}", hint="pip install 'affiche[service]'") from None
-    typer.echo(f"http://{host}:{port}/v1/openapi.json")
-    run(load(), host=host, port=port, work=work, local=local)
+    typer.echo(f"http://{host}:{port}/")
+    run(load(), host=host, port=port, work=work, local=local, tell=partial(typer.echo, err=True))

@@ -14,6 +14,7 @@ _SENTENCES = {
     "package.made": "A {kind} package with {creatives} creatives is ready.",
     "campaign.made": "Campaign {campaign} was made.",
     "asset.ready": "Asset {name} is ready.",
+    "webhook.test": "This is a try: Affiche reaches you here.",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import FastAPI
@@ -11,14 +10,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from affiche.api.caller import credentials_of
+from affiche.api.gate import LocalGate
 from affiche.api.house import House
-from affiche.errors import AfficheError, Refused, Unauthorised
+from affiche.errors import AfficheError, Unauthorised
 from affiche.portal import files
-from affiche.portal.forms import TOKEN
+from affiche.portal.enter import enter, kept_form, opened
+from affiche.portal.forms import STALE, TOKEN
 from affiche.portal.gateway import Gateway
 from affiche.portal.gateway import Refused as Said
-from affiche.portal.pages import activity, ads, brands, campaigns, catalogs, library, review, run, start
+from affiche.portal.pages import (
+    account,
+    activity,
+    ads,
+    brands,
+    campaigns,
+    catalogs,
+    keys,
+    library,
+    people,
+    review,
+    run,
+    sign_in,
+    start,
+    webhooks,
+)
 from affiche.portal.views import guarded, language_of, page
 from affiche.portal.words import translator
 
@@ -67,6 +82,35 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("GET", "/activity", activity.listed),
     ("GET", "/system", activity.system),
     ("POST", "/look", campaigns.look),
+    ("GET", "/login", sign_in.form),
+    ("POST", "/login", sign_in.enter),
+    ("GET", "/login/go", sign_in.to_provider),
+    ("POST", "/logout", sign_in.leave),
+    ("GET", "/welcome", sign_in.first),
+    ("POST", "/welcome", sign_in.make_first),
+    ("GET", "/join", sign_in.invited),
+    ("POST", "/join", sign_in.join),
+    ("GET", "/more", account.more),
+    ("GET", "/account", account.shown),
+    ("POST", "/account/password", account.password),
+    ("POST", "/account/leave", account.leave_everywhere),
+    ("GET", "/people", people.listed),
+    ("POST", "/people", people.create),
+    ("GET", "/people/{id}", people.shown),
+    ("POST", "/people/{id}", people.change),
+    ("POST", "/people/{id}/invitation", people.invite),
+    ("POST", "/people/{id}/leave", people.sign_out),
+    ("GET", "/keys", keys.listed),
+    ("POST", "/keys", keys.create),
+    ("POST", "/keys/{id}/rotate", keys.rotate),
+    ("POST", "/keys/{id}/revoke", keys.revoke),
+    ("GET", "/webhooks", webhooks.listed),
+    ("POST", "/webhooks", webhooks.create),
+    ("GET", "/webhooks/{id}", webhooks.shown),
+    ("POST", "/webhooks/{id}/test", webhooks.test),
+    ("POST", "/webhooks/{id}/active", webhooks.switch),
+    ("POST", "/webhooks/{id}/remove", webhooks.remove),
+    ("POST", "/webhooks/{id}/replay/{delivery}", webhooks.replay),
 )
 _FILES = (
     Route("/static/fonts/{name}.woff2", files.font_file),
@@ -86,16 +130,24 @@ def mount(app: FastAPI, house: House) -> None:
 
 def _served(shown: Page, app: FastAPI, house: House) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
+        api = Gateway.of(request, app)
         try:
-            _enter(request, house)
-            answer = await shown(request, Gateway.of(request, app))
+            await enter(request, house)
+            api = Gateway.of(request, app)
+            answer = await shown(request, api)
         except Unauthorised as error:
-            answer = _told(request, 401, error.public, error.hint)
+            if isinstance(house.gate, LocalGate):
+                answer = _told(request, 401, error.public, error.hint)
+            else:
+                answer = await sign_in.asked(request, api, house)
         except Said as said:
-            answer = _told(request, said.status, said.title, said.hint)
+            answer = await _refused(request, api, said)
         except AfficheError as error:
             answer = _told(request, error.http_status, error.public, error.hint)
         except HTTPException as error:
+            kept = await kept_form(request, house) if error is STALE and request.state.signed_in else ""
+            if kept:  # somebody signed in anew meanwhile: nothing that was typed is lost
+                return guarded(page(request, "again.html.j2", to=request.url.path, kept=opened(kept)))
             t = translator(language_of(request))
             answer = _told(
                 request,
@@ -110,28 +162,17 @@ def _served(shown: Page, app: FastAPI, house: House) -> Callable[[Request], Awai
     return serve
 
 
-def _enter(request: Request, house: House) -> None:
-    """Who looks, and that a form came from one of our pages. Raises Unauthorised, HTTPException."""
-    principal = house.gate.who(credentials_of(request))
-    state = request.state
-    state.local = principal.kind == "local"
-    role = principal.grants[0].role if principal.grants else "viewer"
-    state.me = {"name": principal.name or principal.id, "role": role}
-    state.csrf = request.cookies.get(TOKEN, "") or secrets.token_urlsafe(24)
-
-    def may(action: str) -> bool:
-        try:
-            house.gate.brands(principal, action)
-        except Refused:
-            return False
-        return True
-
-    state.may = may
+async def _refused(request: Request, api: Gateway, said: Said) -> Response:
+    """What the API refused, for people: who may not is told who can help."""
+    if said.status != 403 or said.problem.get("code") not in ("forbidden", None):
+        return _told(request, said.status, said.title, said.hint)
+    granters = (await api.get("/v1/session"))["granters"]
+    return page(request, "denied.html.j2", status=403, reason=said.title, granters=granters)
 
 
 def _with_token(request: Request, answer: Response) -> Response:
     token = getattr(request.state, "csrf", "")
-    if token and request.cookies.get(TOKEN) != token:
+    if token and not request.state.signed_in and request.cookies.get(TOKEN) != token:
         secure = request.url.scheme == "https"
         answer.set_cookie(TOKEN, token, httponly=True, samesite="strict", secure=secure, path="/")
     return answer

@@ -9,17 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-#: The cookie that every form repeats.
+#: The cookie that forms of those who are not signed in repeat; forms of the others carry the session's token.
 TOKEN = "affiche-csrf"  # noqa: S105 - a name
+
+#: A form whose token is missing or of another session.
+STALE = HTTPException(403, "This page is too old. Load it again.")
 
 
 async def fields_of(request: Request) -> FormData:
     """The fields, once the token is right. Raises HTTPException."""
     fields = await request.form()
     given = request.headers.get("x-csrf-token") or str(fields.get("csrf", ""))
-    known = request.cookies.get(TOKEN, "")
-    if not known or not secrets.compare_digest(given, known):
-        raise HTTPException(403, "This page is too old. Load it again.")
+    known = str(getattr(request.state, "csrf", ""))
+    if not known or not secrets.compare_digest(given.encode(), known.encode()):
+        raise STALE
     return fields
 
 

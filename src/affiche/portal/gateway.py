@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 #: What of a visitor's request goes along: who they are, and which request it was.
-_FORWARDED = ("cookie", "authorization", "x-request-id", "traceparent", "x-csrf-token", "host", "origin")
+_FORWARDED = ("cookie", "authorization", "x-api-key", "x-request-id", "traceparent", "host", "origin", "user-agent")
 _TIMEOUT_S = 60.0
 
 
@@ -48,12 +48,16 @@ class Gateway:
     app: ASGIApp
     headers: Mapping[str, str]
     client: tuple[str, int]
+    scheme: str = "http"
 
     @classmethod
     def of(cls, request: Request, app: ASGIApp) -> Gateway:
         given = {name: value for name in _FORWARDED if (value := request.headers.get(name))}
+        if getattr(request.state, "signed_in", False):
+            given["x-csrf-token"] = request.state.csrf  # the page's own form was looked at before (`enter.py`)
         address = request.client
-        return cls(app, given, (address.host, address.port) if address else ("0.0.0.0", 0))  # noqa: S104 - nobody's address
+        place = (address.host, address.port) if address else ("0.0.0.0", 0)  # noqa: S104 - nobody's address
+        return cls(app, given, place, request.url.scheme)
 
     async def get(self, path: str, **params: Any) -> Any:
         """The body of a GET. Raises Refused."""
@@ -89,7 +93,7 @@ class Gateway:
         transport = httpx2.ASGITransport(app=self.app, client=self.client, raise_app_exceptions=False)
         return httpx2.AsyncClient(
             transport=transport,
-            base_url="http://portal.local",
+            base_url=f"{self.scheme}://portal.local",
             headers=dict(self.headers),
             timeout=_TIMEOUT_S,
         )

@@ -91,3 +91,24 @@ async def every(ask: Callable[..., Any], path: str, **params: Any) -> list[Row]:
         cursor = part.get("next", "")
         if not cursor:
             return items[::-1]
+
+
+#: What each role may, in a sentence.
+ABOUT_ROLES: Mapping[str, str] = {
+    "viewer": "Looks at everything, changes nothing.",
+    "creator": "Makes brands, assets and campaigns, builds and packs them.",
+    "reviewer": "Approves or rejects creatives, and comments.",
+    "legal": "Approves for the legal stage too.",
+    "admin": "May do everything, invites people and gives roles.",
+}
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_of(agent: str) -> str:
+    """What a browser says it is, in two words: `Firefox, Windows`."""
+    found = [next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or agent[:40] or "–"

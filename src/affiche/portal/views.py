@@ -31,6 +31,8 @@ class Item:
     href: str
     icon: str
     count: int = 0
+    #: Only for those who may do this.
+    action: str = ""
 
 
 NAVIGATION: Sequence[tuple[str, Sequence[Item]]] = (
@@ -44,9 +46,18 @@ NAVIGATION: Sequence[tuple[str, Sequence[Item]]] = (
         ),
     ),
     ("Numbers", (Item("Insight", "/insight", "insight"), Item("Providers and money", "/providers", "money"))),
-    ("Administration", (Item("Activity", "/activity", "activity"), Item("System", "/system", "system"))),
+    (
+        "Administration",
+        (
+            Item("Activity", "/activity", "activity"),
+            Item("System", "/system", "system"),
+            Item("People", "/people", "people", action="people.list"),
+            Item("Keys", "/keys", "key", action="keys.list"),
+            Item("Webhooks", "/webhooks", "webhook", action="webhooks.list"),
+        ),
+    ),
 )
-TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATION[2][1][0])
+TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATION[2][1][0], Item("More", "/more", "more"))
 
 
 def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -61,6 +72,7 @@ def frame(request: Request) -> dict[str, Any]:
     state = request.state
     counts: Mapping[str, int] = getattr(state, "counts", {})
     here = section(request.url.path)
+    may = getattr(state, "may", lambda _: False)
     return {
         "t": translator(language),
         "lang": language,
@@ -68,14 +80,14 @@ def frame(request: Request) -> dict[str, Any]:
         "theme": _theme(request),
         "languages": tuple(LANGUAGES.items()),
         "nav": [
-            (group, [replace(item, count=counts.get(item.href, 0)) for item in items])
+            (group, [replace(item, count=counts.get(item.href, 0)) for item in items if not item.action or may(item.action)])
             for group, items in NAVIGATION
         ],
         "tabs": TABS,
         "here": here,
         "path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "me": getattr(state, "me", {"name": "", "role": "", "permissions": ()}),
-        "may": getattr(state, "may", lambda _: False),
+        "may": may,
         "local": getattr(state, "local", False),
         "csrf": getattr(state, "csrf", ""),
         "flashes": (),
@@ -84,7 +96,7 @@ def frame(request: Request) -> dict[str, Any]:
 
 def section(path: str) -> str:
     """The entry of the navigation that `path` belongs to."""
-    hrefs = [item.href for _, items in NAVIGATION for item in items]
+    hrefs = [item.href for _, items in (*NAVIGATION, ("", TABS)) for item in items] + ["/account"]
     return next((href for href in hrefs if href != "/" and path.startswith(href)), "/")
 
 

@@ -13,10 +13,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from affiche.errors import Conflict
+from affiche.registry import events as happened
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, now, one
 from affiche.registry.tables.flow import deliveries, events, webhooks
 
+#: The event of a try: told to the webhook that is tried, and to no other.
+TEST = "webhook.test"
 #: Pauses after tries, s: a day in all. After the last one it is given up.
 PAUSES = (5, 30, 120, 600, 1800, 7200, 21600, 43200)
 MAX_TRIES = len(PAUSES) + 1
@@ -56,7 +60,7 @@ def spread(connection: sa.Connection) -> int:
 
 
 def _concerns(hook: Any, event: Any) -> bool:
-    about = hook.brand in ("*", event.brand)
+    about = hook.brand in ("*", event.brand) and event.kind != TEST
     return about and (not hook.kinds or any(fnmatchcase(event.kind, kind) for kind in hook.kinds))
 
 
@@ -109,6 +113,19 @@ def replay(connection: sa.Connection, scope: Scope, id: str) -> Row:
     same = (deliveries.c.webhook == row["webhook"], deliveries.c.event == row["event"])
     last = connection.execute(sa.select(sa.func.max(deliveries.c.replay)).where(*same)).scalar_one()
     made = _delivery(scope.tenant, row["webhook"], row["event"], last + 1)
+    connection.execute(sa.insert(deliveries).values(**made))
+    return made
+
+
+def test(connection: sa.Connection, scope: Scope, id: str) -> Row:
+    """A delivery to this webhook alone, of something that did not happen. Raises NotFound, Conflict."""
+    hook = one(connection, _all(scope), webhooks, id=id, what="webhook")
+    if not hook["active"]:
+        raise Conflict("this webhook is switched off", hint="switch it on first")
+    happened.append(connection, scope.tenant, TEST, actor=scope.actor, data={"webhook": id})
+    mine = sa.select(sa.func.max(events.c.seq)).where(events.c.tenant == scope.tenant, events.c.kind == TEST)
+    seq = connection.execute(mine).scalar_one()
+    made = _delivery(scope.tenant, id, seq)
     connection.execute(sa.insert(deliveries).values(**made))
     return made
 

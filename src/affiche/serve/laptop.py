@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -10,13 +11,14 @@ import uvicorn
 
 from affiche import wire
 from affiche.access.gate import KeyGate
+from affiche.access.signing_in import offer_first
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
 from affiche.api.house import open_house, session_rules
 from affiche.notices.send import Post
 from affiche.portal.app import mount
 from affiche.registry.migrate import upgrade
-from affiche.registry.open import open_registry
+from affiche.registry.open import Registry, open_registry
 from affiche.serve.logs import set_up
 from affiche.serve.teller import Teller
 from affiche.serve.worker import Hand
@@ -36,13 +38,26 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def serve(settings: Settings, *, host: str, port: int, work: bool = True, local: bool = False) -> None:
-    """Serves until it is told to stop (SIGINT, SIGTERM)."""
+def _tell_first(registry: Registry, settings: Settings, address: str, tell: Callable[[str], None]) -> None:
+    """Says in the terminal how the first account is made: who sees it is whoever runs the service."""
+    ticket = offer_first(registry)
+    if ticket:
+        place = settings.public_url.rstrip("/") or address.replace("//0.0.0.0:", "//127.0.0.1:")
+        line = f"There is no account yet. Make the first one, within a day: {place}/welcome?ticket={ticket}"
+        tell(line)
+
+
+def serve(
+    settings: Settings, *, host: str, port: int, tell: Callable[[str], None], work: bool = True, local: bool = False
+) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM). `tell`: to the terminal, not to the log, which others keep."""
     set_up()
     registry = open_registry(settings.database_url, settings.home)
     upgrade(registry)
     gate = LocalGate() if local else KeyGate(registry, per_minute=settings.rate_per_minute, rules=session_rules(settings))
     house = open_house(settings, registry, gate, today)
+    if not local:
+        _tell_first(registry, settings, f"http://{host}:{port}", tell)
     worker = Hand(settings) if work else None
     if worker is not None:
         worker.start()

@@ -101,6 +101,16 @@ def delete(id: Id, asked: Asked, house: InHouse) -> Response:
     return write(house, asked, work)
 
 
+@router.post("/webhooks/{id}/test", operation_id="webhooks.test", status_code=202, response_model=Delivery)
+def test(id: Id, asked: Asked, house: InHouse) -> Response:
+    """Tells it of something that did not happen (`webhook.test`), to see whether it arrives."""
+
+    def work(c: sa.Connection) -> Answer:
+        return Answer(body=Delivery(**webhooks.test(c, _wide(asked.scope), id)).model_dump(mode="json"), status=202)
+
+    return write(house, asked, work)
+
+
 @router.get("/deliveries", operation_id="deliveries.list", response_model=Page[Delivery])
 def log(
     asked: Asked, house: InHouse, part: Wanted,

@@ -29,10 +29,29 @@ document.addEventListener("affiche:say", (event) => {
 document.addEventListener("htmx:responseError", (event) => {
   const answer = event.detail.xhr;
   let text = `${answer.status} ${answer.statusText}`;
-  try { const problem = JSON.parse(answer.responseText); text = [problem.title, problem.hint].filter(Boolean).join(" "); } catch { /* plain text */ }
+  try {
+    const problem = JSON.parse(answer.responseText);
+    // The session has ended: sign in in another tab; this page, and what was typed here, stays.
+    if (answer.status === 401 && problem.signin) return say(problem.title, { label: problem.signin, run: () => { open("/login", "_blank"); addEventListener("focus", renew, { once: true }); } });
+    text = [problem.title, problem.hint].filter(Boolean).join(" ");
+  } catch { /* plain text */ }
   say(text);
 });
+async function renew() { // somebody signed in anew in another tab: forms of this page carry the new session's token
+  const { token } = await (await fetch("/v1/session")).json();
+  if (!token) return;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRF-Token": token }));
+  for (const field of $$("input[name=csrf]")) field.value = token;
+}
 document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline || "No connection. What you did is kept; it is sent when you are back."));
+
+// --- things that are shown once: chosen whole at a touch, copied by a button
+document.addEventListener("focusin", (event) => { if (event.target.matches("[data-once]")) event.target.select(); });
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try { await navigator.clipboard.writeText(button.dataset.copy); say(button.dataset.copied); } catch { $("[data-once]")?.focus(); }
+});
 
 // --- dropping files
 document.addEventListener("dragover", (event) => {
