@@ -8,30 +8,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from affiche.brief.model import Brief
 from affiche.errors import AssetError
 from affiche.plan.expand import Asset
 from affiche.ports import Codec
-from affiche.values.digest import digest_bytes
+from affiche.values.digest import Digest, digest_bytes
 from affiche.values.geometry import Size
+from affiche.values.rights import SUFFIX, Rights, read_record, standing_of
 
 
-def asset_of(path: Path | None, base: Path) -> Asset | None:
-    """A file with the digest of what is in it now."""
+def asset_of(path: Path | None, base: Path, today: date | None = None) -> Asset | None:
+    """A file with the digest of what is in it now, and with how its rights stand `today`, when somebody has recorded them."""
     if path is None:
         return None
     name = str(path.relative_to(base)) if path.is_relative_to(base) else path.name
     try:
-        return Asset(name=name, file=str(path.absolute()), digest=digest_bytes(path.read_bytes()))
+        source = digest_bytes(path.read_bytes())
+        return Asset(name=name, file=str(path.absolute()), digest=source, rights=_rights(path, name, source, today))
     except OSError as error:
         return Asset(name=name, file=str(path.absolute()), problem=f"cannot be read: {error.strerror}")
 
 
-def assets_of(files: Mapping[str, Path | None], base: Path) -> dict[str, Asset]:
+def _rights(path: Path, name: str, source: Digest, today: date | None) -> Rights | None:
+    """From the record beside a picture; None without one, or when nobody asks."""
+    record = path.with_name(path.name + SUFFIX)
+    if today is None or not record.is_file():
+        return None
+    try:
+        return standing_of(name, read_record(record.read_text(encoding="utf-8")), source, today)
+    except (OSError, ValueError) as error:
+        return Rights(name=name, standing="unreadable", says=str(error)[:200])
+
+
+def assets_of(files: Mapping[str, Path | None], base: Path, today: date | None = None) -> dict[str, Asset]:
     """Those that are named, by product."""
-    found = {product: asset_of(path, base) for product, path in files.items()}
+    found = {product: asset_of(path, base, today) for product, path in files.items()}
     return {product: asset for product, asset in found.items() if asset is not None}
 
 

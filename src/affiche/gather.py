@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from affiche.plan.model import Creative, Plan
 from affiche.ports import Outcome
@@ -115,6 +116,7 @@ def _published(
         direction=creative.words.locale.direction,
         written={role: text.evidence.as_dict() for role, text in creative.words.words.items() if text.evidence is not None},
         extras=creative.words.extras,
+        sources=_sources(plan, creative),
     )
 
 
@@ -126,13 +128,24 @@ def _file(drawn: Outcome, path: str) -> PublishedFile:
     )  # fmt: skip
 
 
+def _sources(plan: Plan, creative: Creative) -> tuple[dict[str, Any], ...]:
+    """The files that a creative was made from, each once, with their rights."""
+    found: dict[str, dict[str, Any]] = {}
+    for step in plan.pictures_of(creative):
+        if step.digest:
+            said = {"rights": step.rights.as_dict()} if step.rights else {}
+            found[step.digest] = {"name": step.name, "role": step.role, "sha256": step.digest, **said}
+    return tuple(found.values())
+
+
 def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
     origins: dict[str, str] = {role: text.origin for role, text in creative.words.words.items()}
     step = creative.product.picture
     if step is not None and step.wish is not None:
         origins["picture" if not step.file else "backdrop"] = "generated"
     if step is not None and step.file:
-        origins["picture"] = "given"
+        # Brought in from a tool of models, with a record that says so: then it is no given picture of unknown origin.
+        origins["picture"] = "generated" if step.rights is not None and step.rights.generated else "given"
     if drawn is not None and drawn.data["set"]:
         origins["backdrop"] = "set"
     return origins

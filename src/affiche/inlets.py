@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from affiche.ports import Inbox, Queue
+    from affiche.settings import Settings
 
 
 def metadata_of(data: bytes) -> dict[str, Any]:
@@ -10,3 +15,24 @@ def metadata_of(data: bytes) -> dict[str, Any]:
     from affiche.adapters.codec.metadata import metadata
 
     return metadata(data)
+
+
+def folder_inbox(folder: Path, *, settle_s: float = 0.0) -> Inbox:
+    """An inbox that is a folder; what was changed less than `settle_s` ago is left for later."""
+    from affiche.adapters.inbox import FolderInbox
+
+    return FolderInbox(folder, settle_s=settle_s)
+
+
+def prefix_inbox(url: str, settings: Settings) -> Inbox:
+    """An inbox in an object store. Raises UsageError."""
+    from affiche.adapters.blobs.open import open_prefix
+
+    return open_prefix(url, plain_http=settings.blob_store_plain_http)
+
+
+def queue(url: str) -> Queue:
+    """A queue of SQS. Raises UsageError."""
+    from affiche.adapters.queue import SqsQueue
+
+    return SqsQueue(url)

@@ -221,6 +221,59 @@ class Depot(Blobs, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFile:
+    """A file that lies in an inbox. `name`: its path there, with `/`; `tag`: another one when its bytes are others."""
+
+    name: str
+    size: int
+    tag: str
+
+
+class Inbox(Protocol):
+    """A place where others put files for us: a folder, a prefix of an object store. It is only read."""
+
+    @property
+    def place(self) -> str:
+        """How it is called, without secrets."""
+        ...
+
+    def listed(self) -> Iterator[InboxFile]:
+        """What lies there, in any order; what is still being written is left out where that can be seen. Raises StorageError."""
+        ...
+
+    def find(self, name: str) -> InboxFile | None:
+        """The file of this name; None when there is none. Raises StorageError."""
+        ...
+
+    def read(self, name: str, *, max_bytes: int) -> bytes:
+        """Its bytes. Raises NotFound, TooLarge, StorageError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message of a queue. `handle` ends it; `tries`: how often it was handed out, this time included."""
+
+    body: str
+    handle: str
+    tries: int
+
+
+class Queue(Protocol):
+    """A queue that hands a message out again unless it is ended in time, and puts it aside after some tries."""
+
+    def receive(self, *, wait_s: int) -> list[Message]:
+        """Up to ten messages. Raises StorageError."""
+        ...
+
+    def done(self, message: Message) -> None: ...
+
+    def redrive(self) -> int:
+        """Brings back what was put aside; how many there were. Raises UsageError when the queue puts nothing aside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a key produced: named blobs and plain JSON data (sizes, findings, cost, origin, duration)."""
 

@@ -7,35 +7,18 @@ afterwards is noticed.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from affiche.errors import AssetError, InputError, StorageError
 from affiche.ports import Codec
 from affiche.values.digest import digest_bytes
+from affiche.values.rights import SUFFIX, Record, read_record, write_record
 from affiche.values.slug import slug
 
-SUFFIX = ".rights.toml"
 #: Files of a folder that are looked at; everything else in it is left alone and named.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".tif", ".tiff", ".svg")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What is known of a picture. `rights`: what may be done with it, in words; `generated`: a model made it."""
-
-    sha256: str
-    rights: str
-    source: str
-    generated: bool
-    imported: date
-    by: str = ""
-    prompt: str = ""
-    original: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +59,8 @@ def record_of(picture: Path) -> Record | None:
     if not path.is_file():
         return None
     try:
-        return Record(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (TypeError, ValueError) as error:
+        return read_record(path.read_text(encoding="utf-8"))
+    except ValueError as error:
         raise InputError(f"{path}: {error}", hint="import the picture again, or mend the file") from None
 
 
@@ -106,7 +89,7 @@ def _one(file: Path, into: Path, like: Record, codec: Codec, known: dict[str, Pa
         path = into / f"{name}-{digest[:8]}.{suffix}"
     record = {**asdict(like), "sha256": digest, "original": file.name}
     # The record first: a picture without one must never lie there because of an interruption.
-    _write(path.with_name(path.name + SUFFIX), _toml(record).encode())
+    _write(path.with_name(path.name + SUFFIX), write_record(record).encode())
     _write(path, data)
     known[digest] = path
     return Brought(file=file.name, state="imported", path=str(path))
@@ -116,17 +99,3 @@ def _write(path: Path, data: bytes) -> None:
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(data)
     part.replace(path)
-
-
-def _toml(record: dict[str, Any]) -> str:
-    return "".join(f"{name} = {_value(value)}\n" for name, value in record.items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, date):
-        return value.isoformat()
-    import json
-
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

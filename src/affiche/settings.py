@@ -17,7 +17,9 @@ from affiche.errors import UsageError
 
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
-_LISTS = ("fetch_allow", "providers", "provider_order", "provider_regions", "oidc_roles", "oidc_scopes", "cors_origins")
+_LISTS = (
+    "fetch_allow", "ingest", "providers", "provider_order", "provider_regions", "oidc_roles", "oidc_scopes", "cors_origins",
+)  # fmt: skip
 _TEXTS = (
     "blob_store", "database_url", "engine_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
     "writer", "writer_url", "writer_region", "public_url", "oidc_issuer", "oidc_client", "oidc_claim", "oidc_name",
@@ -47,6 +49,9 @@ class Settings:
     blob_store_plain_http: bool = False
     #: Own hosts that URLs from outside may lead to although their addresses are private: `dam.corp.example`, `10.0.0.7:9000`.
     fetch_allow: tuple[str, ...] = ()
+    #: Where files come in by themselves while somebody works, `[BRAND=]PLACE`: a folder, `s3://bucket/prefix`,
+    #: `QUEUE_URL#s3://bucket/prefix`.
+    ingest: tuple[str, ...] = ()
     #: The operator's file about providers of pictures: addresses, options, prices of a contract, own gateways.
     provider_file: Path = Path()
     #: The file with the keys that briefs, copy and secrets are encrypted with; without it `home/keyring.toml`, made when needed.

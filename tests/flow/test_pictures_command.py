@@ -6,7 +6,7 @@ import json
 import tomllib
 
 from affiche.cli.main import run
-from affiche.rights import SUFFIX
+from affiche.values.rights import SUFFIX
 from tests.contract.kit_imagers import png
 
 SAID = ["--rights", "Licensed to Acme until 2028-01-01 ©", "--source", "midjourney"]
@@ -62,3 +62,59 @@ def test_without_rights_nothing_comes_in(tmp_path, monkeypatch, capsys) -> None:
     assert run(["pictures", "import", "d", "--rights", " ", "--source", "x"]) == 2
     assert run(["pictures", "import", "d", "--source", "x"]) == 2
     assert not (tmp_path / "assets").exists()
+
+
+BRIEF = """\
+affiche: 1
+campaign: rights
+brand: {name: Aurora, colors: ["#0B3D2E", "#F4C430"]}
+message: {locale: en-US, headline: Wake up the afternoon, cta: Find a can}
+markets: [{region: US, locales: [en-US]}]
+products: [{id: can, name: Can, picture: assets/one.png}]
+placements: [iab-medium-rectangle]
+"""
+
+
+def built(tmp_path, day: str, monkeypatch, capsys) -> dict:
+    """The creative that a build on `day` publishes."""
+    from datetime import date
+
+    for module in ("affiche.cli.build", "affiche.cli.campaign"):
+        monkeypatch.setattr(f"{module}.today", lambda: date.fromisoformat(day))
+    run(["build", str(tmp_path / "brief.yaml"), "--out", str(tmp_path / "out")])
+    capsys.readouterr()
+    (creative,) = json.loads((tmp_path / "out" / "rights" / "manifest.json").read_text())["creatives"]
+    return creative
+
+
+def of_rights(creative: dict) -> list[tuple[str, str]]:
+    return [(f["code"].rpartition(".")[2], f["status"]) for f in creative["findings"] if f["rule"] == "picture.rights"]
+
+
+def test_a_build_asks_for_the_record_and_the_manifest_keeps_it(tmp_path, monkeypatch, capsys) -> None:
+    from tests.flow.kit_build import write_can
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AFFICHE_HOME", str(tmp_path / "home"))
+    (tmp_path / "d").mkdir()
+    write_can(tmp_path / "d" / "one.png", (200, 40, 40))
+    (tmp_path / "brief.yaml").write_text(BRIEF)
+    assert told(capsys, "pictures", "import", "d", *SAID, "--until", "2026-12-31")[0] == 0
+
+    fresh = built(tmp_path, "2026-11-25", monkeypatch, capsys)
+    assert of_rights(fresh) == [("ok", "pass")]
+    assert fresh["origins"]["picture"] == "generated"
+    assert fresh["sources"][0]["rights"] == {"name": "assets/one.png", "standing": "valid", "rights": SAID[1], "source": "midjourney", "generated": True, "until": "2026-12-31"}
+
+    assert of_rights(built(tmp_path, "2026-12-15", monkeypatch, capsys)) == [("ending", "warn")]
+    late = built(tmp_path, "2027-01-01", monkeypatch, capsys)
+    assert of_rights(late) == [("expired", "fail")]
+    assert late["status"] == "failed"
+    assert late["keys"]["compose"] == fresh["keys"]["compose"]  # only checked anew, not drawn
+
+    write_can(tmp_path / "assets" / "one.png", (200, 40, 44))
+    assert ("altered", "warn") in of_rights(built(tmp_path, "2026-11-25", monkeypatch, capsys))
+    (tmp_path / "assets" / f"one.png{SUFFIX}").write_text("until = 'soon'")
+    assert of_rights(built(tmp_path, "2026-11-25", monkeypatch, capsys)) == [("unreadable", "warn")]
+    (tmp_path / "assets" / f"one.png{SUFFIX}").unlink()
+    assert of_rights(built(tmp_path, "2026-11-25", monkeypatch, capsys)) == [("unrecorded", "skip")]

@@ -149,6 +149,10 @@ def test_expired_rights_block_a_delivery(studio: Service, campaign: str) -> None
     decide(studio, [one["id"] for one in creatives(studio, campaign)])
     refused = studio.http.post("/v1/packages", json={"campaign": campaign, "kind": "delivery"})
     assert (refused.status_code, refused.json()["code"]) == (409, "rights-expired")
+    assert asset in refused.json()["detail"]
+    told = studio.http.get("/v1/findings", params={"campaign": campaign, "rule": "picture.rights"}).json()
+    assert {(f["code"], f["status"]) for f in told["items"]} == {("picture.rights.expired", "fail")}
+    assert len(told["items"]) == len(creatives(studio, campaign))
     assert studio.http.post("/v1/packages", json={"campaign": campaign}).status_code == 201
 
 

@@ -52,10 +52,11 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "joserfc": (("access/",), "tokens of a login provider are verified by access"),
     "cryptography": (("adapters/seal/",), "encryption is the sealer's"),
+    "boto3": (("adapters/",), "SDKs of clouds are known to adapters"),
     "obstore": (("adapters/blobs/",), "object stores are known to blobs only"),
     "httpcore2": (("adapters/fetch/",), "connections are made by the guarded fetcher"),
     "multiprocessing": (
-        ("adapters/", "produce.py", "wire.py", "api/aside.py"),
+        ("adapters/", "produce.py", "wire.py", "ingest/aside.py"),
         "processes are started by adapters for produce",
     ),
 }

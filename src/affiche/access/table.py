@@ -54,7 +54,7 @@ TABLE: dict[str, Permission] = {
     "keys.others": _may(tenant=True),
     **dict.fromkeys((
         "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
-        "campaigns.alike", "search.list", "brands.get", "brands.list", "brands.revision",
+        "campaigns.alike", "search.list", "arrivals.list", "brands.get", "brands.list", "brands.revision",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list", "placements.list", "locales.list",

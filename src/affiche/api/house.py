@@ -16,10 +16,10 @@ from affiche.access.limits import Limits
 from affiche.access.oidc import Client, Provider
 from affiche.access.sessions import Rules
 from affiche.access.signing_in import ClaimRules, claim_rules
-from affiche.api.aside import Aside
 from affiche.api.gate import Gate
 from affiche.api.metrics import Metrics
 from affiche.errors import UsageError
+from affiche.ingest.aside import Aside
 from affiche.ports import Depot, Sealer
 from affiche.registry.open import Registry
 from affiche.runs.golden import Golden

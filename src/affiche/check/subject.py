@@ -19,6 +19,7 @@ from affiche.values.digest import Digest
 from affiche.values.frame import Fill, Frame, PictureItem, TextItem
 from affiche.values.geometry import Rect, Size
 from affiche.values.locale import Locale
+from affiche.values.rights import Rights
 from affiche.values.text import Text
 
 #: Longer side of the thumbnail that whole-picture rules look at.
@@ -56,6 +57,8 @@ class Subject:
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     logo_match: LogoMatch | None = None
+    #: Of the pictures and logos with a record, as they stand on the day of the plan.
+    rights: tuple[Rights, ...] = ()
 
     @cached_property
     def size(self) -> Size | None:

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Row] = {
     "providers": Row("providers:app", "List where pictures and words come from, with key, price and health."),
     "spend": Row("spend:app", "List what was paid to providers; say how an uncertain call ended."),
     "pictures": Row("pictures:app", "Bring pictures in with their rights recorded; list those without."),
+    "ingest": Row("ingest:app", "Bring in files from folders, prefixes and queues; list what was refused."),
     "sets": Row("sets:sets", "List the studio sets."),
     "markets": Row("markets:markets", "List countries and groups with the locales they are served in."),
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),

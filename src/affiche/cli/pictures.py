@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,17 +27,20 @@ def import_pictures(
     by: Annotated[str, typer.Option("--by", help="Who answers for it.")] = "",
     prompt: Annotated[str, typer.Option("--prompt", help="The prompt, when a model made them.")] = "",
     generated: Annotated[bool, typer.Option("--generated/--made-by-people", help="Whether a model made them.")] = True,
+    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="The last day of the rights.")] = None,
     json: Json = False,
 ) -> None:
     """Copy the pictures of a folder into a campaign, each with a record of its rights beside it."""
     from affiche import wire
     from affiche.errors import UsageError
-    from affiche.rights import Record, bring_in
+    from affiche.rights import bring_in
+    from affiche.values.rights import Record
 
     if not rights.strip() or not source.strip():
         raise UsageError("a picture without rights or source is not brought in", hint="say them: --rights, --source")
     like = Record(
-        sha256="", rights=rights.strip(), source=source.strip(), generated=generated, imported=today(), by=by, prompt=prompt
+        sha256="", rights=rights.strip(), source=source.strip(), generated=generated, imported=today(), by=by, prompt=prompt,
+        until=until.date() if until else None,
     )
     done = bring_in(folder, into, like, wire.file_codec())
     if json:
@@ -65,6 +69,7 @@ def list_pictures(
             {
                 "file": path.name, "state": state, "rights": record.rights if record else "",
                 "source": record.source if record else "", "generated": record.generated if record else None,
+                "until": record.until.isoformat() if record and record.until else "",
             }
             for path, record, state in rows
         ])  # fmt: skip

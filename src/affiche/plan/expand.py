@@ -30,6 +30,7 @@ from affiche.plan.model import (
     Plan,
     ProductPart,
     WordsPart,
+    rights_of,
 )
 from affiche.plan.wishes import unknown_designs, unmet_needs
 from affiche.ports import FileFormat
@@ -37,6 +38,7 @@ from affiche.values.digest import Digest, digest
 from affiche.values.geometry import Size
 from affiche.values.locale import Locale
 from affiche.values.problem import Problem, Where
+from affiche.values.rights import Rights
 from affiche.values.text import Text
 
 #: As they are called in catalogs -> as we call them.
@@ -56,6 +58,7 @@ class Asset:
     digest: Digest = Digest("")
     problem: str = ""
     size: Size | None = None
+    rights: Rights | None = None
 
 
 class Catalog(Protocol):
@@ -141,6 +144,7 @@ def _creatives(
     part: CampaignPart, shaped: Iterable[tuple[ProductPart, PlacementPart]], variant: str, words: list[WordsPart]
 ) -> Iterator[Creative]:
     for product, place in shaped:
+        check = keys.with_rights(part.check_digest, rights_of(part, product))
         for word in words:
             compose = keys.compose_key(part.digest, product.digest, word.digest, place.digest)
             yield Creative(
@@ -149,7 +153,7 @@ def _creatives(
                 words=word,
                 place=place,
                 compose_key=compose,
-                check_key=keys.check_key(compose, part.check_digest, word.check_digest, place.check_digest),
+                check_key=keys.check_key(compose, check, word.check_digest, place.check_digest),
             )
 
 
@@ -360,7 +364,7 @@ def _step(
     source = asset.digest or digest("unreadable", asset.name)
     return PictureStep(
         key=keys.picture_key(source, role, focal, materials.toolchain),
-        digest=asset.digest, name=asset.name, file=asset.file, role=role, focal=focal, problem=asset.problem,
+        digest=asset.digest, name=asset.name, file=asset.file, role=role, focal=focal, problem=asset.problem, rights=asset.rights,
     )  # fmt: skip
 
 

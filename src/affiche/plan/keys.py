@@ -11,6 +11,7 @@ from affiche.brand.model import Brand
 from affiche.compose.encode.search import OutputSpec
 from affiche.placement.model import Placement
 from affiche.values.digest import Digest, digest
+from affiche.values.rights import Rights
 from affiche.values.text import Text
 
 #: Raised when keys themselves mean something else than before.
@@ -51,6 +52,11 @@ def surface_digest(placement: Placement, output: OutputSpec) -> Digest:
     return digest(
         "surface", placement.id, placement.size, placement.safe, placement.safe_rtl, placement.shown_width, output
     )
+
+
+def with_rights(check: Digest, rights: tuple[Rights, ...]) -> Digest:
+    """`check` with how the rights to the pictures stand; itself when none are recorded."""
+    return digest("rights", check, rights) if rights else check
 
 
 def compose_key(campaign: Digest, product: Digest, words: Digest, placement: Digest) -> Digest:

@@ -24,6 +24,7 @@ from affiche.values.imagery import ImageRequest
 from affiche.values.locale import Locale
 from affiche.values.money import Money
 from affiche.values.problem import Problem, has_errors
+from affiche.values.rights import Rights
 from affiche.values.text import Text
 
 StepKind = Literal["imagine", "compose", "check"]
@@ -86,6 +87,8 @@ class PictureStep:
     problem: str = ""
     wish: Wish | None = None
     made: str = ""
+    #: How the recorded rights to it stand on the day of the plan; None when nobody recorded any.
+    rights: Rights | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +154,17 @@ class PlacementPart:
     output: OutputSpec
 
 
+def steps_of(part: CampaignPart, product: ProductPart) -> tuple[PictureStep, ...]:
+    """The pictures and the logos that creatives of a product show."""
+    steps = (product.picture, product.before, *product.companions, part.logo, part.logo_on_dark)
+    return tuple(step for step in steps if step is not None)
+
+
+def rights_of(part: CampaignPart, product: ProductPart) -> tuple[Rights, ...]:
+    """The recorded rights to them, each once."""
+    return tuple(dict.fromkeys(step.rights for step in steps_of(part, product) if step.rights is not None))
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Creative:
     """One creative to make. Never changed after `expand`; not frozen only because there are so many of them."""
@@ -205,9 +219,7 @@ class Plan:
 
     def pictures_of(self, creative: Creative) -> tuple[PictureStep, ...]:
         """The pictures and the logos that `creative` shows."""
-        product, part = creative.product, self.part
-        steps = (product.picture, product.before, *product.companions, part.logo, part.logo_on_dark)
-        return tuple(step for step in steps if step is not None)
+        return steps_of(self.part, creative.product)
 
     def inputs_of(self, creative: Creative) -> dict[str, str]:
         """Every input of `creative` by name."""

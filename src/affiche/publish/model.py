@@ -80,6 +80,8 @@ class PublishedCreative:
     written: Mapping[str, Any] = field(default_factory=dict)
     #: Words about the creative that are not set in it: `alt`, `caption`, `hashtags`.
     extras: Mapping[str, Any] = field(default_factory=dict)
+    #: The files it was made from: `name`, `role`, `sha256`, and `rights` where they are recorded.
+    sources: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def identity(self) -> Identity:
@@ -148,6 +150,7 @@ def creative_as_dict(creative: PublishedCreative) -> dict[str, Any]:
         "direction": creative.direction,
         **({"written": dict(creative.written)} if creative.written else {}),
         **({"extras": dict(creative.extras)} if creative.extras else {}),
+        **({"sources": [dict(source) for source in creative.sources]} if creative.sources else {}),
     }
 
 
@@ -165,14 +168,14 @@ def file_as_dict(file: PublishedFile) -> dict[str, Any]:
     }
 
 
-_LATER = frozenset({"notes", "written", "extras"})
+_LATER = frozenset({"notes", "written", "extras", "sources"})
 
 
 def creative_from_dict(data: Mapping[str, Any]) -> PublishedCreative:
     """The inverse of `creative_as_dict`; unknown keys are left out. KeyError, TypeError, ValueError when malformed."""
     values = {name: data[name] for name in PublishedCreative.__slots__ if name not in _LATER}
     # Manifests before these keys are still read.
-    values["notes"] = tuple(data.get("notes", ()))
+    values |= {name: tuple(data.get(name, ())) for name in ("notes", "sources")}
     values |= {name: data.get(name, {}) for name in ("written", "extras")}
     values["files"] = tuple(file_from_dict(f) for f in data["files"])
     values["findings"] = tuple(Finding.from_dict(f) for f in data["findings"])

@@ -1,7 +1,7 @@
 """Looking through assets: by words, kind, tag, brand, colour, rights, and by what looks alike.
 
-Fingerprints and main colours are compared here, in Python: 50,000 pictures take about half a second, a tenth of it the comparing.
-Where that is too slow, `asset_vectors` is the place for vectors of a model and an index over them; none is shipped.
+Fingerprints and main colours are compared here, in Python, row by row (figures in docs/performance.md). Where that is too slow,
+`asset_vectors` is the place for vectors of a model and an index over them; none is shipped.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from affiche.values.likeness import NEAR_BITS, bits_apart, color_apart, pictures
 COLOR_NEAR = 0.16
 #: From this likeness (0..1) two pictures are shown as alike.
 ALIKE = 0.45
+#: Of so many pictures with the nearest fingerprints the colours are compared too.
+_NEAREST = 1500
 #: Rights that end within this time are told before.
 SOON = timedelta(days=30)
 
@@ -66,7 +68,8 @@ def _rights(wanted: Filter) -> list[sa.ColumnElement[bool]]:
 
 def of_color(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]], color: str, limit: int) -> list[Row]:
     """Pictures with a main colour near `color` (hex), nearest first. ValueError when it is none."""
-    rated = [(color_apart(row.palette, color), row.id) for row in _looks(connection, conditions) if row.palette]
+    looks = connection.execute(sa.select(assets.c.id, assets.c.palette).where(*conditions))
+    rated = [(color_apart(row.palette, color), row.id) for row in looks if row.palette]
     best = [id for away, id in sorted(rated) if away <= COLOR_NEAR][:limit]
     return _in_order(connection, best)
 
@@ -84,7 +87,7 @@ def alike(connection: sa.Connection, scope: Scope, row: Row, limit: int) -> list
     """What looks like an asset: equal bytes first, then copies, then what is composed and coloured alike."""
     inside = (scope.on(assets), assets.c.state != "deleted", assets.c.id != row["id"])
     rated: list[tuple[float, str, str]] = []
-    for other in _looks(connection, inside):
+    for other in _nearest(connection, inside, row):
         how = "same" if other.blob == row["blob"] else "copy" if bits_apart(other.phash, row["phash"]) <= NEAR_BITS else "alike"
         score = 1.0 if how == "same" else pictures_alike((row["phash"], row["palette"]), (other.phash, other.palette))
         if how != "alike" or (row["phash"] and score >= ALIKE):
@@ -98,14 +101,17 @@ def near(connection: sa.Connection, scope: Scope, phash: str, blob: str) -> list
     """The ids of living assets that are the same picture in another file."""
     if not phash:
         return []
-    inside = (scope.on(assets), assets.c.state != "deleted", assets.c.phash != "")
-    rows = _looks(connection, inside)
-    return sorted(row.id for row in rows if row.blob != blob and bits_apart(row.phash, phash) <= NEAR_BITS)
+    inside = (scope.on(assets), assets.c.state != "deleted", assets.c.phash != "", assets.c.blob != blob)
+    rows = connection.execute(sa.select(assets.c.id, assets.c.phash).where(*inside))
+    return sorted(id for id, other in rows if bits_apart(other, phash) <= NEAR_BITS)
 
 
-def _looks(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]]) -> Sequence[Any]:
+def _nearest(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]], row: Row) -> Sequence[Any]:
+    """Id, blob, fingerprint and colours of equal files and of those with the nearest fingerprints."""
+    every = connection.execute(sa.select(assets.c.id, assets.c.blob, assets.c.phash).where(*conditions))
+    rated = sorted((bits_apart(phash, row["phash"]) if blob != row["blob"] else -1, id) for id, blob, phash in every)
     columns = (assets.c.id, assets.c.blob, assets.c.phash, assets.c.palette)
-    return connection.execute(sa.select(*columns).where(*conditions)).all()
+    return connection.execute(sa.select(*columns).where(assets.c.id.in_([id for _, id in rated[:_NEAREST]]))).all()
 
 
 def _in_order(connection: sa.Connection, ids: Sequence[str]) -> list[Row]:

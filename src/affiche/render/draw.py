@@ -20,7 +20,7 @@ from affiche.compose.compose import compose
 from affiche.compose.encode import Encoded, chroma_of, encode_within
 from affiche.compose.request import ComposeRequest
 from affiche.errors import AfficheError, StorageError
-from affiche.plan.model import Creative
+from affiche.plan.model import Creative, rights_of
 from affiche.plan.request import request_of
 from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, PictureInfo, Pixels, RowCodec
 from affiche.publish.thumbnail import thumbnail
@@ -101,6 +101,7 @@ class Renderer:
             file_bytes=drawn.data["bytes"],
             pictures={key: ready.info for key, ready in job.pictures.items()},
             forbidden=job.part.forbidden,
+            rights=rights_of(job.part, creative.product),
         )
         return findings_outcome(creative.check_key, check(subject, _rules(creative.place.placement.channel, job.today)))
 

@@ -14,8 +14,7 @@ from affiche.publish.model import PublishedCreative, PublishedRun, creative_from
 from affiche.publish.packages import pack
 from affiche.registry import review
 from affiche.registry.scope import Row
-from affiche.registry.tables.material import assets
-from affiche.registry.tables.work import campaign_revisions
+from affiche.runs.rights import expired, last_day
 from affiche.values.digest import Digest
 
 
@@ -44,7 +43,7 @@ def choose(connection: sa.Connection, campaign: Row, *, kind: str, channel: str,
     rows = [row for row in review.current(connection, campaign["id"]) if channel in ("", row["channel"]) and row["blob"]]
     good = [row for row in rows if row["status"] in {"passed", "flagged"}]
     if kind == "delivery":
-        _rights_in_force(connection, campaign, at)
+        rights_in_force(connection, campaign, at)
         standing = review.standing(connection, campaign["tenant"], rows)
         approved = [row for row in good if standing[row["id"]].approved]
         left = [row for row in rows if row not in approved]
@@ -59,15 +58,13 @@ def choose(connection: sa.Connection, campaign: Row, *, kind: str, channel: str,
     return Choice(rows=tuple(good), unapproved=tuple(rows) if kind == "delivery" else ())
 
 
-def _rights_in_force(connection: sa.Connection, campaign: Row, at: datetime) -> None:
-    """Every asset of the newest brief may still be used."""
-    wanted = (campaign_revisions.c.campaign == campaign["id"], campaign_revisions.c.number == campaign["revision"])
-    names = connection.execute(sa.select(campaign_revisions.c.assets).where(*wanted)).scalar() or []
-    used = {name.partition(".")[0] for name in names}
-    expired = sa.and_(assets.c.tenant == campaign["tenant"], assets.c.id.in_(used), assets.c.rights_expire_at <= at)
-    found = [row.id for row in connection.execute(sa.select(assets.c.id).where(expired))]
+def rights_in_force(connection: sa.Connection, campaign: Row, at: datetime) -> None:
+    """Every asset of the newest brief and brand file may be used at this moment. Raises RightsExpired."""
+    found = expired(connection, campaign, at)
     if found:
-        raise RightsExpired(f"the rights to {', '.join(found)} have expired", hint="renew them, or use another picture")
+        named = ", ".join(f"{row['name']} ({row['id']}) on {last_day(row)}" for row in found[:5])
+        hint = "renew them in the library, or use another picture and build again"
+        raise RightsExpired(f"the rights to what the campaign shows have ended: {named}", hint=hint)
 
 
 def packed(campaign: Row, rows: Sequence[Row], blobs: Blobs, *, kind: str) -> bytes:

@@ -7,7 +7,6 @@ is private, holds links to stored files, and is gone when the block ends: everyt
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -24,22 +23,28 @@ from affiche.registry.open import Registry
 from affiche.registry.scope import Row, Scope
 from affiche.registry.tables.material import assets, brand_revisions, brands
 from affiche.registry.tables.work import campaign_revisions
+from affiche.runs.names import named_in
+from affiche.runs.rights import record_of
 from affiche.values.digest import Digest
+from affiche.values.rights import SUFFIX
 
-_ASSET = re.compile(rb"ast_[0-9A-HJKMNP-TV-Z]{26}(?:\.[a-z0-9]{1,5})?")
 #: How a brief's file is called, by what it is.
 SUFFIXES: Mapping[str, str] = {"application/json": ".json", "text/markdown": ".md"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What a campaign is made from, as bytes and digests. `files`: name in the brief -> blob of the asset."""
+    """What a campaign is made from, as bytes and digests. `files`: name in the brief -> blob of the asset.
+
+    `rights`: the same names -> the record of rights, where somebody has said any.
+    """
 
     brief: bytes
     media_type: str
     brand_name: str = ""
     brand: bytes = b""
     files: Mapping[str, Digest] = field(default_factory=dict)
+    rights: Mapping[str, str] = field(default_factory=dict)
 
 
 def material_of(registry: Registry, *, campaign: str, revision: int, brand: str, names: tuple[str, ...] = ()) -> Material:
@@ -51,7 +56,9 @@ def material_of(registry: Registry, *, campaign: str, revision: int, brand: str,
             raise NotFound(f"campaign {campaign} has no revision {revision}")
         facts = brand_of(c, brand)
         shown = (*row.assets, *names, *named_in(facts.get("brand", b"")))
-        return Material(brief=row.brief, media_type=row.media_type, files=files_of(c, row.tenant, shown), **facts)
+        found = files_of(c, row.tenant, shown)
+        rights = records_of(c, row.tenant, tuple(found))
+        return Material(brief=row.brief, media_type=row.media_type, files=found, rights=rights, **facts)
 
 
 def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
@@ -63,11 +70,6 @@ def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
     )
     row = connection.execute(query.where(brands.c.id == brand)).one_or_none()
     return {} if row is None else {"brand_name": row.slug, "brand": row.document}
-
-
-def named_in(document: bytes) -> tuple[str, ...]:
-    """The assets that a brand file names, as it writes them: its logos and fonts lie beside the brief, too."""
-    return tuple(dict.fromkeys(match.group().decode() for match in _ASSET.finditer(document)))
 
 
 def brands_naming(connection: sa.Connection, scope: Scope, asset: str) -> list[Row]:
@@ -86,6 +88,14 @@ def files_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> 
     return {name: found[id] for name, id in ids.items() if id in found}
 
 
+def records_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, str]:
+    """The records of rights of assets, as files beside pictures have them; only of those of which something is said."""
+    ids = {name: name.partition(".")[0] for name in names}
+    query = sa.select(assets).where(assets.c.tenant == tenant, assets.c.id.in_(set(ids.values())))
+    known = {row.id: text for row in connection.execute(query) if (text := record_of(dict(row._mapping)))}
+    return {name: known[id] for name, id in ids.items() if id in known}
+
+
 @contextmanager
 def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
     """A private folder under `root` with all of it; gives the path of the brief."""
@@ -98,6 +108,8 @@ def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
             (folder / material.brand_name).write_bytes(material.brand)
         for name, blob in material.files.items():
             _link(blobs.path(blob), folder / name)
+        for name, record in material.rights.items():
+            (folder / f"{name}{SUFFIX}").write_text(record, encoding="utf-8")
         yield brief
     finally:
         shutil.rmtree(folder, ignore_errors=True)

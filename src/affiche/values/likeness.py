@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import dist
 
 from affiche.values.color import Color
@@ -22,13 +23,24 @@ def bits_apart(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count() if one and other else _BITS
 
 
+def _seen(color: str) -> tuple[float, float, float]:
+    """OKLab of `#RRGGBB`, to 5 bits a channel: so few that each is worked out once."""
+    return _coarse(int(color.lstrip("#")[:6], 16) & 0xF8F8F8)
+
+
+@lru_cache(maxsize=1 << 15)
+def _coarse(rgb: int) -> tuple[float, float, float]:
+    rgb += 0x040404
+    return Color(rgb >> 16, rgb >> 8 & 255, rgb & 255).oklab
+
+
 def color_apart(palette: Sequence[str], color: str) -> float:
     """How far the nearest of the main colours is from `color`, in OKLab (0 equal, 1 black and white); the first count most.
 
     1 without a palette.
     """
-    wanted = Color.parse(color).oklab
-    return min((dist(Color.parse(c).oklab, wanted) + 0.02 * place for place, c in enumerate(palette)), default=1.0)
+    wanted = _seen(color)
+    return min((dist(_seen(c), wanted) + 0.02 * place for place, c in enumerate(palette)), default=1.0)
 
 
 def palettes_alike(one: Sequence[str], other: Sequence[str]) -> float:

@@ -25,6 +25,7 @@ from affiche.engine.durable import DurableEngine, default_queues
 from affiche.engine.tables import EngineDatabase
 from affiche.engine.verbs import Call
 from affiche.errors import AfficheError, RegistryUnavailable, StorageAway
+from affiche.ingest.ways import Doorman
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
 from affiche.settings import Settings
@@ -80,6 +81,9 @@ class Worker:
         self._slots = outfit.slots(settings)
         self._database = EngineDatabase(engine_url(settings))
         stack.callback(self._database.close)
+        doorman = Doorman(settings, registry)
+        doorman.start()
+        stack.callback(doorman.stop)
         hands = RenderHands(slots=self._slots, place=Place(settings=settings, worker=self.name), registry=registry)
         engine = DurableEngine(
             self._database, hands, worker=self.name, queues=default_queues(settings.processes), ttl_s=float(settings.lease_s),

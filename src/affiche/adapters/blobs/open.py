@@ -15,6 +15,7 @@ from obstore.store import AzureStore, GCSStore, LocalStore, S3Store
 
 from affiche.adapters.blobs.local import LocalBlobs
 from affiche.adapters.blobs.objects import ObjectBlobs
+from affiche.adapters.blobs.prefix import PrefixInbox
 from affiche.errors import UsageError
 
 _CLOUDS: dict[str, Any] = {"s3": S3Store, "az": AzureStore, "gs": GCSStore}
@@ -29,19 +30,29 @@ def open_store(url: str, cache: Path, *, options: Mapping[str, Any] | None = Non
     `options` go to the store as it calls them (`endpoint`, `region`, ...); `plain_http` allows an endpoint without encryption.
     Raises UsageError.
     """
-    parts = urlsplit(url)
     folder = LocalBlobs(cache)
-    if parts.scheme == "file":
-        return ObjectBlobs(LocalStore(prefix=_folder(parts.path), mkdir=True), folder, signs=False, attributes=False)
+    if urlsplit(url).scheme == "file":
+        return ObjectBlobs(LocalStore(prefix=_folder(urlsplit(url).path), mkdir=True), folder, signs=False, attributes=False)
+    return ObjectBlobs(_cloud(url, options or {}, plain_http=plain_http), folder, signs=True)
+
+
+def open_prefix(url: str, *, options: Mapping[str, Any] | None = None, plain_http: bool = False) -> PrefixInbox:
+    """The inbox at `url` (`s3://`, `az://`, `gs://`, `file:///`); arguments as above. Raises UsageError."""
+    if urlsplit(url).scheme == "file":
+        return PrefixInbox(LocalStore(prefix=_folder(urlsplit(url).path)), url)
+    return PrefixInbox(_cloud(url, options or {}, plain_http=plain_http), url)
+
+
+def _cloud(url: str, options: Mapping[str, Any], *, plain_http: bool) -> Any:
+    parts = urlsplit(url)
     if parts.scheme not in _CLOUDS or not parts.hostname or "@" in parts.netloc:
         raise UsageError(f"{parts.scheme or 'this'} is not an object store: s3://, az://, gs:// or file:///")
     client = {**_CLIENT, "allow_http": plain_http}
     prefix = parts.path.strip("/") or None
     try:
-        store = _CLOUDS[parts.scheme](parts.netloc, prefix=prefix, client_options=client, retry_config=_RETRY, **(options or {}))
+        return _CLOUDS[parts.scheme](parts.netloc, prefix=prefix, client_options=client, retry_config=_RETRY, **options)
     except Exception as error:
         raise UsageError(f"the object store {parts.scheme}://{parts.netloc} cannot be opened: {type(error).__name__}") from error
-    return ObjectBlobs(store, folder, signs=True)
 
 
 def _folder(path: str) -> Path:

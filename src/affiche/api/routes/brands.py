@@ -11,7 +11,6 @@ from fastapi.concurrency import run_in_threadpool
 from affiche.api.answer import Answer, Key, etag, write
 from affiche.api.body import file_body, file_openapi
 from affiche.api.caller import Asked, InHouse
-from affiche.api.intake import check_assets, take_brand
 from affiche.api.paging import Wanted, sealed
 from affiche.api.preconditions import IfMatch, expected
 from affiche.api.schema.brand import Brand, BrandFile
@@ -19,6 +18,7 @@ from affiche.api.schema.shape import Page, page_of
 from affiche.registry import brands, ids
 from affiche.registry.scope import Row, one, page
 from affiche.registry.tables.material import brands as table
+from affiche.runs.intake import check_assets, take_brand
 
 router = APIRouter(prefix="/v1/brands", tags=["brands"])
 

@@ -13,7 +13,6 @@ from affiche.api.answer import Answer, Key, etag, write
 from affiche.api.body import file_body, file_openapi
 from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.house import House
-from affiche.api.intake import Intake, check_assets, take_brief
 from affiche.api.paging import Wanted, sealed
 from affiche.api.preconditions import IfMatch, expected
 from affiche.api.schema.campaign import Campaign, CampaignMade, Revision
@@ -23,6 +22,7 @@ from affiche.errors import Refused
 from affiche.registry import brands, campaigns, ids, runs, search
 from affiche.registry.scope import Row, one, page
 from affiche.registry.tables.work import campaigns as table
+from affiche.runs.intake import Intake, check_assets, take_brief
 
 router = APIRouter(prefix="/v1/campaigns", tags=["campaigns"])
 

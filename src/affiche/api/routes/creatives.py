@@ -15,8 +15,10 @@ from affiche.api.schema.creative import Creative, Findings
 from affiche.api.schema.shape import Page
 from affiche.errors import UsageError
 from affiche.registry import ids, review
-from affiche.registry.scope import Row, one, page
+from affiche.registry.scope import Row, now, one, page
+from affiche.registry.tables.work import campaigns
 from affiche.registry.tables.work import creatives as table
+from affiche.runs.rights import CODE, RULE, expired, finding_of
 
 router = APIRouter(prefix="/v1", tags=["creatives"])
 
@@ -58,6 +60,20 @@ def get(id: Id, asked: Asked, house: InHouse) -> Creative:
         return Creative.of(row, review.standing(c, asked.scope.tenant, [row])[id])
 
 
+def _ended(c: sa.Connection, ids: set[str]) -> dict[str, list[Row]]:
+    """By campaign, the assets whose rights have ended by now."""
+    rows = c.execute(sa.select(campaigns).where(campaigns.c.id.in_(ids)))
+    return {row.id: expired(c, dict(row._mapping), now()) for row in rows}
+
+
+def _with_ended(document: dict[str, Any], ended: list[Row]) -> list[dict[str, Any]]:
+    """The findings of a build, with those of rights that have ended since. What it shows is known by name since 0.1."""
+    shown = {source["name"].partition(".")[0] for source in document.get("sources", ())}
+    since = [finding_of(row) for row in ended if row["id"] in shown or not shown]
+    told = document["findings"]
+    return told if any(f["code"] == CODE for f in told) or not since else [f for f in told if f["rule"] != RULE] + since
+
+
 _FILE = file_responses("png", "jpeg", "webp", "avif")
 _THUMBNAIL = file_responses("jpeg")
 
@@ -90,9 +106,11 @@ def findings(
     where = [asked.scope.on(table), *(table.c[name] == value for name, value in named.items() if value)]
     if not (run or creative):
         where.append(table.c.current.is_(True))
-    query = sa.select(table.c.id, table.c.document).where(*where).order_by(table.c.id).limit(_FINDINGS_OF)
+    query = sa.select(table.c.id, table.c.campaign, table.c.document).where(*where).order_by(table.c.id).limit(_FINDINGS_OF)
     with house.registry.read() as c:
-        found = [{"creative": row.id, **finding} for row in c.execute(query) for finding in row.document["findings"]]
+        rows = c.execute(query).all()
+        ended = _ended(c, {row.campaign for row in rows})
+    found = [{"creative": row.id, **f} for row in rows for f in _with_ended(row.document, ended[row.campaign])]
     counts: dict[str, Counter[str]] = {}
     for item in found:
         counts.setdefault(item["rule"], Counter())[item["status"]] += 1

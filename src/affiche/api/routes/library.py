@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
@@ -10,15 +10,18 @@ from fastapi import APIRouter, Query, Response
 from affiche.api.answer import Answer, write
 from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, InHouse
+from affiche.api.paging import Wanted, sealed
 from affiche.api.routes.assets import Id as AssetId
 from affiche.api.routes.campaigns import Id as CampaignId
 from affiche.api.schema.asset import AlikeAsset, AlikeAssets, Asset, Relation, RelationWanted, Use, Uses
 from affiche.api.schema.campaign import Campaign
-from affiche.api.schema.search import AlikeCampaign, AlikeCampaigns, Found, Hits
+from affiche.api.schema.search import AlikeCampaign, AlikeCampaigns, Arrival, Found, Hits
+from affiche.api.schema.shape import Page, page_of
 from affiche.errors import UsageError
 from affiche.registry import assets, library, relations, search
-from affiche.registry.scope import one
+from affiche.registry.scope import one, page
 from affiche.registry.tables.material import assets as table
+from affiche.registry.tables.search import arrivals
 from affiche.registry.tables.work import campaigns
 from affiche.runs.folder import brands_naming
 
@@ -93,3 +96,15 @@ def alike_campaigns(id: CampaignId, asked: Asked, house: InHouse, limit: Limit =
         rows = {r.id: dict(r._mapping) for r in c.execute(sa.select(campaigns).where(campaigns.c.id.in_([f[0] for f in found])))}
     items = [AlikeCampaign(campaign=Campaign(**rows[i]), likeness=score, words=shared) for i, score, shared in found if i in rows]
     return AlikeCampaigns(items=items)
+
+
+@router.get("/arrivals", operation_id="arrivals.list", response_model=Page[Arrival])
+def arrived(
+    asked: Asked, house: InHouse, part: Wanted,
+    state: Annotated[Literal["", "taken", "known", "refused", "failed"], Query()] = "",
+) -> dict[str, Any]:  # fmt: skip
+    """What came in by folders, prefixes and queues, newest first, and why something was refused."""
+    where = [asked.scope.on(arrivals), *([arrivals.c.state == state] if state else [])]
+    with house.registry.read() as c:
+        rows, cursor = page(c, arrivals, where, before=part.before, limit=part.limit)
+    return page_of(Arrival, (rows, sealed(cursor)))

@@ -19,7 +19,7 @@ from affiche.registry.scope import Row, now, one, page
 from affiche.registry.tables.work import campaigns, creatives
 from affiche.registry.tables.work import packages as table
 from affiche.registry.tables.work import runs as runs_table
-from affiche.runs.deliver import Unapproved, choose, packed
+from affiche.runs.deliver import Unapproved, choose, packed, rights_in_force
 
 router = APIRouter(prefix="/v1/packages", tags=["packages"], max_body_size=JSON_MAX)
 
@@ -86,7 +86,7 @@ def get(id: Id, asked: Asked, house: InHouse) -> Package:
 
 @router.get("/{id}/file", operation_id="packages.file", response_class=Response, responses=file_responses("zip"))
 def file(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
-    """The zip. A delivery is refused when an approval in it was withdrawn meanwhile."""
+    """The zip. A delivery is refused when an approval in it was withdrawn, or rights have ended, meanwhile."""
     with house.registry.read() as c:
         row = one(c, asked.scope, table, id=id, what="package")
         if row["kind"] == "delivery":
@@ -95,6 +95,7 @@ def file(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
             if len(rows) != len(row["creatives"]):
                 raise Unapproved("what was approved is not kept any more", hint="build the campaign and pack it again")
             _still_approved(c, asked.scope.tenant, rows)
+            rights_in_force(c, one(c, asked.scope, campaigns, id=row["campaign"], what="campaign"), now())
     response = stored(request, house, row["blob"], kind="zip", name=f"{row['kind']}-{id}.zip")
     response.headers["Cache-Control"] = "private, no-cache"
     return response

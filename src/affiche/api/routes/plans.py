@@ -10,13 +10,14 @@ from fastapi.concurrency import run_in_threadpool
 from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.house import House
-from affiche.api.intake import check_assets, take_brief
 from affiche.api.schema.plan import Plan, PlanWanted, Preview
 from affiche.errors import UsageError
 from affiche.registry import brands
 from affiche.registry.scope import one
 from affiche.registry.tables.work import campaigns
-from affiche.runs.folder import Material, brand_of, files_of, material_of, named_in
+from affiche.runs.folder import Material, brand_of, files_of, material_of, records_of
+from affiche.runs.intake import check_assets, take_brief
+from affiche.runs.names import named_in
 from affiche.runs.planned import BadBrief, dry_run
 from affiche.runs.preview import shots
 from affiche.values.problem import Problem, Where
@@ -59,4 +60,5 @@ def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
         check_assets(c, asked.scope, intake.references)
         facts = brand_of(c, brand["id"] if brand else "")
         files = files_of(c, asked.scope.tenant, (*intake.assets, *named_in(facts.get("brand", b""))))
-        return Material(brief=data, media_type="", files=files, **facts)
+        rights = records_of(c, asked.scope.tenant, tuple(files))
+        return Material(brief=data, media_type="", files=files, rights=rights, **facts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from affiche.api.schema.campaign import Campaign
@@ -35,3 +37,20 @@ class AlikeCampaigns(Out):
     """Campaigns like one, nearest first."""
 
     items: list[AlikeCampaign]
+
+
+class Arrival(Out):
+    """A file that came in by itself. `state`: taken, known (these bytes were here), refused, failed (is tried again)."""
+
+    id: str
+    brand: str
+    place: str
+    name: str
+    state: str
+    reason: str
+    hint: str
+    asset: str
+    campaign: str
+    tries: int
+    created_at: datetime
+    updated_at: datetime

@@ -1,4 +1,4 @@
-"""A process beside the server for what takes long or may crash: plans of thousands of creatives, files of strangers."""
+"""A process beside this one for what takes long or may crash: plans of thousands of creatives, files of strangers."""
 
 from __future__ import annotations
 
