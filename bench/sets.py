@@ -12,7 +12,7 @@ import affiche.compose
 from affiche.adapters.paint import SetFiles, SkiaPainter
 from affiche.compose.studio import StudioSet
 from affiche.compose.studio_read import read_set
-from affiche.compose.typeset.shape import draw_line
+from affiche.compose.typeset.shape import draw_line, line_box
 from affiche.values.frame import SetItem
 from bench import material
 from bench.measure import ROUNDS, Row, alternate
@@ -31,7 +31,7 @@ def cold_set(rounds: int = ROUNDS) -> Row:
 
     def subject(edition: int) -> None:
         studio.sheets.clear()
-        studio.painter = SkiaPainter(draw_line=draw_line, load_set=lambda item: _files(folder, studio_set, item))
+        studio.painter = SkiaPainter(draw_line=draw_line, line_box=line_box, load_set=lambda item: _files(folder, studio_set, item))
         for _, request in studio.requests(material.STILLS, edition, locales=1):
             studio.make(replace(request, set=studio_set))
 

@@ -25,7 +25,7 @@ from affiche.compose.compose import compose
 from affiche.compose.encode import OutputSpec, chroma_of, encode_within
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.shipped import shipped_template
-from affiche.compose.typeset.shape import draw_line
+from affiche.compose.typeset.shape import draw_line, line_box
 from affiche.imagine.prepare import Prepared, prepare
 from affiche.placement.model import Placement
 from affiche.placement.shipped import shipped_catalog
@@ -68,7 +68,7 @@ class Studio:
         data = self.codec.encode(picture, format="png", quality=100)
         self.prepared: Prepared = prepare(data, codec=self.codec)
         self.template = shipped_template(template)
-        self.painter = SkiaPainter(draw_line=draw_line, load_set=_no_set)
+        self.painter = SkiaPainter(draw_line=draw_line, line_box=line_box, load_set=_no_set)
         self.rules = rules_in_force(shipped_profile(), date(2026, 1, 1))
         self.sheets: list[Sheet] = []
         self.placements = {size: shipped_catalog().find(size) for size in (*material.STILLS, *material.BANNERS)}

@@ -54,9 +54,9 @@ class FileFacts:
 class Painted:
     """A finished creative, with what lies behind its type.
 
-    `grounds`: index of the line in `frame.texts` -> copy of the pixels of its ink box (rounded outwards, clipped to the
-    canvas) just before the run of lines it belongs to was drawn. `touched`: disjoint areas outside of which `pixels`
-    equals the base (inside it may).
+    `grounds`: index of the line in `frame.texts` -> the pixels of its ink box (rounded outwards, clipped to the canvas) just
+    before the run of lines it belongs to was drawn; parts of the base where nothing else lies there, so not to be written
+    to. `touched`: areas outside of which `pixels` equals the base (inside it may); they may overlap.
     """
 
     pixels: Pixels

@@ -461,14 +461,14 @@ def _renderer(home: str, store: str) -> Renderer:
 def _painter() -> Painter:
     from affiche.adapters.paint import SetFiles, SkiaPainter
     from affiche.compose.shipped_sets import view_files
-    from affiche.compose.typeset.shape import draw_line
+    from affiche.compose.typeset.shape import draw_line, line_box
     from affiche.values.frame import SetItem
 
     def load_set(item: SetItem) -> SetFiles:
         view, light, masks = view_files(item.set, item.aspect_class)
         return SetFiles(digest=item.digest, light=light, masks=masks, scale=view.scale)
 
-    return SkiaPainter(draw_line=draw_line, load_set=load_set)
+    return SkiaPainter(draw_line=draw_line, line_box=line_box, load_set=load_set)
 
 
 #: What live text in a customer's SVG may be set in: the shipped Latin families (never the fonts of the machine).

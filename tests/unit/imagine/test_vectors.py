@@ -44,6 +44,6 @@ def test_an_enlarged_vector_has_hard_edges():
     rect = Rect(0, 0, 3 * width, 3 * height)
     item = PictureItem(picture="m", rect=rect, source=Rect(0, 0, width, height), slot="logo")
     frame = Frame(size=Size(width=3 * width, height=3 * height), base=(item,), overlay=(), slots={}, safe=rect)
-    row = SkiaPainter(draw_line=None, load_set=None).base(frame, shelf)[height, :, 0].astype(int)
+    row = SkiaPainter(draw_line=None, line_box=None, load_set=None).base(frame, shelf)[height, :, 0].astype(int)
     assert np.abs(np.diff(row)).max() > 150, "the stripes are blurred: the small raster was enlarged"
     assert (row < 40).mean() > 0.4

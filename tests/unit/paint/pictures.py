@@ -52,7 +52,7 @@ def frame(width: int, height: int, *, base=(), overlay=()) -> Frame:
 
 
 def painter(load_set=None) -> SkiaPainter:
-    return SkiaPainter(draw_line=draw_square, load_set=load_set or (lambda item: None))
+    return SkiaPainter(draw_line=draw_square, line_box=lambda **_: None, load_set=load_set or (lambda item: None))
 
 
 RED, GREEN, BLUE, BLACK, WHITE = (Color.parse(c) for c in ("#FF0000", "#00FF00", "#0000FF", "#000000", "#FFFFFF"))

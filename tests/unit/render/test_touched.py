@@ -7,7 +7,7 @@ import pytest
 
 from affiche.adapters.paint import SkiaPainter, touched
 from affiche.compose.compose import compose
-from affiche.compose.typeset.shape import draw_line
+from affiche.compose.typeset.shape import draw_line, line_box
 from tests.unit.compose.requests import request
 
 TALL = {
@@ -23,10 +23,10 @@ TALL = {
 @pytest.mark.parametrize("locale", TALL)
 def test_clipped_equals_unclipped(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = compose(request("type", locale=locale, picture=None, headline=TALL[locale], body=TALL[locale]))
-    painter = SkiaPainter(draw_line=draw_line, load_set=None)  # type: ignore[arg-type]
+    painter = SkiaPainter(draw_line=draw_line, line_box=line_box, load_set=None)  # type: ignore[arg-type]
     base = np.full((frame.size.height, frame.size.width, 4), 255, np.uint8)
     clipped = painter.painted(frame, base, None)  # type: ignore[arg-type]
-    monkeypatch.setattr(touched, "area_of", lambda item, size: (0, 0, size.width, size.height))
+    monkeypatch.setattr(touched, "area_of", lambda item, size, letters=None: (0, 0, size.width, size.height))
     free = painter.painted(frame, base, None)  # type: ignore[arg-type]
     assert (clipped.pixels == free.pixels).all()
     differs = (clipped.pixels != base).any(axis=2)

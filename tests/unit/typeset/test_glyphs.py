@@ -11,6 +11,7 @@ from affiche.compose.typeset import locales, shape
 from affiche.compose.typeset.locales import LocaleInfo
 from affiche.compose.typeset.measure import Measured, TextStyle, measure
 from affiche.values.frame import TextRun
+from affiche.values.geometry import Rect
 
 EXTRA = "Office fifth AVATAR 1/2 & 50 % “Quote” (aside) — N° 12"
 STYLES = [TextStyle(family="Bricolage Grotesque", weight=700), TextStyle(family="Manrope", weight=500, tracking=0.04)]
@@ -70,3 +71,18 @@ def _drawn(line: Measured, size: float = 120.0) -> npt.NDArray[np.int_]:
                     baseline=2.5 * size, color=0xFF000000, locale=line.locale, tracking=line.tracking)  # fmt: skip
     del surface
     return pixels.astype(int)
+
+
+@pytest.mark.parametrize("size", [7.5, 15.5, 23.5, 24.0, 111.5])
+def test_nothing_is_drawn_outside_of_the_outlines(size: float) -> None:
+    """Give or take two px: what lies beyond is neither encoded nor mended."""
+    for info in locales():
+        line = measure(f"{info.sample} Ắj(", STYLES[1], info.tag)
+        text, chain, tracking, locale, direction, runs = _fields(line)
+        fields = {"text": text, "fonts": chain, "size": size, "tracking": tracking, "locale": locale, "direction": direction}
+        box = shape.line_box(**fields, runs=runs)
+        if box is None:
+            continue
+        left, top, right, bottom = shape.ink_box(text, chain, size, tracking, locale, direction, runs=runs)
+        assert box.grown(2).contains(Rect(left, top, right - left, bottom - top), tolerance=0), info.tag
+        assert box.height < bottom - top + 4 + 0.1 * size, info.tag

@@ -17,7 +17,7 @@ from affiche.adapters.paint.studio import SetFiles
 from affiche.errors import PaintError
 from affiche.ports import Painted, Pictures, Pixels
 from affiche.values.frame import Fill, Frame, Item, PictureItem, SetItem, Shadow, TextItem, TextRun
-from affiche.values.geometry import Rect, Size
+from affiche.values.geometry import Area, Rect, Size
 from affiche.values.locale import Direction
 
 
@@ -28,6 +28,15 @@ class DrawLine(Protocol):
         self, canvas: skia.Canvas, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float,
         baseline: float, color: int, locale: str, tracking: float, runs: tuple[TextRun, ...],
     ) -> None: ...  # fmt: skip
+
+
+class LineBox(Protocol):
+    """The box px of the outlines of a line, relative to its origin; None = typesetting cannot tell without drawing."""
+
+    def __call__(
+        self, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, locale: str, tracking: float,
+        runs: tuple[TextRun, ...],
+    ) -> Rect | None: ...  # fmt: skip
 
 
 #: The stored files of the render that a set item shows.
@@ -41,8 +50,9 @@ _BACKDROP_BYTES = 48_000_000
 class SkiaPainter:
     """Draws frames; holds small caches only (the last logos and backdrops), so that one creative alone equals one of a sheet."""
 
-    def __init__(self, *, draw_line: DrawLine, load_set: LoadSet) -> None:
+    def __init__(self, *, draw_line: DrawLine, line_box: LineBox, load_set: LoadSet) -> None:
         self._draw_line = draw_line
+        self._line_box = line_box
         self._load_set = load_set
         self._shelf = _Shelf(_SHELF_BYTES)
         self._backdrops = studio.Backdrops(_BACKDROP_BYTES)
@@ -62,14 +72,14 @@ class SkiaPainter:
         """The overlay drawn on `canvas`, which equals `base` (None = a copy of it). Raises PaintError, AssetError."""
         canvas = _sized(base, frame).copy() if canvas is None else _sized(canvas, frame)
         grounds: dict[int, Pixels] = {}
+        areas: list[Area] = []
         with vector.canvas_on(canvas) as target:
             for is_text, run in groupby(frame.overlay, key=lambda item: isinstance(item, TextItem)):
                 items = list(run)
                 if is_text:
-                    grounds |= _grounds(canvas, items, len(grounds))
-                for item in items:
-                    self._draw_flat(target, canvas, item, pictures)
-        return Painted(pixels=canvas, grounds=grounds, touched=touched.areas(frame.overlay, frame.size))
+                    grounds |= _grounds(items, len(grounds), canvas, base, areas)
+                areas += [self._draw_flat(target, canvas, item, pictures) for item in items]
+        return Painted(pixels=canvas, grounds=grounds, touched=tuple(areas))
 
     def _draw(self, canvas: Pixels, item: Item, pictures: Pictures) -> None:
         match item:
@@ -81,7 +91,10 @@ class SkiaPainter:
                 with vector.canvas_on(canvas) as target:
                     self._draw_flat(target, canvas, item, pictures)
 
-    def _draw_flat(self, target: skia.Canvas, canvas: Pixels, item: Item, pictures: Pictures) -> None:
+    def _draw_flat(self, target: skia.Canvas, canvas: Pixels, item: Item, pictures: Pictures) -> Area:
+        """Draws an item; the area that it may have touched."""
+        height, width = canvas.shape[:2]
+        area = touched.area_of(item, Size(width=width, height=height), self._letters(item))
         match item:
             case Fill():
                 vector.draw_fill(target, item)
@@ -89,14 +102,26 @@ class SkiaPainter:
                 box = Box.around(item.rect)
                 vector.draw_premultiplied(target, self._shelf.placed(item, box, pictures), box, item.radius)
             case TextItem():
-                height, width = canvas.shape[:2]
-                area = touched.area_of(item, Size(width=width, height=height))
                 target.save()
                 target.clipRect(skia.Rect.MakeLTRB(*area))
                 self._draw_text(target, item)
                 target.restore()
             case _:
                 self._draw(canvas, item, pictures)
+        return area
+
+    def _letters(self, item: Item) -> Rect | None:
+        """The box px of what is drawn of a line of text, where that is known."""
+        if not isinstance(item, TextItem):
+            return None
+        box = self._line_box(
+            text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, locale=item.locale,
+            tracking=item.tracking, runs=item.runs,
+        )  # fmt: skip
+        if box is None:
+            return None
+        letters = Rect(item.x + box.x, item.baseline + box.y, box.width, box.height)
+        return letters.union(_strike(item)) if item.struck else letters
 
     def _draw_text(self, target: skia.Canvas, line: TextItem) -> None:
         self._draw_line(
@@ -104,15 +129,18 @@ class SkiaPainter:
             baseline=line.baseline, color=line.color.argb, locale=line.locale, tracking=line.tracking, runs=line.runs,
         )  # fmt: skip
         if line.struck:
-            # Through the middle of lower-case letters and figures alike.
-            rect = Rect(line.x, line.baseline - 0.335 * line.size, line.width, max(1.0, 0.065 * line.size))
-            vector.draw_fill(target, Fill(rect=rect, paint=line.color))
+            vector.draw_fill(target, Fill(rect=_strike(line), paint=line.color))
 
     def _draw_set(self, canvas: Pixels, item: SetItem) -> None:
         box = Box.around(item.rect)
         tinted = self._backdrops.tinted(self._load_set(item), item, box)
         with vector.canvas_on(canvas) as target:
             vector.draw_premultiplied(target, tinted, box, 0.0)
+
+
+def _strike(line: TextItem) -> Rect:
+    """A line through the middle of lower-case letters and figures alike."""
+    return Rect(line.x, line.baseline - 0.335 * line.size, line.width, max(1.0, 0.065 * line.size))
 
 
 class _Shelf:
@@ -153,13 +181,17 @@ def _sized(canvas: Pixels, frame: Frame) -> Pixels:
     return canvas
 
 
-def _grounds(canvas: Pixels, lines: list[Item], first: int) -> Mapping[int, Pixels]:
-    """Copies of the ink boxes of a run of lines, taken before any of them is drawn (their boxes may overlap)."""
-    return {
-        first + number: _cut(canvas, line.ink).copy() for number, line in enumerate(lines) if isinstance(line, TextItem)
-    }
+def _grounds(lines: list[Item], first: int, canvas: Pixels, base: Pixels, drawn: list[Area]) -> Mapping[int, Pixels]:
+    """What lies behind a run of lines, before any of them is drawn (their boxes may overlap): copied where it is not the base."""
+    grounds: dict[int, Pixels] = {}
+    for number, line in enumerate(lines, first):
+        if isinstance(line, TextItem):
+            left, top, right, bottom = box = _outwards(line.ink)
+            covered = any(touched.meet(box, area) for area in drawn)
+            grounds[number] = canvas[top:bottom, left:right].copy() if covered else base[top:bottom, left:right]
+    return grounds
 
 
-def _cut(canvas: Pixels, rect: Rect) -> Pixels:
+def _outwards(rect: Rect) -> Area:
     x, y = max(0, math.floor(rect.x)), max(0, math.floor(rect.y))
-    return canvas[y : max(y, math.ceil(rect.bottom)), x : max(x, math.ceil(rect.right))]
+    return x, y, max(x, math.ceil(rect.right)), max(y, math.ceil(rect.bottom))

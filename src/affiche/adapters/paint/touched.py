@@ -1,36 +1,44 @@
-"""Which areas of a canvas an overlay may touch: what is outside of them equals the base, so nobody looks at it again.
+"""Which area of a canvas an item may touch: what is outside of all areas equals the base, so nobody looks at it again.
 
-The painter keeps the promise with a clip: a line of text draws inside its area and nowhere else. Areas are generous (beyond
-the ink that layout found), so that the clip never meets a letter.
+The painter keeps the promise with a clip: a line of text draws inside its area and nowhere else. Areas are a little larger
+than the letters, so that the clip never meets one: all that is inside is encoded and mended, so it should not be much.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from affiche.values.frame import Fill, Item, PictureItem, TextItem
-from affiche.values.geometry import Area, Rect, Size, disjoint
+from affiche.values.geometry import Area, Rect, Size
 
-#: How far beyond the ink of its line a letter may be drawn, em: sideways (swashes; only advances are known) and up or down
-#: (hinting, and marks that stack higher in a line than in the probe), each with two px more for antialiasing.
+#: How far beyond the ink that layout knows of its line a letter may be drawn where typesetting cannot tell, em: sideways
+#: (swashes; only advances are known) and up or down (hinting, and marks that stack higher in a line than in the probe).
 _BESIDE, _ABOVE = 0.25, 0.1
+#: Px around for antialiasing and for hinting, which moves edges of small type by up to one px.
+_EDGE = 2
 
 
-def area_of(item: Item, size: Size) -> Area:
-    """The area that `item` may touch, clipped to the canvas; of items that work on the whole canvas, all."""
+def area_of(item: Item, size: Size, letters: Rect | None = None) -> Area:
+    """The area that `item` may touch, clipped to the canvas; of items that work on the whole canvas, all.
+
+    `letters`: the box of a line's outlines, where typesetting can tell.
+    """
     match item:
         case TextItem():
-            beside, above, ink = item.size * _BESIDE + 2, item.size * _ABOVE + 2, item.ink
-            around = Rect(ink.x - beside, ink.y - above, ink.width + 2 * beside, ink.height + 2 * above)
+            around = (letters or _roughly(item)).grown(_EDGE)
         case Fill() | PictureItem():
-            around = item.rect.grown(2)
+            around = item.rect.grown(_EDGE)
         case _:
             return 0, 0, size.width, size.height
     left, top = max(0, math.floor(around.x)), max(0, math.floor(around.y))
     return left, top, max(left, min(size.width, math.ceil(around.right))), max(top, min(size.height, math.ceil(around.bottom)))
 
 
-def areas(items: Iterable[Item], size: Size) -> tuple[Area, ...]:
-    """The areas of all items, disjoint."""
-    return tuple(disjoint(area_of(item, size) for item in items))
+def _roughly(line: TextItem) -> Rect:
+    beside, above, ink = line.size * _BESIDE, line.size * _ABOVE, line.ink
+    return Rect(ink.x - beside, ink.y - above, ink.width + 2 * beside, ink.height + 2 * above)
+
+
+def meet(one: Area, other: Area) -> bool:
+    """Whether two areas overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -142,6 +142,12 @@ def glyph_extent(alias: str, code_point: int) -> tuple[float, float]:
     return (-bounds.top() / 1000, bounds.bottom() / 1000) if not bounds.isEmpty() else (0.0, 0.0)
 
 
+def outline(alias: str, glyph: int) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of a glyph's outline from its origin, in em, y down; zeros for blank glyphs."""
+    bounds = _plain_font(alias).getBounds([glyph])[0]
+    return bounds.left() / 1000, bounds.top() / 1000, bounds.right() / 1000, bounds.bottom() / 1000
+
+
 @cache
 def _plain_font(alias: str) -> Any:
     skia = engine().skia

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 from typing import Any
 
 from affiche.compose.typeset import fonts, itemize
@@ -86,6 +87,37 @@ def _run(buffer: Any, alias: str, place: tuple[float, float, float, float]) -> t
         lifts.append(rise + position.y_offset * unit)
         pen += position.x_advance * unit
     return GlyphRun(alias, scale, [info.codepoint for info in infos], places, lifts if any(lifts) else []), pen + gap / 2
+
+
+def outline_box(glyphs: Glyphs) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of all outlines, em from the start of the line on its baseline, y down; zeros when empty."""
+    left = top = right = bottom = 0.0
+    for run in glyphs.runs:
+        if not run.ids:
+            continue
+        lefts, tops, rights, bottoms = zip(*map(_outlines(run.alias).__getitem__, run.ids), strict=True)
+        least, most = (min(run.lifts), max(run.lifts)) if run.lifts else (0.0, 0.0)
+        left = min(left, *map(add, run.places, (run.scale * x for x in lefts)))
+        right = max(right, *map(add, run.places, (run.scale * x for x in rights)))
+        top, bottom = min(top, run.scale * min(tops) - most), max(bottom, run.scale * max(bottoms) - least)
+    return left, top, right, bottom
+
+
+class _Outlines(dict[int, tuple[float, float, float, float]]):
+    """Glyph id -> (left, top, right, bottom) of its outline in one face, em, y down; found when first asked for."""
+
+    def __init__(self, alias: str) -> None:
+        super().__init__()
+        self._alias = alias
+
+    def __missing__(self, glyph: int) -> tuple[float, float, float, float]:
+        self[glyph] = found = fonts.outline(self._alias, glyph)
+        return found
+
+
+@cache
+def _outlines(alias: str) -> _Outlines:
+    return _Outlines(alias)
 
 
 @lru_cache(maxsize=16384)

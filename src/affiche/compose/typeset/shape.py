@@ -15,8 +15,9 @@ from math import floor
 from typing import Any
 
 from affiche.compose.typeset import fonts, itemize
-from affiche.compose.typeset.glyphs import Glyphs, shaped
+from affiche.compose.typeset.glyphs import Glyphs, outline_box, shaped
 from affiche.values.frame import TextRun
+from affiche.values.geometry import Rect
 from affiche.values.locale import Direction, Locale
 
 _UNBOUNDED = 1e7
@@ -139,6 +140,21 @@ def draw_line(
     canvas.skew(_UNHINTED, 0)
     built.paint(canvas, left, top)
     canvas.restore()
+
+
+def line_box(
+    *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, locale: str, tracking: float = 0.0,
+    runs: tuple[TextRun, ...] = (),
+) -> Rect | None:  # fmt: skip
+    """The box px of the outlines that `draw_line` draws, relative to (x, baseline), y down; None when only drawing can tell.
+
+    Antialiasing and, below `_HINTED_BELOW`, hinting may add up to two px on each side.
+    """
+    glyphs = _glyphs(text, fonts, tracking, locale, direction, runs)
+    if glyphs is None:
+        return None
+    left, top, right, bottom = outline_box(glyphs)
+    return Rect(left * size, top * size, (right - left) * size, (bottom - top) * size)
 
 
 @lru_cache(maxsize=2048)
