@@ -13,7 +13,6 @@ import pytest
 
 from affiche.portal.app import PAGES
 from affiche.portal.form import to_plain
-from affiche.portal.pages.review import clustered
 from affiche.portal.words import LANGUAGES
 from tests.flow.kit_service import Service, service
 
@@ -179,11 +178,3 @@ def test_the_form_keeps_what_it_does_not_show() -> None:
     made = to_plain([("name", "X"), ("products.0.id", "yuzu"), ("products.0.name", "Yuzu")], before)
     assert made["design"] == {"template": "stage"}
     assert made["products"][0]["names"] == {"ja-JP": "柚子"}
-
-
-def test_what_failed_and_what_differs_comes_first_in_review() -> None:
-    def ad(id: str, status: str, words: str) -> dict:
-        return {"id": id, "campaign": "c", "product": "p", "placement": "x", "variant": "a", "status": status, "words": {"headline": words}}
-
-    ads = [*(ad(f"n{i}", "passed", "ten letters") for i in range(5)), ad("long", "passed", "a" * 60), ad("bad", "failed", "ten letters")]
-    assert [[a["id"] for a in part][:1] for part in clustered(ads)] == [["bad"], ["long"], ["n0"]]

@@ -56,9 +56,10 @@ TABLE: dict[str, Permission] = {
         "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
         "campaigns.alike", "search.list", "arrivals.list", "brands.get", "brands.list", "brands.revision",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
+        "creatives.beside", "creatives.clusters", "creatives.counts",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list", "placements.list", "locales.list",
-        "markets.list", "sets.list", "runs.get", "runs.list",
+        "markets.list", "sets.list", "runs.changes", "runs.get", "runs.list",
     ), _READ),
     **dict.fromkeys((
         "assets.change", "assets.create", "assets.delete", "assets.fetch", "assets.relate",

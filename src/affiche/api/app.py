@@ -19,6 +19,7 @@ from affiche.api.routes import (
     brands,
     campaigns,
     catalog,
+    clusters,
     creatives,
     events,
     health,
@@ -40,6 +41,7 @@ from affiche.versions import own_version
 ROUTERS: tuple[APIRouter, ...] = (
     health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
     plans.router, runs.router,
+    clusters.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,
     session.router, people.router, keys.router,
 )  # fmt: skip

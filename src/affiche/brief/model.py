@@ -182,6 +182,8 @@ class Brief:
     #: Whether the brief was written in our format, or somebody else's was understood.
     foreign: bool = field(default=False, metadata={"keyed": False}, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    #: Creatives not to make: `product/locale/placement` or `.../variant`, placements by catalog id; `*` stands for any.
+    exclude: tuple[str, ...] = field(default=(), metadata={"keyed": False})
     #: Places in the file by pointer, so that later phases can point at the line.
     places: Mapping[str, Where] = field(default_factory=dict, metadata={"keyed": False}, compare=False)
 
@@ -189,6 +191,11 @@ class Brief:
     def locales(self) -> tuple[str, ...]:
         """Every locale asked for, once, in order."""
         return tuple(dict.fromkeys(tag for market in self.markets for tag in market.locales))
+
+    def excludes(self, *identity: str) -> bool:
+        """Whether the creative of this product, locale, placement and variant is not to be made."""
+        asked = (line.split("/") for line in self.exclude)
+        return any(all(want in ("*", part) for want, part in zip(line, identity, strict=False)) for line in asked)
 
     def locales_of(self, product: Product) -> tuple[str, ...]:
         """The locales that `product` is made for: its own, else all."""

@@ -38,6 +38,7 @@ def to_plain(brief: Brief) -> dict[str, Any]:
             "feed": brief.feed,
             "placements": list(brief.placements),
             "copy": _copy(brief.copy),
+            "exclude": list(brief.exclude),
             "variants": [_variant(v) for v in brief.variants] if brief.variants != (Variant(),) else [],
             "design": _full(design),
             "budget": budget,

@@ -246,6 +246,10 @@ class BriefFile(_Strict):
         description="The message in other locales.",
         examples=[{"ja-JP": {"cta": "お店を探す"}}],
     )
+    exclude: list[Annotated[str, Field(pattern=r"^[^/\s]+(/[^/\s]+){2,3}$", max_length=300)]] = Field(
+        default_factory=list, max_length=10_000, examples=[["yuzu/de-DE/meta.instagram.story"]],
+        description="Creatives not to make: product/locale/placement, or with a variant behind it; * stands for any.",
+    )  # fmt: skip
     variants: list[VariantFile] = Field(
         default_factory=list, max_length=26, description="Alternatives to test; `a` is the brief itself."
     )

@@ -212,6 +212,7 @@ def _brief(parsed: BriefFile, root: Node, file: str) -> Brief:
         writing=_writing(parsed.writing),
         values={name: value if isinstance(value, str) else tuple(value) for name, value in parsed.values.items()},
         feed=parsed.feed,
+        exclude=tuple(parsed.exclude),
         extra=_extra(root),
         places=places(root, file),
     )

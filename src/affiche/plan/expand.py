@@ -112,7 +112,7 @@ def expand(materials: Materials) -> Plan:
         made = _product(product, variant, words, materials, _picture(product, materials, places))
         problems += unmet_needs(made, variant, words, materials.brief)
         shaped = _shaped(made, variant, words, materials, places)
-        creatives += _creatives(part, shaped, variant.id, words)
+        creatives += (c for c in _creatives(part, shaped, variant.id, words) if not materials.brief.excludes(*c.id))
     return Plan(
         brief=materials.brief,
         part=part,

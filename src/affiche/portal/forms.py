@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, unquote
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 #: The cookie that forms of those who are not signed in repeat; forms of the others carry the session's token.
 TOKEN = "affiche-csrf"  # noqa: S105 - a name
+#: The cookie that carries what the next page says; most ids that it holds (a cookie has 4 kB), and its life, s.
+SAID, _IDS, _LIFE_S = "affiche-said", 100, 30
 
 #: A form whose token is missing or of another session.
 STALE = HTTPException(403, "This page is too old. Load it again.")
@@ -35,3 +41,20 @@ def text(fields: FormData, name: str) -> str:
 def to(path: str) -> RedirectResponse:
     """See other, on our own site only: after a form."""
     return RedirectResponse(path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/", 303)
+
+
+def said(answer: Response, words: str, undo: str = "", ids: Sequence[str] = ()) -> Response:
+    """`answer`, and the next page says `words`, with a way back: `ids` are posted to `undo`; none when there are too many."""
+    told = {"text": words, "undo": undo if 0 < len(ids) <= _IDS else "", "ids": " ".join(ids[:_IDS])}
+    value = quote(json.dumps(told, ensure_ascii=False), safe="")
+    answer.set_cookie(SAID, value, max_age=_LIFE_S, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+def told(request: Request) -> tuple[dict[str, Any], ...]:
+    """What `said` left for this page."""
+    try:
+        found = json.loads(unquote(request.cookies.get(SAID, "")))
+    except ValueError:
+        return ()
+    return (found,) if isinstance(found, dict) and str(found.get("undo", "")).startswith(("", "/")) else ()

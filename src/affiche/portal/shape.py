@@ -45,15 +45,20 @@ def ad(
     decided = next(
         (decisions[stage]["decision"] for stage in ("legal", "creative") if stage in decisions), ""
     )
+    place = places.get(creative["placement"], creative["placement"])
     shown = {
         "locale": creative["locale"],
-        "placement": places.get(creative["placement"], creative["placement"]),
+        "placement": place,
+        "product_placement": f"{creative['product']} · {place}",
+        "locale_placement": f"{creative['locale']} · {place}",
     }
+    seen = creative["file_digest"].rpartition(":")[2][:12]
     return {
         **creative,
         "href": f"/creatives/{creative['id']}",
         "product_name": products.get(creative["product"], creative["product"]),
-        "placement_name": shown["placement"],
+        "placement_name": place,
+        "thumbnail_url": f"{creative['thumbnail_url']}?v={seen}" if creative["thumbnail_url"] else "",
         "caption": shown.get(caption, creative["locale"]),
         "approval": "approved" if creative.get("approved") else decided if decided == "rejected" else "",
     }

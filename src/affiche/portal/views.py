@@ -13,6 +13,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from affiche.portal.forms import SAID, told
 from affiche.portal.words import LANGUAGES, chosen, direction, translator
 
 #: Our own scripts and styles alone; pictures of our own and those that are being drawn; style attributes carry sizes and colours.
@@ -63,7 +64,10 @@ TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATIO
 def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
     """The page `template` with `shown`, for who asks. With `HX-Request` templates may leave out the frame by themselves."""
     text = environment().get_template(template).render(**frame(request), **shown)
-    return HTMLResponse(text, status_code=status)
+    answer = HTMLResponse(text, status_code=status)
+    if SAID in request.cookies and "hx-request" not in request.headers:
+        answer.delete_cookie(SAID, path="/")
+    return answer
 
 
 def frame(request: Request) -> dict[str, Any]:
@@ -90,7 +94,7 @@ def frame(request: Request) -> dict[str, Any]:
         "may": may,
         "local": getattr(state, "local", False),
         "csrf": getattr(state, "csrf", ""),
-        "flashes": (),
+        "flashes": told(request),
     }
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, now
 from affiche.registry.tables.work import creatives
+from affiche.registry.wall import searchable
 
 #: What a creative *is*.
 IDENTITY = ("product", "locale", "placement", "variant")
@@ -22,11 +23,14 @@ def put(connection: sa.Connection, run: Row, made: Sequence[dict[str, Any]]) -> 
     """
     before = {tuple(row[:4]): row.id for row in connection.execute(_of_run(run["id"]))}
     whose = {"tenant": run["tenant"], "brand": run["brand"], "campaign": run["campaign"], "run": run["id"], "created_at": now()}
-    rows = [{"id": before.get(tuple(row[n] for n in IDENTITY)) or new_id("cre"), **whose, "current": True, **row} for row in made]
+    ids = (before.get(tuple(row[name] for name in IDENTITY)) or new_id("cre") for row in made)
+    rows = [{"id": id, **whose, "current": True, "search": searchable(row), **row} for id, row in zip(ids, made, strict=True)]
     connection.execute(sa.delete(creatives).where(creatives.c.run == run["id"]))
     if not rows:
         return
     older = (creatives.c.campaign == run["campaign"], creatives.c.current.is_(True))
+    if not run["chosen"]:  # a whole run: what the brief no longer asks for is no longer current
+        connection.execute(sa.update(creatives).where(*older).values(current=False))
     named = sa.tuple_(*(creatives.c[name] for name in IDENTITY))
     for at in range(0, len(rows), 200):
         part = rows[at : at + 200]

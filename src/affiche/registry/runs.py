@@ -128,7 +128,7 @@ def move(connection: sa.Connection, run: str, to: State, *, fence: int | None = 
     return True
 
 
-def progress(connection: sa.Connection, run: Row, counts: Mapping[str, int]) -> str:
+def progress(connection: sa.Connection, run: Row, counts: Mapping[str, Any]) -> str:
     """Says how far a run is; gives what somebody wishes of it meanwhile (`cancel`, `pause`), `lost` when its fence is old."""
     mine = (runs.c.id == run["id"], runs.c.fence == run["fence"])
     if not connection.execute(sa.update(runs).where(*mine).values(progress=dict(counts), updated_at=now())).rowcount:

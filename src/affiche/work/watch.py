@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
+from typing import Any
 
 from affiche.errors import Superseded
 from affiche.procure import Bought
 from affiche.registry import runs
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row
-from affiche.steps import Begun, Event, StepDone, StepFailed, StepReused
+from affiche.steps import Begun, Event, StepFailed
 
 #: Progress is said, and wishes are heard, at most so often, s. What takes less says nothing.
 _SAY_S = 1.0
@@ -20,23 +22,41 @@ class Watch:
 
     def __init__(self, run: Row, registry: Registry) -> None:
         self._run, self._registry = run, registry
-        self._total = self._done = self._failed = 0
+        self._failed = 0
+        #: Kind of step -> done and all; provider -> what was bought there.
+        self._phases: dict[str, list[int]] = {}
+        self._spend: dict[str, dict[str, Any]] = {}
         self._said = time.monotonic()
 
     def take(self, event: Event | Bought) -> None:
         """Counts. Raises Superseded when the work is not wanted any more."""
         if isinstance(event, Begun):
-            self._total = sum(event.total.values())
-        elif isinstance(event, StepDone | StepReused | StepFailed):
-            self._done += 1
+            self._phases = {kind: [0, total] for kind, total in event.total.items() if total}
+        elif isinstance(event, Bought):
+            self._paid(event)
+        else:
+            self._phases.setdefault(event.kind, [0, 0])[0] += 1
             self._failed += isinstance(event, StepFailed)
         if time.monotonic() - self._said >= _SAY_S:
             self._said = time.monotonic()
             self._say()
 
+    def _paid(self, event: Bought) -> None:
+        """Adds a picture to what its provider was paid, with the router's reasons; said at once."""
+        data = event.data
+        name = str(data.get("provider") or "none")
+        none = {"calls": 0, "failed": 0, "cost": "0", "currency": data.get("currency", ""), "why": ""}
+        row = self._spend.setdefault(name, none)
+        row["calls"] += 1
+        row["failed"] += event.failure is not None
+        row["cost"] = str(Decimal(row["cost"]) + Decimal(str(data.get("cost") or "0")))
+        row["why"] = event.failure.message if event.failure else " · ".join(map(str, data.get("told", ())))[:400]
+        self._said = 0.0
+
     def _say(self) -> None:
         with self._registry.write() as connection:
-            counts = {"steps": self._total, "done": self._done, "failed": self._failed}
+            done, steps = (sum(pair[at] for pair in self._phases.values()) for at in (0, 1))
+            counts = {"steps": steps, "done": done, "failed": self._failed, "phases": self._phases, "spend": self._spend}
             wanted = runs.progress(connection, self._run, counts)
         if wanted:
             raise Superseded

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from affiche.api.caller import Asked, InHouse
+from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.files import file_responses, stored
-from affiche.api.paging import Wanted, sealed
-from affiche.api.schema.creative import Creative, Findings
+from affiche.api.paging import LIMIT_MAX, Wanted, sealed
+from affiche.api.schema.creative import Beside, Counts, Creative, Findings
 from affiche.api.schema.shape import Page
 from affiche.errors import UsageError
-from affiche.registry import ids, review
+from affiche.registry import ids, review, wall
 from affiche.registry.scope import Row, now, one, page
 from affiche.registry.tables.work import campaigns
 from affiche.registry.tables.work import creatives as table
@@ -28,23 +29,62 @@ _WORST = {"error": 0, "fail": 1, "warn": 2, "skip": 3, "pass": 4}
 _FINDINGS_OF = 2000
 
 
+_Short = Query(max_length=40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which creatives are wanted: every one that is not empty must hold."""
+
+    campaign: Annotated[str, _Short] = ""
+    run: Annotated[str, _Short] = ""
+    product: Annotated[str, Query(max_length=64)] = ""
+    locale: Annotated[str, Query(max_length=35)] = ""
+    placement: Annotated[str, Query(max_length=120)] = ""
+    status: Annotated[str, Query(max_length=20)] = ""
+    text: Annotated[str, Query(max_length=200, description="Words that occur in what it says, is, or what was found.")] = ""
+    current: Annotated[bool, Query(description="Only of the newest run that made them.")] = True
+    id: Annotated[list[str] | None, Query(max_length=LIMIT_MAX, description="Only these.")] = None
+
+    def where(self, asked: Caller) -> list[sa.ColumnElement[bool]]:
+        """As conditions, inside of what the caller may see."""
+        names = ("campaign", "run", "product", "locale", "placement", "status")
+        found = [asked.scope.on(table), *(table.c[name] == value for name in names if (value := getattr(self, name)))]
+        if self.current and not self.run:
+            found.append(table.c.current.is_(True))
+        if self.id:
+            found.append(table.c.id.in_(self.id))
+        return [*found, *wall.containing(self.text)]
+
+
+Chosen = Annotated[Filters, Depends()]
+
+
 @router.get("/creatives", operation_id="creatives.list", response_model=Page[Creative])
 def listed(
-    asked: Asked, house: InHouse, part: Wanted,
-    campaign: Annotated[str, Query(max_length=40)] = "", run: Annotated[str, Query(max_length=40)] = "",
-    product: Annotated[str, Query(max_length=64)] = "", locale: Annotated[str, Query(max_length=35)] = "",
-    placement: Annotated[str, Query(max_length=120)] = "", status: Annotated[str, Query(max_length=20)] = "",
-    current: Annotated[bool, Query(description="Only of the newest run that made them.")] = True,
+    asked: Asked, house: InHouse, part: Wanted, chosen: Chosen,
+    sort: Annotated[Literal["newest", "place"], Query(description="`place`: product, placement, locale, variant.")] = "newest",
+    offset: Annotated[int, Query(ge=0, le=100_000, description="With `sort=place`: how many to leave out.")] = 0,
 ) -> dict[str, Any]:  # fmt: skip
-    """Creatives, newest first. Of a `run` all that it made, of a campaign the current ones."""
-    wanted = {"campaign": campaign, "run": run, "product": product, "locale": locale, "placement": placement, "status": status}
-    where = [asked.scope.on(table), *(table.c[name] == value for name, value in wanted.items() if value)]
-    if current and not run:
-        where.append(table.c.current.is_(True))
+    """Creatives. Of a `run` all that it made, of a campaign the current ones."""
     with house.registry.read() as c:
-        rows, cursor = page(c, table, where, before=part.before, limit=part.limit)
+        if sort == "place":
+            rows = wall.part(c, chosen.where(asked), offset=offset, limit=part.limit)
+            cursor = ""
+        else:
+            rows, cursor = page(c, table, chosen.where(asked), before=part.before, limit=part.limit)
         standing = review.standing(c, asked.scope.tenant, rows)
     return {"items": [Creative.of(row, standing[row["id"]]) for row in rows], "next": sealed(cursor)}
+
+
+@router.get("/creatives/counts", operation_id="creatives.counts", response_model=Counts)
+def counts(asked: Asked, house: InHouse, chosen: Chosen, by: wall.By = "product") -> dict[str, Any]:
+    """How many creatives there are by what they are, and the groups that a wall shows."""
+    whole = Filters(campaign=chosen.campaign, run=chosen.run, current=chosen.current, id=None)
+    with house.registry.read() as c:
+        facets = wall.facets(c, whole.where(asked))
+        groups = wall.groups(c, chosen.where(asked), by)
+    return {"total": sum(facets["status"].values()), "facets": facets, "within": wall.WITHIN[by], "groups": groups}
 
 
 def _one(house: InHouse, asked: Asked, id: str) -> Row:
@@ -58,6 +98,15 @@ def get(id: Id, asked: Asked, house: InHouse) -> Creative:
     with house.registry.read() as c:
         row = one(c, asked.scope, table, id=id, what="creative")
         return Creative.of(row, review.standing(c, asked.scope.tenant, [row])[id])
+
+
+@router.get("/creatives/{id}/beside", operation_id="creatives.beside", response_model=Beside)
+def beside(id: Id, asked: Asked, house: InHouse) -> dict[str, Any]:
+    """Which creatives of the campaign stand before and after this one, in the order of `sort=place`."""
+    row = _one(house, asked, id)
+    where = [asked.scope.on(table), table.c.campaign == row["campaign"], table.c.current.is_(True)]
+    with house.registry.read() as c:
+        return wall.beside(c, where, id)
 
 
 def _ended(c: sa.Connection, ids: set[str]) -> dict[str, list[Row]]:

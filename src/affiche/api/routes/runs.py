@@ -9,14 +9,16 @@ from fastapi import APIRouter, Path, Query, Response
 
 from affiche.api.answer import Answer, Key, write
 from affiche.api.body import JSON_MAX
-from affiche.api.caller import Asked, InHouse
+from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.paging import Wanted, sealed
 from affiche.api.routes.campaigns import zoned
-from affiche.api.schema.run import Run, RunAccepted, RunWanted, RunWish, links
+from affiche.api.schema.run import Changes, Run, RunAccepted, RunWanted, RunWish, links
 from affiche.api.schema.shape import Page
-from affiche.registry import ids, runs
+from affiche.errors import UsageError
+from affiche.registry import changes, ids, runs
 from affiche.registry.scope import Row, one, page
 from affiche.registry.tables.work import campaigns
+from affiche.registry.tables.work import creatives as made_by
 from affiche.registry.tables.work import runs as table
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"], max_body_size=JSON_MAX)
@@ -63,6 +65,29 @@ def get(id: Id, asked: Asked, house: InHouse) -> Run:
     """How far a run is."""
     with house.registry.read() as c:
         return Run.of(one(c, asked.scope, table, id=id, what="run"))
+
+
+@router.get("/{id}/changes", operation_id="runs.changes", response_model=Changes)
+def changes_since(
+    id: Id, asked: Asked, house: InHouse,
+    since: Annotated[str, Query(max_length=40, description="An earlier run of the campaign; empty = the one before.")] = "",
+) -> dict[str, Any]:  # fmt: skip
+    """What a run made otherwise than an earlier one."""
+    with house.registry.read() as c:
+        run = one(c, asked.scope, table, id=id, what="run")
+        before = _earlier(c, asked, run, since)
+        items, same = changes.between(c, before, id) if before else ([], 0)
+    return {"before": before, "after": id, "items": items, "same": same}
+
+
+def _earlier(c: sa.Connection, asked: Caller, run: Row, since: str) -> str:
+    if since:
+        row = one(c, asked.scope, table, id=since, what="run")
+        if row["campaign"] != run["campaign"]:
+            raise UsageError("these are runs of two campaigns", hint="compare runs of one")
+        return since
+    made = sa.select(made_by.c.run).where(made_by.c.campaign == run["campaign"], made_by.c.run < run["id"])
+    return str(c.execute(made.order_by(made_by.c.run.desc()).limit(1)).scalar() or "")
 
 
 @router.post("/{id}/cancel", operation_id="runs.cancel", status_code=202, response_model=RunAccepted)

@@ -74,6 +74,62 @@ class Creative(Out):
         )  # fmt: skip
 
 
+class Size(Out):
+    """So many creatives of one size, px."""
+
+    width: int
+    height: int
+    count: int
+
+
+class Group(Out):
+    """Creatives that belong together; `sizes` in the order in which `sort=place` lists them."""
+
+    outer: str
+    inner: str
+    count: int
+    sizes: list[Size]
+
+
+class Counts(Out):
+    """How many creatives there are: of each value without the filters, and by group with them."""
+
+    total: int
+    facets: dict[str, dict[str, int]]
+    within: str = Field(description="What the inner groups are.")
+    groups: list[Group]
+
+
+class Beside(Out):
+    """Neighbours of a creative on the wall; `at`: its place from 1, 0 for one that is no longer current."""
+
+    previous: str
+    following: str
+    at: int
+    of: int
+
+
+class Cluster(Out):
+    """Creatives that look and read alike. `why` they differ from the usual ones: look, words; empty = they are the usual ones."""
+
+    campaign: str
+    product: str
+    placement: str
+    variant: str
+    status: str
+    why: Literal["", "look", "words", "status"]
+    distance: float = Field(description="From what is usual: 0 = the same, 1 = nothing in common.")
+    members: list[str] = Field(description="Ids, in the order of the wall.")
+    seen: dict[str, str] = Field(description="Id -> file_digest: what a decision on the cluster binds to.")
+
+
+class Clusters(Out):
+    """What to look at, what needs eyes most first: failed, then odd ones, then the largest clusters."""
+
+    items: list[Cluster]
+    total: int = Field(description="Creatives in all clusters.")
+
+
 class Finding(Out):
     """What a rule says of a creative. `rect`: x, y, width, height in px of the file."""
 

@@ -49,6 +49,27 @@ class RunAccepted(Out):
     cancel_url: str
 
 
+class Change(Out):
+    """A creative that a run made otherwise; `before` and `after` are ids, empty where there was or is none."""
+
+    product: str
+    locale: str
+    placement: str
+    variant: str
+    kind: Literal["added", "removed", "pixels", "words", "rules"]
+    before: str
+    after: str
+
+
+class Changes(Out):
+    """What differs between two runs of a campaign, what is seen most first, and how many creatives are the same."""
+
+    before: str
+    after: str
+    items: list[Change]
+    same: int
+
+
 Name = Literal["product", "locale", "placement", "variant"]
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
-from affiche.portal.forms import fields_of, text, to
-from affiche.portal.gateway import Gateway, Refused
-from affiche.portal.shape import Row, every, language_name, when
+from affiche.portal import revise
+from affiche.portal.forms import fields_of, said, text, to
+from affiche.portal.gateway import Gateway
+from affiche.portal.pages.review import decided
+from affiche.portal.pages.run import ACTIVE
+from affiche.portal.shape import Row, language_name, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
+#: Pictures of the library that are offered.
+_PICTURES = 24
 _ORDER = ("display", "offer", "quote", "headline", "subhead", "body", "price", "old_price", "cta", "legal")
 
 
@@ -26,12 +30,13 @@ async def shown(request: Request, api: Gateway) -> Response:
     found = (await api.get("/v1/findings", creative=id))["items"]
     passes = (await api.get("/v1/findings", creative=id, status="pass"))["items"]
     said = (await api.get(f"/v1/creatives/{id}/comments"))["items"]
-    family = [c["id"] for c in await every(api.get, "/v1/creatives", campaign=creative["campaign"])]
+    beside = await api.get(f"/v1/creatives/{id}/beside")
+    material = await _material(api, creative, campaign, found)
+    run = await api.get(f"/v1/runs/{campaign['run']}") if campaign["run"] else None
     placement = next(
         (p for p in (await api.get("/v1/placements"))["items"] if p["id"] == creative["placement"]), None
     )
     language = language_of(request)
-    at = family.index(id) if id in family else 0
     return page(
         request,
         "ad.html.j2",
@@ -53,14 +58,44 @@ async def shown(request: Request, api: Gateway) -> Response:
         words=_words(creative),
         explained=_explained(creative, found, translator(language)),
         sources=_sources(creative),
-        previous=_ad_url(family, at - 1),
-        following=_ad_url(family, at + 1),
-        place={"at": at + 1, "of": len(family)},
+        previous=_ad_url(beside["previous"]),
+        following=_ad_url(beside["following"]),
+        place=beside,
+        before=await _before(api, creative),
+        making=run if run and run["state"].startswith(ACTIVE) else None,
+        **material,
     )
 
 
-def _ad_url(family: list[str], at: int) -> str:
-    return f"/creatives/{family[at]}" if 0 <= at < len(family) else ""
+def _ad_url(id: str) -> str:
+    return f"/creatives/{id}" if id else ""
+
+
+async def _before(api: Gateway, creative: Row) -> str:
+    """The id of the same ad as the run before made it; empty when there is none."""
+    same = {name: creative[name] for name in ("campaign", "product", "locale", "placement")}
+    found = (await api.get("/v1/creatives", current="false", limit=20, **same))["items"]
+    older = [c for c in found if c["variant"] == creative["variant"] and c["id"] < creative["id"] and c["file_url"]]
+    return str(older[0]["id"]) if older else ""
+
+
+async def _material(api: Gateway, creative: Row, campaign: Row, findings: list[Row]) -> Row:
+    """What the ad can be mended with: the product's picture and others of the library, remedies, how often the brief changed."""
+    revision = await api.get(f"/v1/campaigns/{campaign['id']}/revisions/{campaign['revision']}")
+    try:
+        brief = yaml.safe_load(revision["brief"])
+    except yaml.YAMLError:
+        brief = None
+    used = revise.picture_of(brief, creative)
+    pictures = (await api.get("/v1/assets", kind="picture", limit=_PICTURES))["items"]
+    templates = (await api.get("/v1/templates"))["items"] if findings else []
+    return {
+        "picture": next((p for p in pictures if p["id"] == used["asset"]), None),
+        "focal": used["focal"],
+        "pictures": pictures,
+        "remedies": revise.remedies(creative, findings, templates),
+        "revision": revision,
+    }
 
 
 def _creative(creative: Row, campaign: Row, placement: Row | None, language: str) -> Row:
@@ -73,9 +108,7 @@ def _creative(creative: Row, campaign: Row, placement: Row | None, language: str
         "locale_name": language_name(creative["locale"], language),
         "placement_name": placement["name"] if placement else creative["placement"],
         "run_id": creative["run"],
-        "before_url": "",
-        "before_id": "",
-        "width": creative["width"] or 1,
+                "width": creative["width"] or 1,
         "height": creative["height"] or 1,
     }
 
@@ -154,15 +187,11 @@ def _sources(creative: Row) -> list[tuple[str, str]]:
 async def decide(request: Request, api: Gateway) -> Response:
     """A decision on one creative, bound to what was seen."""
     fields, id = await fields_of(request), request.path_params["id"]
-    decision = {"change_requested": "changes"}.get(text(fields, "decision"), text(fields, "decision"))
-    wanted = {
-        "creatives": [id],
-        "decision": decision,
-        "reason": text(fields, "reason"),
-        "seen": {id: text(fields, "digest")},
-    }
-    await api.post("/v1/approvals", wanted)
-    return to(text(fields, "back") or f"/creatives/{id}")
+    made = await decided(
+        api, {id: text(fields, "digest")}, text(fields, "decision"), text(fields, "reason"), text(fields, "stage")
+    )
+    t = translator(language_of(request))
+    return said(to(text(fields, "back") or f"/creatives/{id}"), t("{count} decided", count=1), "/review/undo", made)
 
 
 async def comment(request: Request, api: Gateway) -> Response:
@@ -173,47 +202,9 @@ async def comment(request: Request, api: Gateway) -> Response:
     return to(f"/creatives/{id}#decide")
 
 
-async def words(request: Request, api: Gateway) -> Response:
-    """Another text: a new revision of the brief with it, built at once; only what depends on it is made again."""
+async def resolve(request: Request, api: Gateway) -> Response:
+    """A comment is dealt with, or open again."""
     fields, id = await fields_of(request), request.path_params["id"]
-    creative = await api.get(f"/v1/creatives/{id}")
-    campaign = await api.get(f"/v1/campaigns/{creative['campaign']}")
-    revision = await api.get(f"/v1/campaigns/{campaign['id']}/revisions/{campaign['revision']}")
-    brief = with_text(yaml.safe_load(revision["brief"]), creative, text(fields, "role"), text(fields, "text"))
-    body = yaml.safe_dump(brief, allow_unicode=True, sort_keys=False).encode()
-    headers = {"Content-Type": "application/yaml", "If-Match": f'"{campaign["revision"]}"'}
-    await api.ask("PUT", f"/v1/campaigns/{campaign['id']}/brief", content=body, headers=headers)
-    return to(f"/campaigns/{campaign['id']}")
-
-
-def with_text(brief: Any, creative: Mapping[str, Any], role: str, value: str) -> Row:
-    """The brief with one text of a product in a locale. Raises Refused for a brief that is not ours."""
-    if not isinstance(brief, dict) or "affiche" not in brief:
-        problem = {
-            "title": "this brief is of another tool",
-            "hint": "open it with “Edit the brief” and save it once: then words can be set here",
-        }
-        raise Refused(409, problem)
-    locale, message = creative["locale"], brief.get("message", {})
-    products = [p for p in brief.get("products", []) if p.get("id") == creative["product"]]
-    own = [p["copy"][locale] for p in products if role in p.get("copy", {}).get(locale, {})]
-    if own:
-        own[0][role] = value
-    elif locale == message.get("locale"):
-        message[role] = value
-    else:
-        brief.setdefault("copy", {}).setdefault(locale, {})[role] = value
-    return brief
-
-
-async def compare(request: Request, api: Gateway) -> Response:
-    """Two creatives against each other."""
-    if not (request.query_params.get("a") and request.query_params.get("b")):
-        return to("/")
-    pair = []
-    for name in ("a", "b"):
-        creative = await api.get(f"/v1/creatives/{request.query_params.get(name, '')}")
-        pair.append(
-            {**creative, "title": f"{creative['product']} · {creative['locale']} · {creative['placement']}"}
-        )
-    return page(request, "compare.html.j2", pair=pair)
+    wanted = {"resolved": bool(text(fields, "resolved"))}
+    await api.ask("PATCH", f"/v1/comments/{text(fields, 'comment')}", json=wanted)
+    return to(f"/creatives/{id}#decide")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway
 from affiche.portal.pages.run import of_run
-from affiche.portal.shape import Row, ad, counted, every, grouped, language_name, names, when
+from affiche.portal.pages.wall import wall
+from affiche.portal.shape import every, names, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import LANGUAGES, translator
 
-_FILTERS = ("product", "locale", "placement")
 _SHOTS = 5
 _YEAR_S = 365 * 86400
 
@@ -29,15 +25,16 @@ async def listed(request: Request, api: Gateway) -> Response:
     language = language_of(request)
     rows = []
     for campaign in found["items"]:
-        ads = (await api.get("/v1/creatives", campaign=campaign["id"], limit=200))["items"]
+        counts = await api.get("/v1/creatives/counts", campaign=campaign["id"])
+        ads = (await api.get("/v1/creatives", campaign=campaign["id"], limit=40))["items"] if counts["total"] else []
         shots = [c for c in ads if c["thumbnail_url"]]
         rows.append(
             {
                 **campaign,
                 "brand": brands.get(campaign["brand"], ""),
                 "updated": when(campaign["updated_at"], language),
-                "total": len(ads),
-                "states": counted(ads),
+                "total": counts["total"],
+                "states": counts["facets"]["status"],
                 "shots": shots[:: max(1, len(shots) // _SHOTS)][:_SHOTS],
             }
         )
@@ -48,83 +45,15 @@ async def shown(request: Request, api: Gateway) -> Response:
     """One campaign: how its build goes, and every ad of it."""
     id = request.path_params["id"]
     campaign = await api.get(f"/v1/campaigns/{id}")
-    ads = await every(api.get, "/v1/creatives", campaign=id)
     brands = names((await api.get("/v1/brands", limit=200))["items"])
-    places = {p["id"]: p for p in (await api.get("/v1/placements"))["items"]}
-    language = language_of(request)
-    chosen = {name: request.query_params.get(name, "") for name in (*_FILTERS, "status", "q")}
-    chosen["group"] = request.query_params.get("group", "") or "product"
     run = await api.get(f"/v1/runs/{campaign['run']}") if campaign["run"] else None
-    kept = [c for c in ads if _wanted(c, chosen)]
     return page(
         request,
         "campaign.html.j2",
         campaign={**campaign, "brand": brands.get(campaign["brand"], campaign["slug"])},
-        run=of_run(run, language) if run else None,
-        total=len(ads),
-        states=counted(ads),
-        chosen=chosen,
-        query=_query(chosen),
-        filters=_filters(ads, places, language, translator(language)),
-        groups=_groups(kept, chosen["group"], places, language),
+        run=of_run(run, language_of(request)) if run else None,
+        wall=await wall(request, api, id),
     )
-
-
-def _wanted(creative: Row, chosen: Row) -> bool:
-    """Whether a creative passes the filters; words are searched in what it says and is."""
-    if any(chosen[name] and creative[name] != chosen[name] for name in (*_FILTERS, "status")):
-        return False
-    told = " ".join(
-        [*creative["words"].values(), creative["product"], creative["locale"], creative["placement"]]
-    ).lower()
-    return all(word in told for word in chosen["q"].lower().split())
-
-
-def _query(chosen: Row) -> Callable[..., str]:
-    """The address of the same page with other filters."""
-    return lambda **other: urlencode({name: value for name, value in {**chosen, **other}.items() if value})
-
-
-def _filters(
-    ads: list[Row], places: dict[str, Row], language: str, t: Callable[..., str]
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    said: dict[str, Callable[[str], str]] = {
-        "product": str,
-        "locale": lambda tag: f"{language_name(tag, language)} ({tag})",
-        "placement": lambda place: places.get(place, {}).get("name", place),
-    }
-    labels = {"product": t("Product"), "locale": t("Language"), "placement": t("Placement")}
-    found = []
-    for name in _FILTERS:
-        values = sorted({creative[name] for creative in ads})
-        if len(values) > 1:
-            found.append((name, labels[name], [(value, said[name](value)) for value in values]))
-    return found
-
-
-def _groups(ads: list[Row], by: str, places: dict[str, Row], language: str) -> list[tuple[Row, list[Any]]]:
-    """Outer groups by what was chosen, inner ones by what then differs most."""
-    outer_of, inner_of, caption = {
-        "placement": (lambda c: c["placement"], lambda c: c["product"], "locale"),
-        "locale": (lambda c: c["locale"], lambda c: c["product"], "placement"),
-        "status": (lambda c: c["status"], lambda c: c["product"], "locale"),
-    }.get(by, (lambda c: c["product"], lambda c: c["placement"], "locale"))
-    named = {place: row.get("name", place) for place, row in places.items()}
-
-    def title(value: str) -> str:
-        return named.get(value) or (language_name(value, language) if by == "locale" else value)
-
-    groups = []
-    for outer, members in grouped(ads, outer_of).items():
-        inner = []
-        for value, rows in grouped(members, inner_of).items():
-            size = rows[0]
-            note = f"{size['width']} × {size['height']}" if value in named and size["width"] else ""
-            inner.append(
-                ({"name": title(value), "note": note}, [ad(row, named, {}, caption) for row in rows])
-            )
-        groups.append(({"name": title(outer), "count": len(members)}, inner))
-    return groups
 
 
 async def packages(request: Request, api: Gateway) -> Response:

@@ -1,107 +1,150 @@
-"""Review by exception: what is not decided yet, alike together, what differs first."""
+"""Review by exception: what is not decided yet, alike together, what differs first; and one after the other on a phone."""
 
 from __future__ import annotations
 
-from collections import Counter
-from unicodedata import east_asian_width
-
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from affiche.portal.forms import fields_of, text, to
-from affiche.portal.gateway import Gateway
-from affiche.portal.shape import Row, ad, counted, every, grouped
-from affiche.portal.views import page
+from affiche.portal.forms import fields_of, said, text, to
+from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.pages.wall import places_of
+from affiche.portal.shape import Row, ad
+from affiche.portal.views import language_of, page
+from affiche.portal.words import translator
 
-#: Ads of a cluster that are shown before it is opened.
-_SHOWN = 8
+#: Ads of a cluster that are shown; clusters of a page.
+_SHOWN, _CLUSTERS = 8, 12
+#: Decisions of one call (the API takes 500); what the API says of what was withdrawn already; cards of a stack.
+_AT_ONCE, _CONFLICT, _CARDS = 500, 409, 10
+_RESTING = ("draft", "approved", "delivered")
 
 
 async def listed(request: Request, api: Gateway) -> Response:
-    """Everything that waits, in clusters."""
-    chosen = request.query_params.get("campaign", "")
-    campaigns = (await api.get("/v1/campaigns", limit=100))["items"]
-    named: dict[str, str] = {c["id"]: c["name"] or c["slug"] for c in campaigns}
-    wanted = (
-        [chosen]
-        if chosen
-        else [c["id"] for c in campaigns if c["state"] not in ("draft", "approved", "delivered")]
-    )
-    ads: list[Row] = []
-    for id in wanted:
-        ads += [
-            c
-            for c in await every(api.get, "/v1/creatives", campaign=id)
-            if not c["decisions"] and c["file_url"]
-        ]
-    places = {p["id"]: p["name"] for p in (await api.get("/v1/placements"))["items"]}
-    clusters = [_shown(cluster, places, named) for cluster in clustered(ads)]
+    """Everything that waits, in clusters, a page of them at a time."""
+    chosen, start = request.query_params.get("campaign", ""), request.query_params.get("from", "")
+    at = int(start) if start.isdecimal() else 0
+    named, wanted = await _campaigns(api, chosen)
+    found = await _clusters(api, wanted)
+    places = {id: place["name"] for id, place in (await places_of(api)).items()}
+    part = found["items"][at : at + _CLUSTERS]
+    ads = await _ads(api, [id for cluster in part for id in _few(cluster["members"])])
+    shown = [_shown(cluster, ads, places, named) for cluster in part]
     return page(
         request,
         "review.html.j2",
-        clusters=clusters,
+        clusters=shown,
+        total=found["total"],
+        odd=sum(len(c["members"]) for c in found["items"] if c["why"]),
         chosen=chosen,
         campaigns=[{"id": id, "name": name} for id, name in named.items()],
+        previous=_page_url(chosen, at - _CLUSTERS) if at else "",
+        following=_page_url(chosen, at + _CLUSTERS) if at + _CLUSTERS < len(found["items"]) else "",
     )
 
 
-def clustered(ads: list[Row]) -> list[list[Row]]:
-    """Ads that look and read alike together: one product, one placement, one status, words of about the same length.
-
-    Those that stand alone, or failed, come first: what a reviewer must see. Within a cluster locale after locale.
-    """
-    groups = grouped(
-        ads, lambda c: "|".join([c["campaign"], c["product"], c["placement"], c["variant"], c["status"]])
-    ).values()
-    worst = {"error": 0, "failed": 1, "flagged": 2, "passed": 3}
-    clusters = [part for group in groups for part in _apart(group)]
-    return sorted(clusters, key=lambda part: (worst.get(part[0]["status"], 0), len(part) > 1, -len(part)))
+async def _campaigns(api: Gateway, chosen: str) -> tuple[dict[str, str], list[str]]:
+    """Names of campaigns by id, and those whose ads wait."""
+    campaigns = (await api.get("/v1/campaigns", limit=100))["items"]
+    named: dict[str, str] = {c["id"]: c["name"] or c["slug"] for c in campaigns}
+    return named, [chosen] if chosen else [c["id"] for c in campaigns if c["state"] not in _RESTING][:50]
 
 
-def _apart(group: list[Row]) -> list[list[Row]]:
-    """Ads whose words are unusually long or short for their cluster stand alone: there, lines and sizes differ."""
-    if len(group) < 4:
-        return [group]
-    lengths = {c["id"]: sum(map(_room, c["words"].values())) for c in group}
-    middle = sorted(lengths.values())[len(lengths) // 2]
-    usual = [c for c in group if 0.45 * middle <= lengths[c["id"]] <= 1.8 * middle]
-    return [usual, *([c] for c in group if c not in usual)] if usual else [group]
+async def _clusters(api: Gateway, wanted: list[str]) -> Row:
+    if not wanted:
+        return {"items": [], "total": 0}
+    found: Row = await api.get("/v1/creatives/clusters", campaign=wanted)
+    return found
 
 
-def _room(text: str) -> int:
-    """How much room a text takes: a wide letter (Han, kana, Hangul) as much as two narrow ones."""
-    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
+def _page_url(chosen: str, at: int) -> str:
+    return f"/review?campaign={chosen}&from={max(0, at)}"
 
 
-def _shown(cluster: list[Row], places: dict[str, str], named: dict[str, str]) -> Row:
-    first = cluster[0]
-    members = [{**c, "digest": c["file_digest"]} for c in cluster]
-    drawn = [ad(c, places, {}) for c in cluster]
-    name = " · ".join(
-        [
-            named.get(str(first["campaign"]), ""),
-            str(first["product"]),
-            places.get(str(first["placement"]), str(first["placement"])),
-        ]
-    )
+def _few(members: list[str]) -> list[str]:
+    """The first and others evenly from all of a cluster, since neighbours are most alike."""
+    return members[:: max(1, len(members) // _SHOWN)][:_SHOWN]
+
+
+async def _ads(api: Gateway, ids: list[str]) -> dict[str, Row]:
+    items = (await api.get("/v1/creatives", id=ids, limit=200))["items"] if ids else []
+    return {item["id"]: item for item in items}
+
+
+def _shown(cluster: Row, ads: dict[str, Row], places: dict[str, str], named: dict[str, str]) -> Row:
+    """A cluster with a few of its ads."""
+    members = cluster["members"]
+    place: str = places.get(cluster["placement"]) or str(cluster["placement"])
     return {
-        "name": name,
-        "size": len(cluster),
-        "outlier": len(cluster) == 1,
-        "states": dict(Counter(counted(cluster))),
-        "members": members,
-        "shown": drawn[:_SHOWN],
-        "rest": drawn[_SHOWN:],
+        **cluster,
+        "name": " · ".join([named.get(cluster["campaign"], ""), cluster["product"], place]),
+        "size": len(members),
+        "first": members[0],
+        "shown": [ad(ads[id], places, {}) for id in _few(members) if id in ads],
     }
 
 
-async def decide(request: Request, api: Gateway) -> Response:
-    """One decision for a cluster, bound to what was seen of each."""
-    fields = await fields_of(request)
-    seen = dict(str(value).split("@", 1) for value in fields.getlist("creative"))
-    decision = {"change_requested": "changes"}.get(text(fields, "decision"), text(fields, "decision"))
-    await api.post(
-        "/v1/approvals",
-        {"creatives": list(seen), "decision": decision, "reason": text(fields, "reason"), "seen": seen},
+async def swipe(request: Request, api: Gateway) -> Response:
+    """One ad that waits, with its decision; what differs comes first."""
+    chosen = request.query_params.get("campaign", "")
+    named, wanted = await _campaigns(api, chosen)
+    found = await _clusters(api, wanted)
+    waiting = [(id, cluster) for cluster in found["items"] for id in cluster["members"]]
+    asked = request.query_params.get("ad", "")
+    at = next((n for n, (id, _) in enumerate(waiting) if id == asked), 0)
+    places = {id: place["name"] for id, place in (await places_of(api)).items()}
+    cards, part = [], waiting[at : at + _CARDS]
+    ads = await _ads(api, [id for id, _ in part])
+    for one, cluster in ((ads[id], cluster) for id, cluster in part if id in ads):
+        id = one["id"]
+        findings = (await api.get("/v1/findings", creative=id))["items"] if one["status"] != "passed" else []
+        cards.append({**ad(one, places, {}), "why": cluster["why"], "digest": one["file_digest"], "findings": findings[:3]})
+    return page(
+        request,
+        "swipe.html.j2",
+        cards=cards,
+        left=len(waiting) - at,
+        total=len(waiting),
+        chosen=chosen,
+        named=named,
+        after=waiting[at + 1][0] if at + 1 < len(waiting) else "",
     )
+
+
+async def decide(request: Request, api: Gateway) -> Response:
+    """One decision, for an ad or a whole cluster, bound to what was seen of each; it can be undone from the page that follows."""
+    fields = await fields_of(request)
+    t = translator(language_of(request))
+    seen = dict(str(value).split("@", 1) for value in fields.getlist("creative"))
+    made = await decided(
+        api, seen, text(fields, "decision"), text(fields, "reason"), text(fields, "stage"),
+        request.headers.get("idempotency-key", ""),
+    )  # fmt: skip
+    if "json" in request.headers.get("accept", ""):
+        return JSONResponse({"undo": made})
+    return said(to(text(fields, "back") or "/review"), t("{count} decided", count=len(made)), "/review/undo", made)
+
+
+async def decided(
+    api: Gateway, seen: dict[str, str], decision: str, reason: str, stage: str = "", key: str = ""
+) -> list[str]:
+    """Ids of the decisions that were made: in parts when there are many. Raises Refused."""
+    wish = {"decision": {"change_requested": "changes"}.get(decision, decision), "reason": reason, "stage": stage or "creative"}
+    ids, made = list(seen), []
+    for at in range(0, len(ids), _AT_ONCE):
+        part = {id: seen[id] for id in ids[at : at + _AT_ONCE]}
+        headers = {"Idempotency_Key": f"{key}.{at}"} if key else {}
+        answer = await api.post("/v1/approvals", {**wish, "creatives": list(part), "seen": part}, **headers)
+        made += [row["id"] for row in answer["items"]]
+    return made
+
+
+async def undo(request: Request, api: Gateway) -> Response:
+    """Takes decisions back; those that somebody withdrew already stay withdrawn."""
+    fields = await fields_of(request)
+    for id in text(fields, "ids").split():
+        try:
+            await api.post(f"/v1/approvals/{id}/withdraw")
+        except Refused as refused:
+            if refused.status != _CONFLICT:
+                raise
     return to(text(fields, "back") or "/review")

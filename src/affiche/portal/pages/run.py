@@ -14,7 +14,7 @@ from affiche.portal.gateway import Gateway
 from affiche.portal.shape import Row, when
 from affiche.portal.views import environment, frame, language_of
 
-_ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
+ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
 #: State -> what may be wished: verb, label, icon.
 _VERBS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "paused": (("resume", "Resume", "play"), ("cancel", "Cancel", "close")),
@@ -22,12 +22,18 @@ _VERBS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "partial": (("retry", "Try the failed ones again", "again"),),
     "cancelled": (("retry", "Try again", "again"),),
 }
+#: What the parts of a run are called, and the states in which it is there.
+_WAY = (
+    ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning",)), ("Making", ("rendering", "checking")),
+    ("Review", ("needs-review", "partial", "failed", "cancelled")), ("Approved", ("approved", "delivered")),
+)  # fmt: skip
+_PHASES = {"picture": "Pictures", "compose": "Creatives", "check": "Checks", "prepare": "Pictures"}
 _RUNNING = (("pause", "Pause", "pause"), ("cancel", "Cancel", "close"))
 
 
 def of_run(run: Mapping[str, Any], language: str) -> Row:
     """A run as pages show it."""
-    progress, active = run["progress"], any(run["state"].startswith(state) for state in _ACTIVE)
+    progress, active = run["progress"], any(run["state"].startswith(state) for state in ACTIVE)
     total, done = int(progress.get("steps", 0)), int(progress.get("done", 0))
     spent_s = _seconds(run)
     rate = done / spent_s if active and spent_s > 1 and done else 0.0
@@ -37,17 +43,34 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         "active": active,
         "when": when(run["created_at"], language),
         "hint": "",
-        "spend": [],
+        "spend": [
+            {"provider": name, "calls": row["calls"], "cost": f"{row['cost']} {row['currency']}", "why": row["why"]}
+            for name, row in (progress.get("spend") or {}).items()
+        ],
         "rate": f"{rate:.1f}" if rate else "",
         "left": _time((total - done) / rate) if rate and total > done else "",
         "cost": f"{cost['amount']} {cost['currency']}" if cost and float(cost["amount"]) else "",
-        "phases": [
-            {"name": "Steps", "done": done, "total": total, "percent": round(100 * done / max(1, total), 1)}
-        ]
-        if active
-        else [],
+        "failed": int(progress.get("failed", 0)) if active else 0,
+        "steps": _steps(run["state"], active),
+        "phases": _phases(progress, done, total) if active else [],
         "verbs": _RUNNING if active and run["state"] != "paused" else _VERBS.get(run["state"], ()),
     }
+
+
+def _steps(state: str, active: bool) -> list[Row]:
+    """The way of a run, with where it is: `done`, `now`, or still to come."""
+    names = [name for name, _ in _WAY]
+    at = next((n for n, (_, states) in enumerate(_WAY) if state in states), len(names) - 1 if not active else 0)
+    return [{"name": name, "is": "done" if n < at else "now" if n == at else ""} for n, name in enumerate(names)]
+
+
+def _phases(progress: Row, done: int, total: int) -> list[Row]:
+    """Kinds of steps with how far they are; one bar for all of them while a run does not say."""
+    told = progress.get("phases") or {"Steps": [done, total]}
+    return [
+        {"name": _PHASES.get(kind, kind), "done": made, "total": of, "percent": round(100 * made / max(1, of), 1)}
+        for kind, (made, of) in told.items()
+    ]
 
 
 def _seconds(run: Mapping[str, Any]) -> float:
@@ -67,7 +90,7 @@ async def part(request: Request, api: Gateway) -> Response:
     shown = of_run(run, language_of(request)) if run else None
     body = environment().get_template("run.html.j2").render(**frame(request), run=shown, campaign=campaign)
     answer = HTMLResponse(body)
-    if shown is not None and not shown["active"]:
+    if shown is not None and not shown["active"] and request.query_params.get("seen") == "active":
         answer.headers["HX-Trigger"] = "affiche:built"
     return answer
 

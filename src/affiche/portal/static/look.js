@@ -72,5 +72,7 @@ async function drawDifference() {
     a.data[i + 3] = 255;
   }
   context.putImageData(a, 0, 0);
-  $("#differs").textContent = `${((400 * changed) / a.data.length).toFixed(2)} %`;
+  const share = (400 * changed) / a.data.length, words = versus.dataset;
+  const sizes = one.naturalWidth === two.naturalWidth && one.naturalHeight === two.naturalHeight ? "" : ` ${words.sizes}`;
+  $("#differs").textContent = (changed ? words.differs.replace("{percent}", share < 0.01 ? "< 0.01" : share.toFixed(2)) : words.same) + sizes;
 }

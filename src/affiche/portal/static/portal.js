@@ -17,6 +17,12 @@ export function say(text, undo = null) {
   setTimeout(() => toast.remove(), undo ? 9000 : 5000);
 }
 
+// What the server said with the page goes by itself, unless somebody is about to undo it.
+for (const toast of $$("[data-fades]")) {
+  const go = () => (toast.matches(":hover, :focus-within") ? setTimeout(go, 2000) : toast.remove());
+  setTimeout(go, 9000);
+}
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
@@ -89,23 +95,27 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]") || event.metaKey || event.ctrlKey || event.altKey) return;
   if (event.key === "/") { const search = $("input[type=search]"); if (search) { event.preventDefault(); search.focus(); } }
-  const link = { ArrowLeft: "[data-key=previous]", ArrowRight: "[data-key=next]", k: "[data-key=previous]", j: "[data-key=next]", a: "[data-key=approve]", f: "[data-key=findings]", s: "[data-key=safe]", z: "[data-key=zoom]" }[event.key];
+  const link = { ArrowLeft: "[data-key=previous]", ArrowRight: "[data-key=next]", k: "[data-key=previous]", j: "[data-key=next]", a: "[data-key=approve]", f: "[data-key=findings]", s: "[data-key=safe]", u: "[data-key=undo]", z: "[data-key=zoom]" }[event.key];
   const target = link && $(link);
   if (target) { event.preventDefault(); target.click(); return; }
   if (event.key.startsWith("Arrow")) moveInWall(event);
 });
 
 function moveInWall(event) {
-  const ads = $$(".ad .open"), at = ads.indexOf(document.activeElement);
-  if (at < 0) return;
+  const from = document.activeElement;
+  if (!from?.matches?.(".ad .open")) return;
   event.preventDefault();
   const rtl = document.documentElement.dir === "rtl" ? -1 : 1;
   const step = { ArrowLeft: -rtl, ArrowRight: rtl }[event.key];
-  if (step) { ads[at + step]?.focus(); return; }
-  const here = ads[at].getBoundingClientRect(), down = event.key === "ArrowDown" ? 1 : -1;
-  const cost = (ad) => { const box = ad.getBoundingClientRect(); return Math.abs(box.left + box.width / 2 - here.left - here.width / 2) + 4 * Math.abs(box.bottom - here.bottom); };
-  const ahead = ads.filter((ad) => down * (ad.getBoundingClientRect().bottom - here.bottom) > 8);
-  ahead.sort((a, b) => cost(a) - cost(b))[0]?.focus();
+  // Only this group and its neighbours are measured: 2,000 ads would take too long.
+  const groups = $$(".group, .ads"), mine = from.closest(".group") || from.closest(".ads"), at = groups.indexOf(mine);
+  const around = groups.length > 1 ? groups.slice(Math.max(0, at - 2), at + 3) : [document];
+  const ads = [...new Set(around.flatMap((group) => $$(".ad .open", group)))];
+  if (step) { ads[ads.indexOf(from) + step]?.focus(); return; }
+  const here = from.getBoundingClientRect(), down = event.key === "ArrowDown" ? 1 : -1;
+  const found = ads.map((ad) => [ad, ad.getBoundingClientRect()]).filter(([, box]) => down * (box.bottom - here.bottom) > 8);
+  const cost = (box) => Math.abs(box.left + box.width / 2 - here.left - here.width / 2) + 4 * Math.abs(box.bottom - here.bottom);
+  found.sort((a, b) => cost(a[1]) - cost(b[1]))[0]?.[0].focus();
 }
 
 // --- live: one stream of events; every part that listens asks for itself again. The browser sends Last-Event-ID by itself.

@@ -54,6 +54,8 @@ creatives = Table(
     #: Of the newest run that made this creative of its campaign.
     Column("current", Boolean, nullable=False, default=True),
     json("document"), moment("created_at", nullable=False),
+    #: Folded words to search in (`wall.searchable`), and what it looks like (`values/look.py`); empty = not worked out yet.
+    text("search", 4000), text("look", 200),
     UniqueConstraint("run", "product", "locale", "placement", "variant"),
 )  # fmt: skip
 
@@ -77,3 +79,8 @@ schedules = Table(
 Index("ix_runs_tenant_id", runs.c.tenant, runs.c.id)
 Index("ix_campaigns_tenant_id", campaigns.c.tenant, campaigns.c.id)
 Index("ix_creatives_campaign_current", creatives.c.campaign, creatives.c.current)
+Index(
+    "ix_creatives_wall", creatives.c.campaign, creatives.c.current, creatives.c.product, creatives.c.placement,
+    creatives.c.locale, creatives.c.variant, creatives.c.status, creatives.c.tenant, creatives.c.brand,
+    creatives.c.width, creatives.c.height,
+)  # fmt: skip

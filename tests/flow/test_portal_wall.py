@@ -1,0 +1,100 @@
+"""The wall and the review of a campaign, through the real application: groups, chunks, filters, clusters, decisions and their undoing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from tests.browser.kit_many import brief, built
+from tests.flow.kit_service import Service, service
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, str]]:
+    with service(tmp_path_factory.mktemp("wall"), work=True, portal=True) as running:
+        yield running, built(running, brief(products=2, locales=26, placements=2), 120)
+
+
+@pytest.fixture(scope="module")
+def browser(served: tuple[Service, str]) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=served[0].url, follow_redirects=True, timeout=60) as client:
+        client.get("/")
+        yield client
+
+
+def ads(text: str) -> list[str]:
+    return re.findall(r'<article class="ad".*?data-id="(cre_\w+)"', text)
+
+
+def test_the_first_ads_are_drawn_and_the_others_have_boxes_of_their_size(browser: httpx2.Client, served: tuple[Service, str]) -> None:
+    text = browser.get(f"/campaigns/{served[1]}").text
+    chunks = re.findall(r'class="chunk" style="([^"]+)" data-chunk="([^"]+)">((?:<i[^>]*></i>)*)', text)
+    assert len(ads(text)) + sum(boxes.count("<i") for _, _, boxes in chunks) == 104
+    assert 48 <= len(ads(text)) <= 96
+    seen = set(ads(text))
+    for _, url, boxes in chunks:
+        part = ads(browser.get(url.replace("&amp;", "&")).text)
+        assert len(part) == boxes.count("<i")
+        seen |= set(part)
+    assert len(seen) == 104, "every creative is on the wall once"
+    assert all("--ratio:" in style for style, _, _ in chunks)
+
+
+@pytest.mark.parametrize(("query", "count"), [
+    ("group=locale", 104), ("group=status", 104), ("locale=de-DE", 4), ("product=drink-2&group=placement", 52), ("q=wake+de-de", 4), ("q=nothing-says-this", 0),
+])  # fmt: skip
+def test_groups_and_filters_count_what_they_show(browser: httpx2.Client, served: tuple[Service, str], query: str, count: int) -> None:
+    text = browser.get(f"/campaigns/{served[1]}?{query}").text
+    assert f'data-kept="{count}"' in text
+    boxes = sum(part.count("<i") for part in re.findall(r'data-chunk="[^"]+">((?:<i[^>]*></i>)*)', text))
+    assert len(ads(text)) + boxes == count
+
+
+def test_without_scripts_the_rest_is_a_link_away(browser: httpx2.Client, served: tuple[Service, str]) -> None:
+    text = browser.get(f"/campaigns/{served[1]}").text
+    link = re.search(r'<noscript><a class="button small" href="(\?[^"]+from=\d+)"', text)
+    assert link
+    further = browser.get(f"/campaigns/{served[1]}{link[1].replace('&amp;', '&')}").text
+    assert ads(further) and not set(ads(further)) & set(ads(text))
+
+
+def test_a_cluster_is_approved_at_once_and_that_is_undone(browser: httpx2.Client, served: tuple[Service, str]) -> None:
+    running, campaign = served
+    page = browser.get(f"/review?campaign={campaign}").text
+    assert len(re.findall(r'class="card stack close pile', page)) <= 12
+    form = page.split('action="/review/decide"')[1].split("</form>")[0]
+    wanted = re.findall(r'name="creative" value="([^"]+)"', form)
+    post = {"csrf": browser.cookies["affiche-csrf"], "creative": wanted, "decision": "rejected", "back": f"/review?campaign={campaign}"}
+    assert browser.post("/review/decide", data=post).status_code == 400, "a decision against something needs a reason"
+    after = browser.post("/review/decide", data={**post, "reason": "wrong picture"}).text
+    ids = re.search(r'name="ids" value="(apr_[^"]+)"', after)
+    assert ids and len(ids[1].split()) == len(wanted)
+    one = wanted[0].split("@")[0]
+    assert running.http.get(f"/v1/creatives/{one}").json()["decisions"]["creative"]["decision"] == "rejected"
+    browser.post("/review/undo", data={"csrf": post["csrf"], "ids": ids[1], "back": "/review"})
+    assert running.http.get(f"/v1/creatives/{one}").json()["decisions"] == {}
+    assert 'name="ids"' not in browser.get("/review").text, "what was said once is not said again"
+
+
+def test_a_decision_that_is_sent_twice_is_made_once(browser: httpx2.Client, served: tuple[Service, str]) -> None:
+    running, campaign = served
+    page = browser.get(f"/review/swipe?campaign={campaign}").text
+    card = re.search(r'name="creative" value="([^"]+)"', page)
+    assert card
+    post = {"csrf": browser.cookies["affiche-csrf"], "creative": card[1], "decision": "approved"}
+    headers = {"Accept": "application/json", "Idempotency-Key": "from-a-train-1"}
+    first = browser.post("/review/decide", data=post, headers=headers).json()
+    assert browser.post("/review/decide", data=post, headers=headers).json() == first
+    made = running.http.get("/v1/approvals", params={"creative": card[1].split("@")[0]}).json()["items"]
+    assert [row["id"] for row in made if row["withdrawn_at"] is None] == first["undo"]
+
+
+def test_what_was_built_anew_since_is_not_decided(browser: httpx2.Client, served: tuple[Service, str]) -> None:
+    page = browser.get(f"/review/swipe?campaign={served[1]}").text
+    id = re.search(r'name="creative" value="([^"@]+)@', page)
+    assert id
+    post = {"csrf": browser.cookies["affiche-csrf"], "creative": f"{id[1]}@another-file", "decision": "approved"}
+    assert browser.post("/review/decide", data=post).status_code in {409, 412}
