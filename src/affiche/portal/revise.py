@@ -13,6 +13,9 @@ from affiche.portal.gateway import Refused
 from affiche.portal.shape import Row
 
 SHORT = "_short"
+#: Findings that another arrangement may mend; templates that need more than every product has.
+_OF_LAYOUT = ("text.", "layout.", "product.covered")
+_SPECIAL = ("before-after",)
 
 
 def ours(brief: Any) -> Row:
@@ -94,8 +97,8 @@ def remedies(creative: Mapping[str, Any], findings: list[Row], templates: list[R
         short = creative["words"].get(role + SHORT)
         if short and value != short:
             found.append({"verb": "words", "role": role, "value": short, "label": "Use the shorter wording", "told": short})
-    if any(f["rule"].startswith(("text.", "picture.", "product.", "layout.")) for f in asked):
-        others = [t for t in templates if t["id"] != creative.get("template")]
+    if any(f["rule"].startswith(_OF_LAYOUT) for f in asked):
+        others = [t for t in templates if t["id"] not in (creative.get("template"), *_SPECIAL)]
         found += [
             {"verb": "template", "role": "", "value": t["id"], "label": "Try another template", "told": t.get("name") or t["id"]}
             for t in others[:3]
