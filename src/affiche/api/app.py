@@ -7,12 +7,15 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from starlette.middleware.cors import CORSMiddleware
 
 from affiche.api import problem
+from affiche.api.caller import credentials_of
 from affiche.api.house import House
 from affiche.api.routes import (
     assets,
@@ -35,6 +38,7 @@ from affiche.api.routes import (
     webhooks,
 )
 from affiche.api.schema.shape import ProblemDetails
+from affiche.errors import UsageError
 from affiche.registry.ids import new_id
 from affiche.versions import own_version
 
@@ -70,6 +74,12 @@ def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
     app.state.house = house
     problem.install(app)
     app.middleware("http")(_dressed)
+    if house.settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=_origins(house.settings.cors_origins), allow_credentials=False, allow_methods=["*"],
+            allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "last-event-id", "x-request-id"],
+            expose_headers=["etag", "location", "retry-after", "x-request-id", "idempotent-replayed"], max_age=600,
+        )  # fmt: skip
     for router in (*ROUTERS, *more):
         app.include_router(router, responses=_WRONG)
     _all_named(app)
@@ -80,6 +90,28 @@ def _all_named(app: FastAPI) -> None:
     """Every route of the API has an operation id of its own: it is the action that roles are granted."""
     named = [route.operation_id for route in app.routes if isinstance(route, APIRoute)]
     assert all(named) and len(set(named)) == len(named), "a route without an operation id of its own"
+
+
+def _origins(said: Sequence[str]) -> list[str]:
+    """Origins of other sites, each whole. Raises UsageError: a star would open the API to every page that learns a key."""
+    for origin in said:
+        url = urlsplit(origin)
+        if url.scheme not in ("https", "http") or not url.netloc or url.path or "*" in origin:
+            raise UsageError(f"{origin[:80]!r} is not an origin", hint="such as https://intranet.example.com")
+    return list(said)
+
+
+def _guarded(request: Request, response: Response) -> None:
+    """Headers that keep an answer from being more than it is: a page, a frame, a script, or readable by other sites."""
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if request.url.path.startswith("/v1/"):
+        headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+    if request.app.state.house.rules.is_secure(credentials_of(request)):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 async def _dressed(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -93,7 +125,7 @@ async def _dressed(request: Request, call: Callable[[Request], Awaitable[Respons
     if action:
         request.app.state.house.metrics.passed(action, response.status_code, time.perf_counter() - started)
     response.headers["X-Request-ID"] = request.state.request_id
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    _guarded(request, response)
     response.headers.setdefault("Cache-Control", "no-store")
     allowance = getattr(request.state, "allowance", None)
     if allowance is not None:

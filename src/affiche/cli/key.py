@@ -23,7 +23,8 @@ Id = Annotated[str, typer.Argument(help="The key's id (key_...).")]
 
 
 @contextmanager
-def _registry(tenant: str) -> Iterator[tuple[Writing, Scope]]:
+def opened(tenant: str) -> Iterator[tuple[Writing, Scope]]:
+    """The registry in one transaction, and the tenant."""
     try:
         from affiche.registry.migrate import upgrade
         from affiche.registry.open import open_registry
@@ -51,7 +52,7 @@ def make(
     from affiche.access import keys
     from affiche.registry.scope import now
 
-    with _registry(tenant) as (connection, scope):
+    with opened(tenant) as (connection, scope):
         end = now() + timedelta(days=days) if days else None
         row, secret = keys.add(connection, scope, name=name, grants=[_grant(text) for text in role], expires_at=end)
         keys.note(connection, scope, "keys.create", row["id"])
@@ -63,7 +64,7 @@ def listed(tenant: Tenant = "") -> None:
     """List keys: id, beginning, roles, end, name."""
     from affiche.access import keys
 
-    with _registry(tenant) as (connection, scope):
+    with opened(tenant) as (connection, scope):
         for row in keys.all_of(connection, scope):
             roles = ",".join(f"{g['role']}:{g['brand']}" for g in row["grants"])
             end = "revoked" if row["revoked_at"] else f"{row['expires_at']:%Y-%m-%d}" if row["expires_at"] else "no end"
@@ -79,7 +80,7 @@ def rotate(
     """Make the successor of a key; the old one stays valid for a while."""
     from affiche.access import keys
 
-    with _registry(tenant) as (connection, scope):
+    with opened(tenant) as (connection, scope):
         row, secret = keys.rotate(connection, scope, id, overlap=timedelta(hours=overlap))
         keys.note(connection, scope, "keys.rotate", row["id"])
     _tell(row, secret.reveal())
@@ -90,7 +91,7 @@ def revoke(id: Id, tenant: Tenant = "") -> None:
     """End a key at once."""
     from affiche.access import keys
 
-    with _registry(tenant) as (connection, scope):
+    with opened(tenant) as (connection, scope):
         keys.revoke(connection, scope, id)
         keys.note(connection, scope, "keys.revoke", id)
 

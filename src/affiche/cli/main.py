@@ -49,6 +49,7 @@ COMMANDS: dict[str, Row] = {
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),
     "serve": Row("serve:serve", "Serve the API on this machine, with one worker."),
     "mcp": Row("mcp:mcp", "Serve tools for assistants: plan, build, look at creatives, explain findings."),
+    "person": Row("person:app", "List, invite, export and erase people of the service."),
     "key": Row("key:app", "Make, list, rotate and revoke keys of the service."),
     "audit": Row("audit:audit", "Verify the audit log: every row, every link."),
     "verify": Row("upkeep:verify", "Hash everything that is stored again; look for what the registry names."),

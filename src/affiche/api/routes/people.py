@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Response
 
-from affiche.access import people, sessions, tickets
+from affiche.access import people, personal, sessions, tickets
 from affiche.api.answer import Answer, write
 from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, InHouse
 from affiche.api.paging import Wanted, sealed
-from affiche.api.schema.person import Person, PersonChange, PersonWanted
+from affiche.api.schema.person import Erased, ErasureWanted, Person, PersonalData, PersonChange, PersonWanted
 from affiche.api.schema.shape import Page
-from affiche.registry import ids
+from affiche.registry import audit, ids
 from affiche.registry.scope import Row, page
 from affiche.registry.tables.people import people as table
 
@@ -93,6 +95,38 @@ def sign_out(id: Id, asked: Asked, house: InHouse) -> Response:
         return Answer(status=204)
 
     return write(house, asked, work)
+
+
+@router.get("/people/{id}/export", operation_id="people.export", response_model=PersonalData)
+def export(id: Id, asked: Asked, house: InHouse) -> Response:
+    """Everything that is known about the person, as one file."""
+    with house.registry.write() as c:
+        data = personal.export(c, asked.scope.tenant, id)
+        audit.append(
+            c, asked.scope.tenant, asked.action, subject=id, actor=asked.principal.id, actor_kind=asked.principal.kind,
+            request=asked.request_id,
+        )  # fmt: skip
+    return as_file(data)
+
+
+@router.post("/people/{id}/erase", operation_id="people.erase", response_model=Erased)
+def erase(id: Id, asked: Asked, house: InHouse, wanted: ErasureWanted | None = None) -> Response:
+    """Makes the person nobody: name, address, login and sessions are gone, keys are revoked.
+
+    Decisions and the audit log keep the id. There is no way back.
+    """
+
+    def work(c: sa.Connection) -> Answer:
+        changed = personal.erase(c, asked.scope, id, words=wanted is not None and wanted.words)
+        return Answer(body={"id": id, "changed": dict(changed)})
+
+    return write(house, asked, work)
+
+
+def as_file(data: Mapping[str, Any]) -> Response:
+    """A person's data as a download."""
+    headers = {"Content-Disposition": f'attachment; filename="affiche-{data["person"]["id"]}.json"'}
+    return Response(json.dumps(data, ensure_ascii=False, indent=1), media_type="application/json", headers=headers)
 
 
 def _out(c: sa.Connection, row: Row, ticket: str = "") -> dict[str, Any]:

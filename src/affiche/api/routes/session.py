@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from affiche.access import passwords, people, sessions, signing_in, tickets
+from affiche.access import passwords, people, personal, sessions, signing_in, tickets
 from affiche.access.oidc import Provider
 from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, InHouse, OverLimit, credentials_of
 from affiche.api.house import House
+from affiche.api.routes.people import as_file
 from affiche.api.schema import person as shapes
 from affiche.errors import AfficheError, NotFound, Refused, Unauthorised, UsageError
 from affiche.registry.scope import HOME_TENANT, Row
@@ -202,6 +203,15 @@ def password(wanted: shapes.PasswordChange, request: Request, asked: Asked, hous
     with house.registry.write() as c:
         sessions.end_all(c, asked.scope.tenant, person["id"], but=_cookie(house, request))
     return Response(status_code=204)
+
+
+@router.get("/account/export", operation_id="account.export", response_model=shapes.PersonalData)
+def export(asked: Asked, house: InHouse) -> Response:
+    """Everything that is known about the one who asks, as one file."""
+    if asked.principal.kind == "local" or not asked.principal.person:
+        raise UsageError("only people have data of their own")
+    with house.registry.read() as c:
+        return as_file(personal.export(c, asked.scope.tenant, asked.principal.person))
 
 
 def _limited(house: House, request: Request, name: str, limit: int) -> None:

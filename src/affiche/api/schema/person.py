@@ -161,6 +161,28 @@ class SignedIn(Out):
     email: str
 
 
+class PersonalData(Out):
+    """What is known about a person. `did`: rows that name them, by table."""
+
+    format: str
+    made_at: datetime
+    person: dict[str, Any]
+    did: dict[str, list[dict[str, Any]]]
+
+
+class ErasureWanted(In):
+    """`words`: also empties what the person wrote in comments and reasons."""
+
+    words: bool = False
+
+
+class Erased(Out):
+    """How many rows of each table changed."""
+
+    id: str
+    changed: dict[str, int]
+
+
 class KeyWanted(In):
     """A key. What it may do: at most what you may. `days`: valid for so long, 0 = until it is revoked."""
 
