@@ -60,17 +60,20 @@ TABLE: dict[str, Permission] = {
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list", "placements.list", "locales.list",
         "markets.list", "sets.list", "runs.changes", "runs.get", "runs.list",
+        "batches.get", "schedules.get", "schedules.list",
     ), _READ),
     **dict.fromkeys((
         "assets.change", "assets.create", "assets.delete", "assets.fetch", "assets.relate",
         "brands.create", "brands.revise", "campaigns.create",
         "campaigns.revise", "packages.create", "plans.create", "plans.preview", "runs.cancel", "runs.create", "runs.wish",
         "uploads.complete", "uploads.create", "uploads.get", "uploads.send",
+        "batches.create", "batches.wish", "schedules.change", "schedules.create", "schedules.delete",
     ), _MAKE),
     **dict.fromkeys((
         "webhooks.list", "webhooks.get", "webhooks.create", "webhooks.change", "webhooks.delete", "webhooks.test",
         "deliveries.list",
         "deliveries.replay",
+        "letters.list", "letters.replay",
     ), _may(tenant=True)),
     "health.metrics": _may(*ROLES, tenant=True),
     # Not a route: asked in addition for decisions of the legal stage.

@@ -19,6 +19,7 @@ from affiche.api.caller import credentials_of
 from affiche.api.house import House
 from affiche.api.routes import (
     assets,
+    batches,
     brands,
     campaigns,
     catalog,
@@ -33,6 +34,7 @@ from affiche.api.routes import (
     plans,
     reviews,
     runs,
+    schedules,
     session,
     uploads,
     webhooks,
@@ -46,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
     plans.router, runs.router,
     clusters.router,
+    schedules.router, batches.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,
     session.router, people.router, keys.router,
 )  # fmt: skip

@@ -178,7 +178,11 @@ def called(registry: Registry, schedule: str, at: datetime) -> None:
         if campaign is None or campaign["archived_at"] is not None:
             return
         wish = row["run"] or {}
-        order = runs.Order(priority=wish.get("priority", 5), chosen=wish.get("chosen", {}), trigger="schedule")
+        within = wish.get("within_minutes")
+        order = runs.Order(
+            priority=wish.get("priority", 5), chosen=wish.get("chosen", {}), trigger="schedule",
+            deadline=now() + timedelta(minutes=within) if within else None,
+        )  # fmt: skip
         runs.submit(connection, Scope(tenant=row["tenant"], actor=row["created_by"]), dict(campaign), order)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -74,13 +73,12 @@ class Made:
     ran: int
 
 
-#: What the system says when it is the machine's fault: no room, no more open files, a device or network folder that is gone.
-_AWAY = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.ETIMEDOUT})
-
-
 def raise_if_away(error: Exception) -> None:
-    """Raises StorageAway for what the machine lacks: that is no fault of the creative or picture at which it showed."""
-    if isinstance(error, OSError) and error.errno in _AWAY:
+    """Raises StorageAway for what the system refuses (no room, no more open files, a folder that is gone).
+
+    That is no fault of the creative or picture at which it showed. Errors of decoders are OSErrors without a number.
+    """
+    if isinstance(error, OSError) and error.errno is not None:
         raise StorageAway(f"this machine cannot go on: {error.strerror}", hint="Make room, then it continues.") from error
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -116,6 +117,7 @@ class LocalBlobs:
             staged.write_bytes(data)
             staged.replace(target)
         except OSError as error:
-            staged.unlink(missing_ok=True)
+            with suppress(OSError):
+                staged.unlink(missing_ok=True)
             message = f"cannot write to {self._folder}: {error.strerror}"
             raise StorageAway(message, hint=_FULL) from error

@@ -16,7 +16,7 @@ from obstore.store import AzureStore, GCSStore, LocalStore, S3Store
 from affiche.adapters.blobs.local import LocalBlobs
 from affiche.adapters.blobs.objects import ObjectBlobs
 from affiche.adapters.blobs.prefix import PrefixInbox
-from affiche.errors import UsageError
+from affiche.errors import StorageAway, UsageError
 
 _CLOUDS: dict[str, Any] = {"s3": S3Store, "az": AzureStore, "gs": GCSStore}
 #: A store that does not answer must not hold a run for minutes: three tries, at most half a minute.
@@ -28,7 +28,7 @@ def open_store(url: str, cache: Path, *, options: Mapping[str, Any] | None = Non
     """Blobs at `url`, with the folder `cache` in front.
 
     `options` go to the store as it calls them (`endpoint`, `region`, ...); `plain_http` allows an endpoint without encryption.
-    Raises UsageError.
+    Raises UsageError, StorageAway.
     """
     folder = LocalBlobs(cache)
     if urlsplit(url).scheme == "file":
@@ -57,5 +57,8 @@ def _cloud(url: str, options: Mapping[str, Any], *, plain_http: bool) -> Any:
 
 def _folder(path: str) -> Path:
     folder = Path(unquote(path))
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageAway(f"the shared folder cannot be opened: {error.strerror}", hint="Is it mounted?") from error
     return folder

@@ -51,10 +51,11 @@ def listed(
     asked: Asked, house: InHouse, part: Wanted,
     campaign: Annotated[str, Query(max_length=40)] = "",
     state: Annotated[str, Query(max_length=30)] = "",
+    batch: Annotated[str, Query(max_length=40)] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Runs, newest first."""
     where = [asked.scope.on(table)]
-    where += [table.c[name] == value for name, value in (("campaign", campaign), ("state", state)) if value]
+    where += [table.c[name] == value for name, value in (("campaign", campaign), ("state", state), ("batch", batch)) if value]
     with house.registry.read() as c:
         rows, cursor = page(c, table, where, before=part.before, limit=part.limit)
     return {"items": [Run.of(row) for row in rows], "next": sealed(cursor)}

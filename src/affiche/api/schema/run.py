@@ -80,7 +80,7 @@ class RunWanted(In):
     chosen: dict[Name, list[str]] = Field(default_factory=dict, description="Only these creatives; all when empty.")
     priority: int = Field(5, ge=1, le=9, description="1 goes first.")
     start_after: datetime | None = Field(None, description="Not before this moment.")
-    deadline: datetime | None = Field(None, description="When it is wanted; a later end is said in an event.")
+    deadline: datetime | None = Field(None, description="When it is wanted; what is not done by then fails.")
 
 
 class RunWish(In):
