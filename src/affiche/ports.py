@@ -199,8 +199,8 @@ class Depot(Blobs, Protocol):
         """As `get`, but from the store itself, whatever this machine keeps in front of it."""
         ...
 
-    def remove(self, blob: Digest) -> None:
-        """Removes it; one that is not there is removed already. Raises StorageError."""
+    def remove(self, blob: Digest, *, unless_since: float | None = None) -> bool:
+        """Removes it, unless it was stored (or stored again) since that moment; whether it is gone. Raises StorageError."""
         ...
 
     def download_url(self, blob: Digest, *, seconds: int) -> str: ...
@@ -299,6 +299,10 @@ class Ledger(Protocol):
 
         A key that is there already takes the new outcome. Raises LedgerBusy, StorageError.
         """
+        ...
+
+    def blobs(self) -> Iterator[Digest]:
+        """Every blob that an outcome names, read in batches; some may come twice."""
         ...
 
     def last_made_from(self, subjects: Iterable[str]) -> dict[str, Mapping[str, str]]:

@@ -139,3 +139,41 @@ def test_a_file_is_fetched_from_an_address_but_not_from_a_private_one(shop: Serv
     for url in ("http://127.0.0.1:1/x.png", "http://169.254.169.254/latest/meta-data", "http://[::1]/x", "http://localhost/x.png"):
         answer = shop.http.post("/v1/assets/fetch", json={"url": url})
         assert (answer.status_code, answer.json()["code"]) == (422, "address-refused"), url
+
+
+def test_a_link_works_without_a_key_until_it_ends_and_for_nothing_else(shop: Service, can: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    import httpx2
+
+    asset = shop.http.post("/v1/assets", params={"name": "linked.png", "reuse": True}, content=can).json()
+    link = shop.http.post("/v1/links", json={"asset": asset["id"], "seconds": 120}).json()
+    with httpx2.Client(base_url=shop.url, headers={"host": "cdn.example"}) as stranger:
+        assert stranger.get("/v1/assets").status_code == 401
+        answer = stranger.get(link["url"])
+        assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, can, "image/png")
+        assert answer.headers["cache-control"].startswith("public, max-age=1")
+        for old, new in (("kind=png", "kind=jpeg"), ("expires=", "expires=9"), (asset["digest"], "0" * 64), ("signature=", "signature=0")):
+            assert stranger.get(link["url"].replace(old, new)).status_code in (404, 422), old
+        assert stranger.put(link["url"], content=b"x").status_code == 405
+        moment = time.time()
+        monkeypatch.setattr("affiche.api.signed.time.time", lambda: moment + 121)
+        assert stranger.get(link["url"]).status_code == 404
+
+
+def test_a_whole_file_can_be_put_without_a_key_only_as_it_was_announced(shop: Service, tmp_path: Path) -> None:
+    import httpx2
+
+    write_can(tmp_path / "can.png", (120, 90, 10))
+    data = (tmp_path / "can.png").read_bytes()
+    upload = shop.http.post("/v1/uploads", json={"name": "put.png", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}).json()
+    with httpx2.Client(base_url=shop.url, headers={"host": "cdn.example"}) as stranger:
+        place = upload["direct_url"]
+        assert stranger.put(place, content=data[:-1]).status_code == 400
+        assert stranger.put(place, content=bytes(len(data))).status_code == 422
+        assert stranger.put(place, content=data + b"x").status_code == 413
+        assert stranger.put(place.replace(f"bytes={len(data)}", "bytes=5"), content=b"hello").status_code == 404
+        assert stranger.get(place).status_code == 405
+        assert [stranger.put(place, content=data).json() for _ in range(2)] == [{"received": len(data)}] * 2
+    made = shop.http.post(f"{upload['url']}/complete").json()
+    assert made["digest"] == upload["direct_url"].partition("sha256=")[2][:64]

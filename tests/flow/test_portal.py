@@ -14,6 +14,8 @@ import pytest
 from affiche.portal.app import PAGES
 from affiche.portal.form import to_plain
 from affiche.portal.words import LANGUAGES
+from affiche.registry import arrivals
+from affiche.registry.scope import HOME_TENANT, Scope
 from tests.flow.kit_service import Service, service
 
 PICTURE = Path(__file__).resolve().parents[2] / "examples/verde/assets/yuzu.png"
@@ -142,6 +144,39 @@ def test_files_are_uploaded_and_recognised(browser: httpx2.Client) -> None:
     page = browser.get("/library").text
     assert "&lt;b&gt;can" in page and "<b>can</b>" not in page
     assert browser.get(f"/library/{first['id']}").status_code == 200
+
+
+def test_the_library_is_searched_tagged_versioned_and_told_what_came_in(browser: httpx2.Client, served: Service) -> None:
+    with served.registry.write() as c:
+        arrivals.put(c, Scope(tenant=HOME_TENANT), place="s3://b/in", name="<i>bad</i>.png", tag="1", brand="", state="refused", reason="It is cut off.")
+    first = served.http.post("/v1/assets", params={"name": "Zitrone für alle.png", "reuse": True}, content=PICTURE.read_bytes()).json()
+    place = f"/library/{first['id']}"
+    form = {"csrf": token(browser)}
+    assert browser.post(f"{place}/tags", data={**form, "tags": "summer, <b>hero</b>"}).status_code == 200
+    assert browser.post(f"{place}/rights", data={**form, "holder": "Nord", "licence": "Web", "expires": "2020-02-29"}).status_code == 200
+    row = served.http.get(f"/v1/assets/{first['id']}").json()
+    assert (row["tags"], row["rights_expire_at"], row["rights"]["holder"]) == (["summer", "<b>hero</b>"], "2020-03-01T00:00:00Z", "Nord")
+    page = browser.get(place).text
+    assert "The rights ended on 2020-02-29." in page and "&lt;b&gt;hero" in page and "<b>hero</b>" not in page
+    for query, shown in (("text=summer", True), ("rights=expired", True), ("rights=none", False), ("kind=font", False), ("text=nowhere", False), ("rights=nonsense", True)):
+        assert (first["id"] in browser.get(f"/library?{query}").text) == shown, query
+    assert "&lt;i&gt;bad" in browser.get("/library/arrivals").text
+    made = browser.post("/library/upload", data={**form, "replaces": first["id"]}, files={"file": ("new.png", PICTURE.read_bytes(), "image/png")})
+    assert "version 2" in made.text
+    assert "There is a newer version" in browser.get(place).text
+
+
+def test_a_large_file_comes_in_parts_that_can_be_resumed(browser: httpx2.Client) -> None:
+    data, head = PICTURE.read_bytes(), {"X-CSRF-Token": token(browser)}
+    half = len(data) // 2
+    assert browser.post("/library/uploads", json={"name": "big.png", "bytes": len(data)}).status_code == 403
+    begun = browser.post("/library/uploads", json={"name": "big.png", "bytes": len(data)}, headers=head).json()
+    place = f"/library/uploads/{begun['id']}"
+    sent = browser.post(place, content=data[:half], headers={**head, "Upload-Offset": "0"}).json()
+    assert browser.get(place).json() == sent == {"id": begun["id"], "received": half, "state": "open"}
+    assert browser.post(place, content=data[half:], headers={**head, "Upload-Offset": "1"}).status_code == 412
+    browser.post(place, content=data[half:], headers={**head, "Upload-Offset": str(half)})
+    assert browser.post(f"{place}/complete", headers=head).json()["state"] in ("stored", "known")
 
 
 def test_languages_and_directions(browser: httpx2.Client) -> None:

@@ -37,6 +37,8 @@ _OWN = Permission(roles=frozenset(ROLES), own=True)
 
 TABLE: dict[str, Permission] = {
     "health.alive": _OPEN, "health.ready": _OPEN,
+    # The signature of the address is the key.
+    "files.signed": _OPEN, "files.put": _OPEN,
     # Ways in. Each limits how often it is tried.
     **dict.fromkeys((
         "session.options", "session.create", "session.start", "session.callback", "account.first", "account.invitation",
@@ -54,7 +56,7 @@ TABLE: dict[str, Permission] = {
     "keys.others": _may(tenant=True),
     **dict.fromkeys((
         "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
-        "campaigns.alike", "search.list", "arrivals.list", "brands.get", "brands.list", "brands.revision",
+        "campaigns.alike", "search.list", "arrivals.list", "links.create", "brands.get", "brands.list", "brands.revision",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
         "creatives.beside", "creatives.clusters", "creatives.counts",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",

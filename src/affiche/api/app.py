@@ -29,6 +29,7 @@ from affiche.api.routes import (
     health,
     keys,
     library,
+    links,
     packages,
     people,
     plans,
@@ -45,7 +46,7 @@ from affiche.registry.ids import new_id
 from affiche.versions import own_version
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
+    health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router, links.router,
     plans.router, runs.router,
     clusters.router,
     schedules.router, batches.router,

@@ -56,6 +56,7 @@ COMMANDS: dict[str, Row] = {
     "key": Row("key:app", "Make, list, rotate and revoke keys of the service."),
     "audit": Row("audit:audit", "Verify the audit log: every row, every link."),
     "verify": Row("upkeep:verify", "Hash everything that is stored again; look for what the registry names."),
+    "sweep": Row("upkeep:sweep", "Let go what retention does not keep, and files that nobody names."),
     "backup": Row("upkeep:backup", "Write registry, ledger and stored files into one file."),
     "restore": Row("upkeep:restore", "Bring a backup into an empty home."),
     "doctor": Row("doctor:doctor", "Check that this machine can build."),

@@ -36,6 +36,43 @@ def verify() -> None:
         raise typer.Exit(1)
 
 
+def sweep(
+    remove: Annotated[bool, typer.Option("--remove", help="Do it; without this, only say what would go.")] = False,
+    grace_h: Annotated[int, typer.Option("--grace-h", min=1, help="Files younger than this stay, hours.")] = 24,
+    history_days: Annotated[int, typer.Option("--history-days", min=1, help="How long creatives of earlier runs are kept.")] = 90,
+    deleted_days: Annotated[int, typer.Option("--deleted-days", min=0, help="How long deleted assets are kept.")] = 30,
+    tree: Annotated[list[Path] | None, typer.Option("--tree", help="More folders with published campaigns.")] = None,
+) -> None:
+    """Let go what retention does not keep, and every stored file that nobody names. Legal hold keeps everything of it."""
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        from affiche.registry.open import FILE, open_registry
+        from affiche.upkeep.sweep import Kept
+        from affiche.upkeep.sweep import sweep as run
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"this needs {missing.name}", hint=_NEEDS) from None
+    settings = load()
+    known = bool(settings.database_url) or (settings.home / FILE).is_file()
+    registry = open_registry(settings.database_url, settings.home) if known else None
+    kept = Kept(history=timedelta(days=history_days), deleted=timedelta(days=deleted_days))
+    trees = (settings.home / "service" / "out", settings.out, *(tree or ()))
+
+    def outcomes() -> set[str]:
+        with wire.ledger(settings, write=False) as ledger:
+            return set(ledger.blobs())
+
+    found = run(
+        registry, wire.blobs(settings), outcomes, trees, kept=kept, at=datetime.now(UTC), grace_s=grace_h * 3600.0, remove=remove
+    )
+    if registry is not None:
+        registry.close()
+    for name, count in found.rows.items():
+        typer.echo(f"{count:>8} {name}")
+    typer.echo(f"{found.files:>8} files, {found.bytes:,} bytes")
+    typer.echo(f"{'gone' if remove else 'would go: say --remove'}; {found.marked} files are named, {found.young} are too young")
+
+
 def backup(target: Annotated[Path, typer.Argument(help="The tar file to write.")]) -> None:
     """Write registry, ledger and stored files into one file, while the service runs. The key ring is not in it."""
     try:

@@ -51,10 +51,36 @@ class Affiche:
         answer = await call(self._http, "POST", "/v1/brands", params={"slug": slug}, content=file.encode(), headers=_YAML)
         return Brand(**answer.json())
 
-    async def upload(self, data: bytes, *, name: str, brand: str = "") -> Asset:
-        """A picture, font or feed as an asset; name its id in briefs."""
-        answer = await call(self._http, "POST", "/v1/assets", params={"name": name, "brand": brand}, content=data)
-        return Asset(**answer.json())
+    async def upload(
+        self, data: bytes, *, name: str, brand: str = "", reuse: bool = False, replaces: str = "", derived_from: str = ""
+    ) -> Asset:
+        """A picture, font or feed as an asset; name its id in briefs. `reuse`: the one that has these very bytes, if any."""
+        params = {"name": name, "brand": brand, "reuse": reuse, "replaces": replaces, "derived_from": derived_from}
+        return Asset(**(await call(self._http, "POST", "/v1/assets", params=params, content=data)).json())
+
+    async def fetch(self, url: str, *, name: str = "", brand: str = "") -> Asset:
+        """A file that the service fetches from an address of the web."""
+        wanted = {"url": url, "name": name, "brand": brand}
+        return Asset(**(await call(self._http, "POST", "/v1/assets/fetch", json=wanted)).json())
+
+    def assets(self, **wanted: str) -> AsyncIterator[Asset]:
+        """Assets, newest first. `wanted`: text, kind, tag, brand, rights (expired, soon, none, valid), color."""
+        return self._pages("/v1/assets", Asset, wanted)
+
+    async def alike(self, asset: str) -> list[tuple[Asset, str, float]]:
+        """What looks like an asset, nearest first: the asset, how (same, copy, alike), likeness 0..1."""
+        found = (await call(self._http, "GET", f"/v1/assets/{asset}/alike")).json()["items"]
+        return [(Asset(**item["asset"]), item["how"], item["likeness"]) for item in found]
+
+    async def search(self, text: str, *, kind: Literal["", "asset", "campaign"] = "") -> list[tuple[str, str, str]]:
+        """Assets and campaigns by words, best first: id, kind, name."""
+        found = (await call(self._http, "GET", "/v1/search", params={"text": text, "kind": kind})).json()["items"]
+        return [(item["id"], item["kind"], item["name"]) for item in found]
+
+    async def link(self, *, asset: str = "", creative: str = "", seconds: int = 3600) -> str:
+        """An address of the file that works without a key for so long; a path is one of the service."""
+        wanted = {"asset": asset, "creative": creative, "seconds": seconds}
+        return str((await call(self._http, "POST", "/v1/links", json=wanted)).json()["url"])
 
     async def catalog(self, name: Literal["templates", "placements", "locales", "rules", "providers", "sets", "markets"]) -> Any:
         """What ships with Affiche, as plain data."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from affiche.errors import AssetError, RenderCrash
 from affiche.ingest.examine import Examined, examine
 from affiche.ports import Blobs
 from affiche.registry import assets, library, relations
@@ -69,7 +70,10 @@ class Taken:
 
 def look(file: Arrived, blobs: Blobs, aside: Aside) -> Looked:
     """Looks at a file and stores its bytes. Raises AssetError for what is refused, StorageError."""
-    seen: Examined = aside.run(examine, file.data, file.name)
+    try:
+        seen: Examined = aside.run(examine, file.data, file.name)
+    except RenderCrash as crash:
+        raise AssetError("The file broke what reads it.", hint="Export it again, in another format.") from crash
     facts = {**seen.facts, "source": file.source[:1000], **_rights(file, seen.facts.get("metadata", {}))}
     if seen.thumbnail:
         facts["thumbnail"] = blobs.put(seen.thumbnail)

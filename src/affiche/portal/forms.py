@@ -32,6 +32,13 @@ async def fields_of(request: Request) -> FormData:
     return fields
 
 
+def guard(request: Request) -> None:
+    """What scripts of our pages send without a form carries the token in a header. Raises HTTPException."""
+    given, known = request.headers.get("x-csrf-token", ""), str(getattr(request.state, "csrf", ""))
+    if not known or not secrets.compare_digest(given.encode(), known.encode()):
+        raise STALE
+
+
 def text(fields: FormData, name: str) -> str:
     """One field, trimmed; empty when it is not there."""
     value = fields.get(name, "")

@@ -8,6 +8,7 @@ again. The ledger, which says what was made, is synchronised.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -18,8 +19,17 @@ from affiche.ports import StoredBlob
 from affiche.values.digest import Digest, digest_bytes
 
 _numbers = count()
+#: What is stored again counts as stored now, at least to so many seconds.
+FRESH_S = 3600.0
 _FULL = "Is the disk full or read-only?"
 _AGAIN = "Build again: it is made anew."
+
+
+def _renew(path: Path) -> None:
+    """Stored again is new again, for those who remove what is old."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > FRESH_S:
+            os.utime(path)
 
 
 class LocalBlobs:
@@ -33,6 +43,8 @@ class LocalBlobs:
         target = self._file(blob)
         if not self._holds(target, blob, len(data)):
             self._write(target, data)
+        else:
+            _renew(target)
         return blob
 
     def get(self, blob: Digest) -> bytes:
@@ -69,11 +81,17 @@ class LocalBlobs:
     def read(self, blob: Digest) -> bytes:
         return self.get(blob)
 
-    def remove(self, blob: Digest) -> None:
+    def remove(self, blob: Digest, *, unless_since: float | None = None) -> bool:
+        path = self._file(blob)
         try:
-            self._file(blob).unlink(missing_ok=True)
+            if unless_since is not None and path.exists() and path.stat().st_mtime >= unless_since:
+                return False
+            path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return True
         except OSError as error:
             raise StorageError(f"stored file {blob[:12]} cannot be removed: {error.strerror}") from error
+        return True
 
     def download_url(self, blob: Digest, *, seconds: int) -> str:  # noqa: ARG002
         return ""

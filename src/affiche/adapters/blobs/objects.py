@@ -7,6 +7,7 @@ kept in the folder, which renderers read. The cache headers let a CDN keep a blo
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotSupportedError
 
-from affiche.adapters.blobs.local import LocalBlobs
+from affiche.adapters.blobs.local import FRESH_S, LocalBlobs
 from affiche.errors import StorageAway, StorageError
 from affiche.ports import StoredBlob
 from affiche.values.digest import Digest, digest_bytes
@@ -74,9 +75,12 @@ class ObjectBlobs:
     def read(self, blob: Digest) -> bytes:
         return self._fetched(blob)
 
-    def remove(self, blob: Digest) -> None:
+    def remove(self, blob: Digest, *, unless_since: float | None = None) -> bool:
+        if unless_since is not None and not self._older(_name(blob), unless_since):
+            return False
         self._cache.remove(blob)
         self._delete(_name(blob))
+        return True
 
     def download_url(self, blob: Digest, *, seconds: int) -> str:
         return self._signed("GET", _name(blob), seconds)
@@ -106,7 +110,8 @@ class ObjectBlobs:
         try:
             obstore.put(self._store, name, data, mode="create", attributes=self._headers(data))
         except AlreadyExistsError:
-            if self._size(name) != len(data):  # cut off by whatever wrote it: mend it
+            # Cut off by whatever wrote it: mend it. Old: stored again is new again, for those who remove what is old.
+            if self._size(name) != len(data) or self._older(name, time.time() - FRESH_S):
                 obstore.put(self._store, name, data, attributes=self._headers(data))
         except NotSupportedError:  # stores that know no conditions: equal name is equal content, so at worst it is written twice
             if self._size(name) != len(data):
@@ -133,6 +138,13 @@ class ObjectBlobs:
             return int(_asked(obstore.head, self._store, name)["size"])
         except FileNotFoundError:
             return None
+
+    def _older(self, name: str, moment: float) -> bool:
+        """Whether it was stored before `moment`; what is not there is."""
+        try:
+            return bool(_asked(obstore.head, self._store, name)["last_modified"].timestamp() < moment)
+        except FileNotFoundError:
+            return True
 
     def _delete(self, name: str) -> None:
         try:

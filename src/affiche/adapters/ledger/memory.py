@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from affiche.ports import Outcome
 from affiche.values.digest import Digest
@@ -32,6 +32,10 @@ class MemoryLedger:
         rows = {o.key: (o.kind, json.dumps(dict(o.blobs)), json.dumps(dict(o.data))) for o in outcomes}
         self._outcomes.update(rows)
         self._made_from.update({subject: dict(inputs) for subject, inputs in (made_from or {}).items()})
+
+    def blobs(self) -> Iterator[Digest]:
+        for _, blobs, _ in list(self._outcomes.values()):
+            yield from json.loads(blobs).values()
 
     def last_made_from(self, subjects: Iterable[str]) -> dict[str, Mapping[str, str]]:
         return {s: dict(self._made_from[s]) for s in subjects if s in self._made_from}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import psycopg
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS ledger.outcomes (key text PRIMARY KEY, kind text NOT 
 CREATE TABLE IF NOT EXISTS ledger.made_from (subject text PRIMARY KEY, inputs text NOT NULL);
 INSERT INTO ledger.format SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger.format);
 """
+_NEXT = "SELECT key, blobs FROM ledger.outcomes WHERE key > ANY(%s) ORDER BY key LIMIT 5000"
 _PUT_OUTCOME = """
 INSERT INTO ledger.outcomes (key, kind, blobs, data) SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, blobs = excluded.blobs, data = excluded.data
@@ -82,6 +83,13 @@ class PostgresLedger:
 
         with self._guard:
             self._again(put)
+
+    def blobs(self) -> Iterator[Digest]:
+        after = ""
+        while rows := self._rows(_NEXT, [after]):
+            after = rows[-1][0]
+            for _, blobs in rows:
+                yield from json.loads(blobs).values()
 
     def last_made_from(self, subjects: Iterable[str]) -> dict[str, Mapping[str, str]]:
         rows = self._rows("SELECT subject, inputs FROM ledger.made_from WHERE subject = ANY(%s)", subjects)

@@ -75,6 +75,11 @@ class SqliteLedger:
             self._db.executemany("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?)", rows)
             self._db.executemany("INSERT OR REPLACE INTO made_from VALUES (?, ?)", subjects)
 
+    def blobs(self) -> Iterator[Digest]:
+        with _translated(self._path):
+            for (blobs,) in self._db.execute("SELECT blobs FROM outcomes"):
+                yield from json.loads(blobs).values()
+
     def last_made_from(self, subjects: Iterable[str]) -> dict[str, Mapping[str, str]]:
         rows = self._rows("SELECT subject, inputs FROM made_from WHERE subject IN", subjects)
         return {subject: json.loads(inputs) for subject, inputs in rows}

@@ -14,6 +14,7 @@ from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.house import House
 from affiche.api.routes.assets import FILE_MAX, Named, one_asset, taken
 from affiche.api.routes.campaigns import brand_id
+from affiche.api.routes.links import direct_url
 from affiche.api.schema.asset import Asset, Upload, UploadWanted
 from affiche.errors import AssetError, Changed, Conflict, UsageError
 from affiche.ingest.take import Arrived
@@ -38,7 +39,9 @@ def begin(wanted: UploadWanted, asked: Asked, house: InHouse, key: Key = "") -> 
 
     def work(c: sa.Connection) -> Answer:
         row = assets.begin(c, asked.scope, brand=owner, name=wanted.name, size=wanted.bytes, sha256=wanted.sha256)
-        direct = house.blobs.upload_url(row["id"], seconds=_DIRECT_S)
+        direct = house.blobs.upload_url(row["id"], seconds=_DIRECT_S) or direct_url(
+            house, row["id"], size=wanted.bytes, sha256=wanted.sha256, seconds=_DIRECT_S
+        )
         body = Upload.of(row, direct).model_dump(mode="json")
         return Answer(body=body, status=201, headers={"Location": f"/v1/uploads/{row['id']}"})
 

@@ -120,6 +120,27 @@ class Uses(Out):
     relations: list[Relation]
 
 
+class LinkWanted(In):
+    """A link to one file."""
+
+    asset: str = Field("", max_length=40)
+    creative: str = Field("", max_length=40)
+    seconds: int = Field(3600, ge=60, le=604_800, description="How long it works.")
+
+
+class Link(Out):
+    """An address that works without a key; a path is one of this service."""
+
+    url: str
+    expires_at: datetime
+
+
+class Received(Out):
+    """How much has arrived."""
+
+    received: int
+
+
 class UploadWanted(In):
     """A file that will be uploaded in parts."""
 
@@ -139,7 +160,7 @@ class Upload(Out):
     state: str
     asset: str | None = None
     url: str
-    direct_url: str = Field("", description="Where the whole file may be PUT at once; empty where the store cannot sign.")
+    direct_url: str = Field("", description="Where the whole file may be PUT at once, without a key; perhaps a path here.")
     expires_at: datetime
 
     @classmethod

@@ -1,139 +1,218 @@
-"""Library: pictures, logos and fonts that campaigns share."""
+"""Library: pictures, logos and fonts that campaigns share; found by words, colour and likeness, with rights, versions, uses."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from affiche.portal.forms import fields_of, text, to
+from affiche.portal.forms import fields_of, guard, text, to
 from affiche.portal.gateway import Gateway, Refused
-from affiche.portal.shape import Row, every, when
+from affiche.portal.shape import Row, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
-_NEAR = 60.0
-_PICTURES = ("image/png", "image/jpeg", "image/webp", "image/avif")
+#: How rights are asked for, as the API names them -> as the page calls it.
+_RIGHTS = (("", "All"), ("soon", "Rights end soon"), ("expired", "Rights ended"), ("none", "No rights said"))
+_KINDS = (("", "Everything"), ("picture", "Pictures"), ("font", "Fonts"), ("feed", "Product lists"))
+_SHOWN = 60
+#: Rights that end within so many days are told on a tile.
+_SOON = timedelta(days=30)
 
 
 async def listed(request: Request, api: Gateway) -> Response:
-    """Assets, newest first; by words, or by how near their colours are."""
+    """Assets, newest first; by words, kind, rights or colour."""
     query = request.query_params
-    wish, color = query.get("q", ""), query.get("color", "") if query.get("by_color") else ""
-    if color:
-        rows = sorted(
-            (a for a in await every(api.get, "/v1/assets", text=wish) if _far(a, color) < _NEAR),
-            key=lambda a: _far(a, color),
-        )
-        found: Row = {"items": rows, "next": ""}
-    else:
-        found = await api.get("/v1/assets", text=wish, cursor=query.get("after", ""), limit=60)
-    return page(
-        request,
-        "library.html.j2",
-        assets=[_asset(a) for a in found["items"]],
-        q=wish,
-        color=color,
-        next=found["next"],
+    asked: Row = {name: query.get(name, "") for name in ("text", "kind", "rights", "tag")}
+    asked["text"] = asked["text"] or query.get("q", "")
+    color = query.get("color", "") if query.get("by_color") else ""
+    known = {name for name, _ in _RIGHTS}, {name for name, _ in _KINDS}
+    asked["rights"] = asked["rights"] if asked["rights"] in known[0] else ""
+    asked["kind"] = asked["kind"] if asked["kind"] in known[1] else ""
+    found, refused = await asyncio.gather(
+        api.get("/v1/assets", **asked, color=color.lstrip("#"), cursor=query.get("after", ""), limit=_SHOWN),
+        api.get("/v1/arrivals", state="refused", limit=1),
     )
+    return page(
+        request, "library.html.j2", assets=[_asset(a) for a in found["items"]], **asked, color=color, next=found["next"],
+        rights_choices=_RIGHTS, kinds=_KINDS, refused=bool(refused["items"]), filtered=any(asked.values()) or bool(color),
+    )  # fmt: skip
 
 
 async def shown(request: Request, api: Gateway) -> Response:
-    """One asset: facts, rights, what looks like it."""
-    asset = await api.get(f"/v1/assets/{request.path_params['id']}")
-    language = language_of(request)
-    facts = [
-        ("Kind", asset["kind"]),
-        ("Format", asset["media_type"]),
-        ("Size", f"{asset['width']} × {asset['height']}" if asset["width"] else "–"),
-        ("Weight", f"{asset['bytes'] / 1000:.0f} kB"),
-        ("Focal point", ", ".join(f"{v:.2f}" for v in asset["focal"] or []) or "–"),
-        ("Added", when(asset["created_at"], language)),
-        ("Id", asset["id"]),
-    ]
-    others = [a for a in await every(api.get, "/v1/assets") if a["id"] != asset["id"] and a["palette"]]
-    near = sorted(others, key=lambda a: _far(a, asset["palette"][0]))[:6] if asset["palette"] else []
-    used = [
-        {"id": c["id"], "name": c["name"] or c["slug"]}
-        for c in (await api.get("/v1/campaigns", text=asset["id"]))["items"]
-    ]
-    return page(
-        request, "asset.html.j2", a=_asset(asset), facts=facts, used=used, similar=[_asset(a) for a in near]
+    """One asset: facts, rights, versions, where it is used, what looks like it, what the file says of itself."""
+    id = request.path_params["id"]
+    asset, uses, alike = await asyncio.gather(
+        api.get(f"/v1/assets/{id}"), api.get(f"/v1/assets/{id}/uses"), api.get(f"/v1/assets/{id}/alike", limit=8)
     )
+    versions = [_asset(v) for v in uses["versions"]][::-1]
+    return page(
+        request, "asset.html.j2", a=_asset(asset), facts=_facts(asset, language_of(request)), said=_said(asset["metadata"]),
+        used=[*({**u, "href": f"/campaigns/{u['id']}"} for u in uses["campaigns"]),
+              *({**u, "href": f"/brands/{u['id']}"} for u in uses["brands"])],
+        versions=versions if len(versions) > 1 else [], newest=versions[0]["id"] if versions else id,
+        similar=[{**_asset(one["asset"]), "how": one["how"]} for one in alike["items"]],
+    )  # fmt: skip
+
+
+async def arrivals(request: Request, api: Gateway) -> Response:
+    """What came in by folders and prefixes, and why something was refused."""
+    found = await api.get("/v1/arrivals", limit=100, cursor=request.query_params.get("after", ""))
+    language = language_of(request)
+    rows = [{**row, "when": when(row["updated_at"], language)} for row in found["items"]]
+    return page(request, "arrivals.html.j2", rows=rows, next=found["next"])
+
+
+# -- files that come ----------------------------------------------------------------------------------------------------------
 
 
 async def upload(request: Request, api: Gateway) -> Response:
-    """Takes files; what is there already is recognised and not stored twice."""
+    """Takes files whole; what is there already is recognised and not stored twice."""
     fields = await fields_of(request)
-    t = translator(language_of(request))
     answers: list[Row] = []
+    replaces = text(fields, "replaces")
     for file in fields.getlist("file"):
         if isinstance(file, UploadFile) and file.filename:
-            answers.append(await _taken(api, file, t("stored"), t("was here already")))
+            params = {"name": file.filename, **({"replaces": replaces} if replaces else {"reuse": "true"})}
+            answers.append(await _taken(request, api, "/v1/assets", params, await file.read()))
     if "json" in request.headers.get("accept", "") and answers:
         return JSONResponse(answers[0], status_code=200 if "id" in answers[0] else 422)
-    return to("/library")
+    new = answers[0].get("id", "") if replaces and answers else ""
+    return to(f"/library/{new}" if new else "/library")
 
 
-async def _taken(api: Gateway, file: UploadFile, stored: str, known: str) -> Row:
+async def begin(request: Request, api: Gateway) -> Response:
+    """Begins the upload of a large file in parts."""
+    guard(request)
     try:
-        answer = await api.ask(
-            "POST",
-            "/v1/assets",
-            params={"name": file.filename},
-            content=await file.read(),
-            headers={"Content-Type": "application/octet-stream"},
-        )
+        answer = await api.ask("POST", "/v1/uploads", json=await request.json())
     except Refused as refused:
-        return {"said": f"{refused.title} {refused.hint}".strip()}
+        return _no(refused)
+    return JSONResponse({"id": answer.body["id"], "received": answer.body["received"]})
+
+
+async def part(request: Request, api: Gateway) -> Response:
+    """How far an upload is (GET), or the next bytes of it (POST)."""
+    place = f"/v1/uploads/{request.path_params['id']}"
+    try:
+        if request.method == "GET":
+            row = await api.get(place)
+        else:
+            guard(request)
+            headers = {"Upload-Offset": request.headers.get("upload-offset", "0"), "Content-Type": "application/octet-stream"}
+            row = (await api.ask("PATCH", place, content=await request.body(), headers=headers)).body
+    except Refused as refused:
+        return _no(refused)
+    return JSONResponse({"id": row["id"], "received": row["received"], "state": row["state"]})
+
+
+async def complete(request: Request, api: Gateway) -> Response:
+    """All parts are there: the file becomes an asset."""
+    guard(request)
+    made = await _taken(request, api, f"/v1/uploads/{request.path_params['id']}/complete", {"reuse": "true"}, b"")
+    return JSONResponse(made, status_code=200 if "id" in made else 422)
+
+
+async def _taken(request: Request, api: Gateway, place: str, params: Mapping[str, str], data: bytes) -> Row:
+    """The asset, and in words what became of the file."""
+    t = translator(language_of(request))
+    kind = {"Content-Type": "application/octet-stream"}
+    try:
+        answer = await api.ask("POST", place, params=params, content=data, headers=kind)
+    except Refused as refused:
+        return {"said": f"{refused.title} {refused.hint}".strip(), "state": "refused"}
     asset = answer.body
+    known = answer.status == 200 or bool(asset["duplicates"])
+    near = t("stored; it looks like a copy of another one") if asset["near"] else t("stored")
     return {
-        "id": asset["id"],
-        "name": asset["name"],
-        "url": asset["file_url"],
-        "said": known if asset["duplicates"] else stored,
-    }
+        "id": asset["id"], "name": asset["name"], "url": asset["file_url"], "said": t("was here already") if known else near,
+        "state": "known" if known else "stored",
+    }  # fmt: skip
+
+
+def _no(refused: Refused) -> JSONResponse:
+    return JSONResponse({"said": f"{refused.title} {refused.hint}".strip()}, status_code=refused.status)
+
+
+# -- what people say of an asset ----------------------------------------------------------------------------------------------
 
 
 async def rights(request: Request, api: Gateway) -> Response:
     """Who may use it, until when."""
     fields, id = await fields_of(request), request.path_params["id"]
-    until = text(fields, "expires")
-    change: Row = {"rights": {"licence": text(fields, "licence")}}
-    if until:
-        change["rights_expire_at"] = f"{until}T00:00:00Z"
+    before = (await api.get(f"/v1/assets/{id}"))["rights"]
+    said = {name: text(fields, name) for name in ("licence", "holder")}
+    kept = {name: value for name, value in before.items() if name not in (*said, "from")}
+    change: Row = {"rights": {**kept, **{name: value for name, value in said.items() if value}}}
+    change["rights_expire_at"] = _end_of(text(fields, "expires"))
     await api.ask("PATCH", f"/v1/assets/{id}", json=change)
     return to(f"/library/{id}")
 
 
+async def tags(request: Request, api: Gateway) -> Response:
+    """What it is found by besides its name."""
+    fields, id = await fields_of(request), request.path_params["id"]
+    said = dict.fromkeys(tag.strip()[:80] for tag in text(fields, "tags").replace("،", ",").replace("、", ",").split(","))
+    await api.ask("PATCH", f"/v1/assets/{id}", json={"tags": [tag for tag in said if tag][:50]})
+    return to(f"/library/{id}")
+
+
+def _end_of(day: str) -> str | None:
+    """The moment after the last day; None for no end, or for what is no day."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=1)).isoformat() + "T00:00:00Z"
+    except (ValueError, OverflowError):
+        return None
+
+
+# -- shapes -------------------------------------------------------------------------------------------------------------------
+
+
 def _asset(asset: Row) -> Row:
-    picture = asset["media_type"] in _PICTURES
-    expires = (asset["rights_expire_at"] or "")[:10]
-    size = f"{asset['width']} × {asset['height']} · " if asset["width"] else ""
+    end = datetime.fromisoformat(asset["rights_expire_at"]) if asset["rights_expire_at"] else None
+    now = datetime.now(UTC)
+    size = f"{asset['width']} × {asset['height']}" if asset["width"] else ""
+    kind = "" if asset["kind"] == "picture" else asset["kind"]
     return {
         **asset,
-        "thumbnail_url": asset["file_url"] if picture else "",
-        "preview_url": asset["file_url"] if picture else "",
-        "note": f"{size}{asset['kind']}",
-        "licence": asset["rights"].get("licence", ""),
-        "expires": expires,
-        "expired": False,
-    }
+        "preview_url": asset["file_url"] if asset["media_type"] in _SAFE else asset["thumbnail_url"],
+        "note": " · ".join(part for part in (size, kind) if part),
+        "licence": asset["rights"].get("licence", ""), "holder": asset["rights"].get("holder", ""),
+        "claimed": asset["rights"].get("from", ""),
+        "expires": (end - timedelta(microseconds=1)).date().isoformat() if end else "",
+        "expired": end is not None and end <= now, "ending": end is not None and now < end <= now + _SOON,
+    }  # fmt: skip
 
 
-def _far(asset: Row, color: str) -> float:
-    """How far the nearest main colour is, in RGB (0 to 441)."""
-    wanted = _rgb(color)
-    found = [
-        sum((a - b) ** 2 for a, b in zip(_rgb(known), wanted, strict=True)) ** 0.5
-        for known in asset["palette"][:3]
+_SAFE = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/gif")
+
+
+def _facts(asset: Row, language: str) -> list[tuple[str, str]]:
+    focal = " / ".join(f"{value:.0%}" for value in asset["focal"] or [])
+    facts = [
+        ("Format", asset["media_type"].removeprefix("image/")),
+        ("Size", f"{asset['width']} × {asset['height']} px" if asset["width"] else ""),
+        ("Weight", f"{asset['bytes'] / 1000:,.0f} kB"),
+        ("Focal point", focal),
+        ("Version", str(asset["version"]) if asset["version"] > 1 else ""),
+        ("Came from", "" if asset["source"] in ("", "upload") else asset["source"]),
+        ("Added", when(asset["created_at"], language)),
+        ("Id", asset["id"]),
     ]
-    return min(found, default=999.0)
+    return [(name, value) for name, value in facts if value]
 
 
-def _rgb(text: str) -> tuple[int, int, int]:
-    try:
-        r, g, b = bytes.fromhex(text.lstrip("#")[:6])
-    except ValueError:
-        return (128, 128, 128)
-    return r, g, b
+def _said(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the file says of itself, each name once: XMP before IPTC before EXIF."""
+    told: dict[str, str] = {}
+    for part in ("xmp", "iptc", "exif"):
+        for name, value in (metadata.get(part) or {}).items():
+            told.setdefault(name, ", ".join(value) if isinstance(value, list) else str(value))
+    if metadata.get("icc"):
+        told["colour profile"] = metadata["icc"]
+    return [(name.replace("_", " "), value) for name, value in told.items()]
