@@ -60,10 +60,10 @@ def open_imager(provider: Provider, there: Market, settings: Settings) -> Imager
     from affiche.adapters.imagers.exchange import Access
     from affiche.adapters.imagers.table import open_imager
 
+    if provider.adapter == "simulated":
+        return _simulated(provider, settings)
     own = there.own.get(provider.id, Own())
     options = {name: str(there.folder / value) if name in FILES else value for name, value in own.options.items()}
-    if provider.adapter == "simulated" and settings.simulated_latency_s:
-        options["latency_s"] = settings.simulated_latency_s
     access = Access(
         base=provider.base, provider=provider.id, options=options, timeout_s=provider.timeout_s, poll_s=provider.poll_s,
         secrets={key: Secret(secret(name)) for key, name in provider.secrets.items()},
@@ -71,6 +71,19 @@ def open_imager(provider: Provider, there: Market, settings: Settings) -> Imager
     hosts = [url for url in (own.base_url, provider.base if provider.base.startswith("http://") else "") if url]
     allow = (*settings.fetch_allow, *(urlsplit(url).netloc for url in hosts))
     return open_imager(provider.adapter, access, GuardedFetcher(allow=allow))
+
+
+def _simulated(provider: Provider, settings: Settings) -> Imager:
+    """A provider that draws: its server is started with its adapter, and ends with it. Its account lies in `home`."""
+    from affiche.adapters.fetch import GuardedFetcher
+    from affiche.adapters.imagers.double import Double
+    from affiche.adapters.imagers.exchange import Access
+    from affiche.adapters.imagers.simulated import Simulated
+
+    latency_s = float(settings.simulated_latency_s) if settings.simulated_latency_s else None
+    double = Double(provider.id, settings.home / "simulated", latency_s)
+    access = Access(provider=provider.id, timeout_s=provider.timeout_s, poll_s=provider.poll_s)
+    return Simulated(access, GuardedFetcher(allow=(double.address,)), double)
 
 
 async def health(provider: Provider, there: Market, settings: Settings) -> str:

@@ -36,7 +36,8 @@ def demo(
         raise UsageError(f"the demo knows no providers {providers!r}", hint="--providers simulated")
     folder = found(examples)[0].parent.parent / _BOUGHT
     # A setting of this run alone: play money must not be mixed with the journal of real calls.
-    settings = replace(load(), providers=("simulated",), home=out.absolute() / ".simulated")
+    home, order = out.absolute() / ".simulated", ("simulated-swift", "simulated-steady", "simulated-grand")
+    settings = replace(load(), providers=("simulated",), provider_order=order, home=home)
     try:
         build_all([folder / "brief.yaml"], settings, out=out, only=only, jobs=jobs, json=json)
     finally:

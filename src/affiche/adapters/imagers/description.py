@@ -12,7 +12,7 @@ from affiche.errors import UsageError
 
 _WORDS = frozenset(
     "prompt negative width height size seed quality model key colors transparent mask source source_url product product_url "
-    "style style_url structure structure_url".split()
+    "style style_url structure structure_url operation left top right bottom".split()
 )
 _ROLES = ("source", "product", "style", "structure", "mask")
 _BRACED = re.compile(r"\{([^{}]*)\}")

@@ -2,8 +2,8 @@
 
 For private gateways and for providers nobody wrote an adapter for. A value that is one word in braces (`"{width}"`) becomes the
 value itself, a number stays a number; what has no value is left out. Words: prompt, negative, width, height, size, seed, quality,
-model, key (of the request, for idempotency), source, product, style, mask (base64), source_url ... (data URLs), secret. Next:
-`description.py` for the file.
+model, operation, key (of the request, for idempotency), source, product, style, mask (base64), source_url ... (data URLs), left, top,
+right, bottom (canvas to add), secret. Next: `description.py` for the file.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Generic(HttpImager):
         places |= set(told.files.values())
         given: dict[str, object] = {
             "negative": request.negative, "seed": request.seed is not None, "mask": request.mask, "colors": request.colors,
-            "transparent": request.transparent,
+            "transparent": request.transparent, "left": request.margins is not None,
         }  # fmt: skip
         given.update({reference.role: True for reference in request.references})
         missing = [word for word, value in given.items() if value and word not in places]
@@ -142,9 +142,12 @@ def _words(request: ImageRequest, offer: Offer) -> dict[str, Any]:
         "prompt": request.prompt, "negative": request.negative or None, "width": request.size.width,
         "height": request.size.height, "size": str(request.size), "seed": request.seed, "quality": request.quality,
         "model": offer.model, "key": request.key, "colors": list(request.colors) or None,
-        "transparent": request.transparent or None,
+        "transparent": request.transparent or None, "operation": request.operation,
         "mask": b64(request.mask) if request.mask else None,
     }  # fmt: skip
+    if request.margins is not None:
+        sides = request.margins
+        words |= {"left": sides.left, "top": sides.top, "right": sides.right, "bottom": sides.bottom}
     for role in ("source", "product", "style", "structure"):
         found = pictures.get(role)
         words[role] = b64(found.data) if found else None

@@ -25,7 +25,6 @@ ADAPTERS: dict[str, tuple[str, str]] = {
     "comfyui": ("comfyui", "ComfyUI"),
     "diffusers": ("local", "LocalDiffusers"),
     "generic": ("generic", "Generic"),
-    "simulated": ("simulated", "Simulated"),
 }
 
 
