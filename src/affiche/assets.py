@@ -16,7 +16,6 @@ from affiche.errors import AssetError
 from affiche.plan.expand import Asset
 from affiche.ports import Codec
 from affiche.values.digest import Digest, digest_bytes
-from affiche.values.geometry import Size
 from affiche.values.rights import SUFFIX, Rights, read_record, standing_of
 
 
@@ -50,10 +49,31 @@ def assets_of(files: Mapping[str, Path | None], base: Path, today: date | None =
 
 
 def measured(brief: Brief, assets: dict[str, Asset], codec: Callable[[], Codec]) -> dict[str, Asset]:
-    """The same, with the size of photographs that may be extended. Only briefs that say so pay for looking at files."""
-    wanted = {product.id for product in brief.products if product.picture is not None and product.picture.extend}
-    sizes: dict[str, Size] = {}
-    for product in sorted(wanted & {name for name, asset in assets.items() if not asset.problem}):
+    """The same, with what a plan must know of pictures that a model may extend, free or enlarge.
+
+    Only briefs that say so pay for looking at files.
+    """
+    found = dict(assets)
+    for product in brief.products:
+        picture, asset = product.picture, assets.get(product.id)
+        if picture is None or asset is None or asset.problem or not (picture.extend or picture.cut_out or picture.upscale):
+            continue
         with suppress(AssetError):  # told when it is prepared
-            sizes[product] = codec().inspect(Path(assets[product].file).read_bytes()).size
-    return {name: replace(asset, size=sizes[name]) if name in sizes else asset for name, asset in assets.items()}
+            data = Path(asset.file).read_bytes()
+            facts = codec().inspect(data)
+            if facts.vector:
+                continue
+            stuck = _stuck(data, codec()) if picture.cut_out and not picture.imagine else ""
+            found[product.id] = replace(asset, size=facts.size, stuck=stuck)
+    return found
+
+
+def _stuck(data: bytes, codec: Codec) -> str:
+    """Why a product cannot be freed from its ground by the classical matte; empty when it can, or is free."""
+    from affiche.imagine.matte import cut_out
+
+    pixels = codec.decode(data)
+    if pixels[..., 3].min() < 255:
+        return ""
+    cut = cut_out(pixels)
+    return "" if cut.pixels is not None else cut.note or "its ground is not plain and light"

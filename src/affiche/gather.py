@@ -141,11 +141,13 @@ def _sources(plan: Plan, creative: Creative) -> tuple[dict[str, Any], ...]:
 def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
     origins: dict[str, str] = {role: text.origin for role, text in creative.words.words.items()}
     step = creative.product.picture
-    if step is not None and step.wish is not None:
+    if step is not None and step.invented:
         origins["picture" if not step.file else "backdrop"] = "generated"
     if step is not None and step.file:
+        enlarged = step.wish is not None and step.wish.request.operation == "upscale"
         # Brought in from a tool of models, with a record that says so: then it is no given picture of unknown origin.
-        origins["picture"] = "generated" if step.rights is not None and step.rights.generated else "given"
+        brought = step.rights is not None and step.rights.generated
+        origins["picture"] = "generated" if brought else "enlarged" if enlarged else "given"
     if drawn is not None and drawn.data["set"]:
         origins["backdrop"] = "set"
     return origins

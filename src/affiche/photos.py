@@ -1,4 +1,7 @@
-"""Photos: the photographs that a trade has extended. Read when they are sent, and once more looked at when an answer came."""
+"""Photos: the pictures that a trade has extended, freed or enlarged.
+
+Read when they are sent, and once more looked at when an answer came.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from pathlib import Path
 
 from affiche.errors import AssetError
 from affiche.imagine.accept import UNREST_MOST, measure
-from affiche.imagine.canvas import Canvas
-from affiche.imagine.extend import DRIFT_MOST, SEAM_MOST, measured, sent
+from affiche.imagine.extend import DRIFT_MOST, SEAM_MOST, measured, scaled, sent
+from affiche.imagine.mend import cut_fit, grown_fit
 from affiche.imagine.prepare import prepare
 from affiche.imagine.route import Judged
 from affiche.plan.model import Wish
@@ -24,32 +27,52 @@ class Photos:
     codec: Codec
 
     def whole(self, wish: Wish) -> ImageRequest:
-        """The request with the photograph in it. Raises AssetError: it cannot be used, was changed, or is no photograph."""
-        if wish.canvas is None:
+        """The request with the picture in it. Raises AssetError: it cannot be used, was changed, or is not fit for this."""
+        if not wish.photo:
             return wish.request
-        picture = self.codec.encode(sent(self._read(wish), wish.canvas), format="png", quality=100)
+        shown = sent(self._read(wish), wish.canvas) if wish.canvas is not None else self._shown(wish)
+        picture = self.codec.encode(shown, format="png", quality=100)
         photo = Reference(data=picture, media_type="image/png", role="source")
         return replace(wish.request, references=(photo,))
 
-    def judged(self, wish: Wish, canvas: Canvas, answer: Pixels) -> Judged:
-        """Whether `answer` continues the photograph, and leaves the calm that words need."""
-        fit = measured(self._read(wish), answer, canvas)
+    def judged(self, wish: Wish, answer: Pixels) -> Judged:
+        """Whether `answer` continues the photograph and leaves the calm that words need, or is the picture and no other."""
+        if wish.canvas is None:
+            mended = (cut_fit if wish.request.operation == "remove-background" else grown_fit)(self._opaque(wish), answer)
+            return Judged(usable=not mended.reasons, quality=mended.quality, reasons=mended.reasons)
+        fit = measured(self._read(wish), answer, wish.canvas)
         unrest = measure(answer, calm=wish.calm).unrest
         noise = (f"no calm for words: unrest {unrest:.2f}, at most {UNREST_MOST}",) if unrest > UNREST_MOST else ()
         reasons = (*fit.reasons, *noise)
         quality = 1 - (min(1.0, fit.drift / DRIFT_MOST) + min(1.0, fit.seam / SEAM_MOST)) / 2
         return Judged(usable=not reasons, quality=quality, reasons=reasons)
 
+    def _shown(self, wish: Wish) -> Pixels:
+        """As a provider sees it: whole to be enlarged, at most as large as asked to be freed."""
+        pixels, size = self._opaque(wish), wish.request.size
+        return scaled(pixels, size) if size.width < pixels.shape[1] else pixels
+
+    def _opaque(self, wish: Wish) -> Pixels:
+        """The picture as it was given, upright, sRGB. Raises AssetError when something in it is transparent."""
+        pixels = self.codec.decode(self._bytes(wish))
+        if pixels[..., 3].min() < 255:
+            raise AssetError(f"{Path(wish.photo).name} is transparent in parts", hint="Give an opaque one.")
+        return pixels
+
     def _read(self, wish: Wish) -> Pixels:
         """The photograph, upright, sRGB."""
+        made = prepare(self._bytes(wish), codec=self.codec)
+        if made.info.kind != "photo":
+            hint = "A packshot is never extended: say `imagine: true` for a backdrop instead."
+            raise AssetError(f"{Path(wish.photo).name} is a cut-out product, no photograph", hint=hint)
+        return made.pixels
+
+    def _bytes(self, wish: Wish) -> bytes:
+        """The file, which must be the one that was planned."""
         try:
             source = Path(wish.photo).read_bytes()
         except OSError as error:
             raise AssetError(f"{Path(wish.photo).name} cannot be read: {error.strerror}") from error
         if digest_bytes(source) != wish.photo_digest:
             raise AssetError(f"{Path(wish.photo).name} was changed while it was being built", hint="Build again.")
-        made = prepare(source, codec=self.codec)
-        if made.info.kind != "photo":
-            hint = "A packshot is never extended: say `imagine: true` for a backdrop instead."
-            raise AssetError(f"{Path(wish.photo).name} is a cut-out product, no photograph", hint=hint)
-        return made.pixels
+        return source

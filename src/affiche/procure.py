@@ -64,7 +64,8 @@ def procured(
 
     def keep(wish: Wish, picture: bytes, data: Mapping[str, Any]) -> None:
         made = Outcome(key=wish.key, kind=KIND, blobs={"picture": blobs.put(picture)}, data=data)
-        ledger.record([made, _shelved(wish, _shelf(ledger))])
+        # A mended picture is of one product only: nobody else could use it.
+        ledger.record([made] if wish.photo else [made, _shelved(wish, _shelf(ledger))])
 
     for bought in trade.obtain(missing, keep) if trade is not None and missing else ():
         if bought.failure is not None:
@@ -88,7 +89,7 @@ class Proposal:
 
 def proposals(plan: Plan, ledger: Ledger, blobs: Blobs) -> tuple[Proposal, ...]:
     """Pictures that exist and might do, for wishes that would be paid."""
-    wishes = [wish for wish in to_buy(plan, _there(plan, ledger, blobs)) if wish.canvas is None]
+    wishes = [wish for wish in to_buy(plan, _there(plan, ledger, blobs)) if not wish.photo]
     shelf = remembered(_shelf(ledger)) if wishes else ()
     found = [(wish, nearest(wish.request.prompt, wish.purpose, wish.request.size, shelf)) for wish in wishes]
     kept = ledger.known(near[0].key for _, near in found if near)

@@ -23,7 +23,10 @@ from affiche.values.finding import Finding
 from affiche.values.imagery import ImageRequest, ImageResult
 
 #: What is shown when a picture could not be had.
-_INSTEAD = {"backdrop": "its packshot on a studio set", "extension": "a crop of the photograph"}
+_INSTEAD = {
+    "backdrop": "its packshot on a studio set", "extension": "a crop of the photograph", "cut-out": "the picture with its ground",
+    "enlargement": "the picture as it is",
+}  # fmt: skip
 
 Keep = Callable[[Wish, bytes, Mapping[str, Any]], None]
 
@@ -48,8 +51,8 @@ class Shop:
             wish = by_key[request.key]
             try:
                 answer = self.codec.decode(result.data)
-                if wish.canvas is not None:
-                    return photos.judged(wish, wish.canvas, answer)
+                if wish.photo:
+                    return photos.judged(wish, answer)
                 measured = measure(answer, colors=self.colors, calm=wish.calm)
             except AfficheError as error:
                 return Judged(usable=False, quality=0.0, reasons=(error.public,))

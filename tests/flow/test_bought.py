@@ -223,6 +223,43 @@ def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path
     assert Path(proposed[0]["file"]).exists()
 
 
+def mending(folder: Path, picture: str, size: tuple[int, int]) -> Path:
+    """A brief with one product whose picture is a can on a blue ground of `size`."""
+    brief = campaign(folder)
+    can = Image.open(ROOT / "examples/verde/assets/yuzu.png").convert("RGBA")
+    can.thumbnail((size[0] * 2 // 3, size[1] * 4 // 5))
+    ground = Image.new("RGB", size, (40, 70, 160))
+    ground.paste(can, ((size[0] - can.width) // 2, (size[1] - can.height) // 2), can)
+    ground.save(folder / "can.png")
+    text = brief.read_text().replace("{file: yuzu.png, imagine: true}", f"{{file: can.png, {picture}}}")
+    brief.write_text("\n".join(line for line in text.splitlines() if "id: bar" not in line))
+    return brief
+
+
+def test_a_product_that_cannot_be_freed_here_is_freed_by_a_provider_and_keeps_its_own_pixels(tmp_path: Path) -> None:
+    home, brief = tmp_path / "home", mending(tmp_path / "c", "cut_out: true", (600, 900))
+    run = built(home, brief)
+    made = run["creatives"][0]
+    assert made["origins"]["picture"] == "given"
+    assert any("outline was found by a model" in note for note in made["notes"])
+    assert made["set"], "it stands on a studio set now, as a product without ground does"
+    assert float(made["cost"]["amount"]) > 0
+    assert states(home) == ["done"]
+    built(home, brief)
+    assert states(home) == ["done"], "paid once"
+
+
+def test_a_picture_that_is_too_small_is_enlarged_by_a_provider_and_says_so(tmp_path: Path) -> None:
+    home, brief = tmp_path / "home", mending(tmp_path / "c", "upscale: true", (360, 360))
+    made = built(home, brief)["creatives"][0]
+    assert made["origins"]["picture"] == "enlarged"
+    assert any("Enlarged 2 times" in note for note in made["notes"])
+    assert not any(f["code"].startswith("picture.resolution.blurred") for f in made["findings"])
+    without = built(tmp_path / "other", brief, AFFICHE_PROVIDER_ORDER="", AFFICHE_PROVIDERS="openai")["creatives"][0]
+    assert without["origins"]["picture"] == "given"
+    assert any(f["code"].startswith("picture.resolution") and f["status"] != "pass" for f in without["findings"])
+
+
 def test_the_demo_shows_failover_and_cost_of_providers_that_are_asked_over_http(tmp_path: Path) -> None:
     child = affiche(tmp_path / "home", "demo", "--providers", "simulated", "--out", tmp_path / "out", "--only", "locale=en-US")
     out, err = child.communicate(timeout=180)

@@ -63,7 +63,8 @@ def _picture(picture: PictureRef | None) -> dict[str, Any] | None:
     if picture is None:
         return None
     focal = list(picture.focal) if picture.focal else None
-    wishes = {"imagine": picture.imagine, "extend": picture.extend, "take": picture.take}
+    mends = {"cut_out": picture.cut_out, "upscale": picture.upscale}
+    wishes = {"imagine": picture.imagine, "extend": picture.extend, **mends, "take": picture.take}
     return {"file": picture.path, "kind": picture.kind, "focal": focal, **wishes}
 
 

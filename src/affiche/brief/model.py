@@ -61,18 +61,26 @@ class Market:
 class PictureRef:
     """A picture as the brief names it: a file relative to the brief, or a wish to have one imagined.
 
-    `extend`: a photograph may get more canvas from a model where a crop would lose too much of it.
+    `extend`: a photograph may get more canvas from a model where a crop would lose too much of it. `cut_out`: a model may
+    find the outline of a product that the classical matte cannot free. `upscale`: a model may enlarge what is too small.
     """
 
     path: str = ""
     imagine: bool = False
     extend: bool = False
+    cut_out: bool = False
+    upscale: bool = False
     #: Which picture of a model: another number is another picture, and another payment.
     take: int = 1
     kind: Literal["", "cutout", "photo"] = ""
     #: The point to keep, fractions 0..1 of the picture.
     focal: tuple[float, float] | None = None
     where: Where = field(default=Where(), metadata={"keyed": False}, compare=False)
+
+    @property
+    def wished(self) -> bool:
+        """Whether a model may have a part in it."""
+        return self.imagine or self.extend or self.cut_out or self.upscale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

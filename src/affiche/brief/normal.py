@@ -72,11 +72,12 @@ def _product(product: Product) -> dict[str, Any]:
 def _picture(picture: PictureRef | None) -> Any:
     if picture is None:
         return ""
-    if not (picture.imagine or picture.extend or picture.kind or picture.focal):
+    if not (picture.wished or picture.kind or picture.focal):
         return picture.path
     focal = list(picture.focal) if picture.focal else []
     take = picture.take if picture.take > 1 else 0
-    wishes = {"imagine": picture.imagine, "extend": picture.extend, "take": take}
+    mends = {"cut_out": picture.cut_out, "upscale": picture.upscale}
+    wishes = {"imagine": picture.imagine, "extend": picture.extend, **mends, "take": take}
     return _full({"file": picture.path, "kind": picture.kind, "focal": focal, **wishes})
 
 

@@ -88,6 +88,10 @@ class PictureFile(_Strict):
     extend: bool = Field(
         False, description="true: a model may add canvas around a photograph where a crop would lose too much of it."
     )
+    cut_out: bool = Field(
+        False, description="true: where the product cannot be freed from its ground here, a model may find its outline."
+    )
+    upscale: bool = Field(False, description="true: where the file is too small for a placement, a model may enlarge it.")
     take: int = Field(1, ge=1, le=99, description="Another number asks the model for another picture.")
 
 
@@ -99,7 +103,7 @@ Picture = Annotated[
     PictureFile | None,
     BeforeValidator(_picture, json_schema_input_type=str | PictureFile),
     Field(
-        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend.",
+        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend, cut_out, upscale.",
         examples=["assets/yuzu.png"],
     ),
 ]

@@ -51,7 +51,7 @@ class Fit:
 
 def sent(photo: Pixels, canvas: Canvas) -> Pixels:
     """The photograph as it is shown to the provider."""
-    return _scaled(photo, canvas.source)
+    return scaled(photo, canvas.source)
 
 
 def joined(photo: Pixels, answer: Pixels, canvas: Canvas) -> tuple[Pixels, Rect]:
@@ -60,7 +60,7 @@ def joined(photo: Pixels, answer: Pixels, canvas: Canvas) -> tuple[Pixels, Rect]
     As large as the photograph asks for (nothing of it is scaled), unless that is larger than pictures are kept.
     """
     size, photo, box = _whole(photo, canvas)
-    wide = _scaled(answer, size)[..., :3].astype(np.float32)
+    wide = scaled(answer, size)[..., :3].astype(np.float32)
     left, top = int(box.x), int(box.y)
     inside = (slice(top, top + photo.shape[0]), slice(left, left + photo.shape[1]))
     wide += _correction(photo[..., :3].astype(np.float32) - wide[inside], size, left, top)
@@ -73,7 +73,7 @@ def joined(photo: Pixels, answer: Pixels, canvas: Canvas) -> tuple[Pixels, Rect]
 def measured(photo: Pixels, answer: Pixels, canvas: Canvas) -> Fit:
     """How well `answer` continues `photo`."""
     size, margins = canvas.size, canvas.margins
-    small, wide = sent(photo, canvas), _scaled(answer, size)
+    small, wide = sent(photo, canvas), scaled(answer, size)
     there = wide[margins.top : margins.top + small.shape[0], margins.left : margins.left + small.shape[1]]
     soft = [cv2.GaussianBlur(part[..., :3].astype(np.float32), (0, 0), 2.0) for part in (small, there)]
     whole, box = joined(small, answer, canvas)
@@ -84,7 +84,7 @@ def _whole(photo: Pixels, canvas: Canvas) -> tuple[Size, Pixels, Rect]:
     """The size of the result, the photograph as large as it stands in it, and where."""
     scale = min(photo.shape[1] / canvas.source.width, _LONGEST / max(canvas.size.width, canvas.size.height))
     if round(canvas.source.width * scale) < photo.shape[1]:
-        photo = _scaled(photo, Size(width=round(canvas.source.width * scale), height=round(canvas.source.height * scale)))
+        photo = scaled(photo, Size(width=round(canvas.source.width * scale), height=round(canvas.source.height * scale)))
     height, width = photo.shape[:2]
     margins = canvas.margins
     left, top, right, bottom = (round(side * scale) for side in (margins.left, margins.top, margins.right, margins.bottom))
@@ -138,7 +138,8 @@ def _step(rows: Floats) -> float:
     return float(max(0.0, np.quantile(excess, 0.9)))
 
 
-def _scaled(pixels: Pixels, size: Size) -> Pixels:
+def scaled(pixels: Pixels, size: Size) -> Pixels:
+    """`pixels` at `size`."""
     if pixels.shape[1] == size.width and pixels.shape[0] == size.height:
         return pixels
     way = cv2.INTER_AREA if size.width < pixels.shape[1] else cv2.INTER_CUBIC

@@ -21,6 +21,7 @@ from affiche.placement.model import Placement
 from affiche.plan import keys
 from affiche.plan.extended import extension_of, unmet_extensions
 from affiche.plan.imagined import Makers, unmet, wish_of
+from affiche.plan.mended import Photo, mending_of, unmet_mendings
 from affiche.plan.model import (
     CampaignPart,
     Creative,
@@ -50,7 +51,8 @@ _PREFERRED: tuple[FileFormat, ...] = ("jpeg", "png", "webp", "avif")
 class Asset:
     """A file that a brief or brand names, as it was found: its digest, or what is wrong with it.
 
-    `size` (upright, px) where the brief lets the picture be extended, and it could be read.
+    `size` (upright, px) where the brief lets a model change the picture, and it could be read; `stuck`: why the classical
+    matte cannot free it, where the brief lets a model do that.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Asset:
     problem: str = ""
     size: Size | None = None
     rights: Rights | None = None
+    stuck: str = ""
 
 
 class Catalog(Protocol):
@@ -106,6 +109,8 @@ def expand(materials: Materials) -> Plan:
     part = _campaign(materials)
     problems += unknown_designs(materials.brief, templates=materials.templates, sets=materials.sets)
     problems += (*unmet(materials.brief, materials.makers), *unmet_extensions(materials.brief, materials.makers))
+    shapes = [place.placement.size for place in places]
+    problems += unmet_mendings(materials.brief, _photos(materials), shapes, materials.makers)
     creatives: list[Creative] = []
     for product, variant in _products(materials.brief):
         words = [_words(product, tag, variant, materials) for tag in materials.brief.locales_of(product)]
@@ -239,7 +244,7 @@ def _candidates(
     asked: Template | None, picture: PictureStep | None, roles: Collection[str], templates: Mapping[str, Template]
 ) -> dict[str, tuple[Template, str]]:
     """Kind of picture -> template and why. A picture that was not prepared yet may turn out to be of any kind."""
-    kinds = ("none",) if picture is None else ("photo", ROOMY) if picture.wish else ("cutout", "photo", ROOMY)
+    kinds = ("none",) if picture is None else ("photo", ROOMY) if picture.invented else ("cutout", "photo", ROOMY)
     return {kind: choose_template(asked, kind, roles, templates) for kind in kinds}
 
 
@@ -317,6 +322,9 @@ def _picture(product: Product, materials: Materials, places: Collection[Placemen
     focal = product.picture.focal if product.picture else None
     given = _step(materials.pictures.get(product.id), "picture", materials, focal)
     wish = wish_of(product, materials.brief, materials.brand, [place.placement for place in places], materials.makers)
+    photo = _photos(materials).get(product.id)
+    if wish is None and photo is not None:
+        wish = mending_of(product, photo, [place.placement.size for place in places], materials.makers)
     if wish is None or (given is not None and given.problem):
         return given
     name = f"{wish.purpose} of {product.name}"
@@ -324,6 +332,12 @@ def _picture(product: Product, materials: Materials, places: Collection[Placemen
     source = digest("from a model", wish.key, packshot.digest)
     key = keys.picture_key(source, "picture", focal, materials.toolchain)
     return replace(packshot, key=key, focal=focal, wish=wish)
+
+
+def _photos(materials: Materials) -> dict[str, Photo]:
+    """The given pictures that were measured, by product."""
+    measured = ((name, asset) for name, asset in materials.pictures.items() if asset.size is not None)
+    return {name: Photo(asset.file, asset.digest, asset.size, asset.stuck) for name, asset in measured if asset.size}
 
 
 def _shaped(
@@ -344,7 +358,7 @@ def _shaped(
 def _extended(product: Product, place: PlacementPart, materials: Materials) -> PictureStep | None:
     """The photograph of `product` with more canvas for the shape of `place`; None when it is shown as it is."""
     asset = materials.pictures.get(product.id)
-    if asset is None or asset.size is None or product.picture is None or product.picture.imagine:
+    if asset is None or asset.size is None or product.picture is None or product.picture.imagine or not product.picture.extend:
         return None
     photo = (asset.file, asset.digest, asset.size)
     wish = extension_of(product, photo, place.placement.size, materials.brand, materials.makers)

@@ -50,8 +50,8 @@ class CreativeId(NamedTuple):
 class Wish:
     """A picture to buy from a model. Its request key names the work before it is done; `product` is whose it is.
 
-    `calm`: regions (fractions) where words or the product will be. `least` and `most`: what it may cost. With `canvas` the
-    photograph in `photo` (a file) is to be extended; its bytes join the request when it is sent.
+    `calm`: regions (fractions) where words or the product will be. `least` and `most`: what it may cost. With `photo` (a file)
+    a given picture is worked on: extended by `canvas`, freed from its ground, or enlarged; its bytes join the request when sent.
     """
 
     request: ImageRequest
@@ -74,8 +74,8 @@ class PictureStep:
     """A picture or logo to prepare once. `digest` is that of the file, `name` what people call it, `file` where it lies.
 
     A file that cannot be read has no digest, and `problem` says why: what shows it fails, the rest is built. With `wish` the
-    picture comes from a model: alone, as a backdrop for the packshot in `file`, or as
-    more canvas around the photograph in it. `made` is where it lies once it is there.
+    picture comes from a model: alone, as a backdrop for the packshot in `file`, as
+    more canvas around the photograph in it, as its outline, or as more pixels of it. `made` is where it lies once it is there.
     """
 
     key: Digest
@@ -89,6 +89,11 @@ class PictureStep:
     made: str = ""
     #: How the recorded rights to it stand on the day of the plan; None when nobody recorded any.
     rights: Rights | None = None
+
+    @property
+    def invented(self) -> bool:
+        """Whether pixels of a model will be seen in it that stand for nothing given: a scene, a backdrop, more canvas."""
+        return self.wish is not None and self.wish.request.operation in ("generate", "expand")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ PICTURE_ROLES = frozenset({"picture", "backdrop", "hero", "packshot", "set"})
 
 #: Where pixels can come from. `given` files say nothing about how they were made: a photo, a render, or a model's work;
 #: `captured` is a given file that its owner declared to be a photo.
-PixelOrigin = Literal["generated", "expanded", "set", "drawn", "captured", "given"]
+PixelOrigin = Literal["generated", "expanded", "enlarged", "set", "drawn", "captured", "given"]
 
 
 def source_type(origins: Mapping[str, str]) -> SourceType | None:
@@ -37,7 +37,7 @@ def source_type(origins: Mapping[str, str]) -> SourceType | None:
     picture is `given`, its own origin is unknown, and only "a model took part" can still be said for certain.
     """
     kinds = {origin for role, origin in origins.items() if role in PICTURE_ROLES and origin}
-    if kinds & {"generated", "expanded"}:
+    if kinds & {"generated", "expanded", "enlarged"}:
         return "compositeWithTrainedAlgorithmicMedia"
     if kinds - {"set", "drawn", "captured"}:
         return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from affiche.errors import AfficheError, AssetError, StorageError
 from affiche.imagine.canvas import Canvas
 from affiche.imagine.extend import joined
+from affiche.imagine.mend import enlarged, freed
 from affiche.imagine.prepare import Prepared as PreparedPicture
 from affiche.imagine.prepare import prepare
 from affiche.imagine.stand import stood
@@ -44,6 +45,8 @@ def _imagined(step: PictureStep, packshot: bytes, codec: Codec) -> tuple[Prepare
     if not step.made:
         raise AssetError("was not bought", hint="Build with a provider, or give the product a picture.")
     bought = Path(step.made).read_bytes()
+    if step.wish is not None and step.wish.request.operation in ("remove-background", "upscale"):
+        return _mended(step, step.wish.request.operation, packshot, codec.decode(bought), codec)
     if step.wish is not None and step.wish.canvas is not None:
         return _extended(step, step.wish.canvas, packshot, codec.decode(bought), codec)
     if not packshot:
@@ -83,6 +86,21 @@ def _extended(
         focal_origin=given.info.focal_origin, notes=(*made.info.notes, told),
     )  # fmt: skip
     return replace(made, info=info), composed
+
+
+def _mended(
+    step: PictureStep, operation: str, given: bytes, answer: Pixels, codec: Codec
+) -> tuple[PreparedPicture, bytes]:
+    """The given picture, freed by a model's outline or enlarged, and the bytes that it is made of."""
+    photo = codec.decode(given)
+    if operation == "remove-background":
+        pixels, told = freed(photo, answer), "Its outline was found by a model; every colour is the given picture's own."
+    else:
+        times = max(1, round(answer.shape[1] / photo.shape[1]))
+        pixels, told = enlarged(photo, answer, times), f"Enlarged {times} times by a model: fine detail is not photographed."
+    composed = codec.encode(pixels, format="png", quality=100)
+    made = prepare(composed, codec=codec, digest=step.key, focal_point=step.focal)
+    return replace(made, info=replace(made.info, notes=(*made.info.notes, told))), composed
 
 
 def _read(file: str, digest: Digest) -> bytes:

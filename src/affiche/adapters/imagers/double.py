@@ -1,7 +1,7 @@
 """Double: a provider of pictures that is none: a real HTTP server on loopback that draws, fails, queues and writes bills.
 
-Theory of operation. Each simulated provider is a server of its own, in a thread, on a port of its own, with an account in a folder:
-`bills.jsonl` (one line for each picture that is charged, flushed before anything is answered) and `jobs/` (what was accepted).
+Theory of operation. Each simulated provider is a server of its own, in a thread, on a port of its own, with an account in a
+folder: `bills.jsonl` (a line for each picture charged, written before anything is answered) and `jobs/` (what was accepted).
 So it remembers over a kill of its own process what a provider elsewhere would remember: which keys it has billed, which
 jobs it holds. A prompt with the words "simulate a refusal" is refused. Nothing leaves the machine, and no key is needed.
 """
@@ -175,7 +175,8 @@ def _request(sent: dict[str, Any]) -> ImageRequest:
         key=Digest(sent["key"]), operation=cast(Operation, sent["operation"]), prompt=sent["prompt"],
         size=Size(width=int(sent["width"]), height=int(sent["height"])), seed=sent.get("seed"),
         references=tuple(Reference(data=data, media_type="image/png", role=role) for role, data in given),
-        mask=base64.b64decode(sent["mask"]) if "mask" in sent else None, margins=Margins(**sides) if any(sides.values()) else None,
+        mask=base64.b64decode(sent["mask"]) if "mask" in sent else None,
+        margins=Margins(**sides) if any(sides.values()) else None,
         transparent=bool(sent.get("transparent")), colors=tuple(sent.get("colors", ())),
     )  # fmt: skip
 

@@ -24,7 +24,8 @@ def drawn(request: ImageRequest, signature: str) -> bytes:
         canvas = _worked_on(request, given)
     if request.transparent or request.operation == "remove-background":
         canvas = _cut_out(canvas)
-    _sign(canvas, f"SIMULATED  {signature}", request.prompt)
+    if request.operation not in ("remove-background", "upscale"):  # those give the client's picture back, not a drawing
+        _sign(canvas, f"SIMULATED  {signature}", request.prompt)
     out = io.BytesIO()
     canvas.save(out, "PNG", compress_level=3)
     return out.getvalue()

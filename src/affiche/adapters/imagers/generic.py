@@ -2,8 +2,8 @@
 
 For private gateways and for providers nobody wrote an adapter for. A value that is one word in braces (`"{width}"`) becomes the
 value itself, a number stays a number; what has no value is left out. Words: prompt, negative, width, height, size, seed, quality,
-model, operation, key (of the request, for idempotency), source, product, style, mask (base64), source_url ... (data URLs), left, top,
-right, bottom (canvas to add), secret. Next: `description.py` for the file.
+model, operation, key (of the request, for idempotency), source, product, style, mask (base64), source_url ... (data URLs), left,
+top, right, bottom (canvas to add), secret. Next: `description.py` for the file.
 """
 
 from __future__ import annotations
