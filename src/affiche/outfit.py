@@ -1,12 +1,12 @@
-"""Outfit: which ledger, and which render processes of a worker. With `wire.py` the only modules that import adapters.
+"""Outfit: which ledger, which journal, and which render processes of a worker. With `wire.py` the only modules that import adapters.
 
-The ledger is a SQLite file in `home`, or PostgreSQL when the service has a database. Everything else is joined in `wire.py`.
+Ledger and journal are SQLite files in `home`, or PostgreSQL when the service has a database. Everything else is joined in `wire.py`.
 """
 
 from __future__ import annotations
 
 from affiche.adapters.ledger.sqlite import SqliteLedger
-from affiche.ports import Ledger, Slots
+from affiche.ports import Journal, Ledger, Slots
 from affiche.settings import Settings
 
 #: A render process that keeps more than this after a task makes room for a new one.
@@ -23,6 +23,19 @@ def open_ledger(settings: Settings, *, write: bool) -> Ledger:
 def shared_ledger(settings: Settings) -> Ledger:
     """The ledger for one of several processes that write: in PostgreSQL, else in the file whose lock their worker holds."""
     return _postgres(settings, write=True) if is_shared(settings) else SqliteLedger(settings.home, write=True, lock=False)
+
+
+def open_journal(settings: Settings) -> Journal:
+    """The journal of paid calls: beside the ledger in PostgreSQL, so that caps hold over machines, else a file in `home`."""
+    if not is_shared(settings):
+        from affiche.adapters.journal import SqliteJournal
+
+        return SqliteJournal(settings.home)
+    from affiche.adapters.journal.postgres import (
+        PostgresJournal,  # psycopg is only there where the service is installed
+    )
+
+    return PostgresJournal(settings.database_url)
 
 
 def is_shared(settings: Settings) -> bool:

@@ -18,7 +18,7 @@ from affiche.adapters.blobs.local import LocalBlobs
 from affiche.assets import asset_of, assets_of, measured
 from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates, is_file
-from affiche.outfit import open_ledger
+from affiche.outfit import open_journal, open_ledger
 from affiche.placement.shipped import shipped_catalog
 from affiche.plan.expand import Materials
 from affiche.plan.imagined import Makers
@@ -177,9 +177,7 @@ def _dated_rules(channel: str, today: date) -> Digest:
 @contextmanager
 def journal(settings: Settings) -> Iterator[Journal]:
     """The journal of paid calls; any process may write. Raises StorageError."""
-    from affiche.adapters.journal import SqliteJournal
-
-    opened = SqliteJournal(settings.home)
+    opened = open_journal(settings)
     try:
         yield opened
     finally:

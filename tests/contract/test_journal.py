@@ -15,11 +15,13 @@ import pytest
 
 from affiche.adapters.journal import MemoryJournal, SqliteJournal
 from affiche.adapters.journal.owner import living, this_process
+from affiche.adapters.journal.postgres import PostgresJournal
 from affiche.errors import BudgetExhausted, StorageError
 from affiche.ports import Journal
 from affiche.values.digest import Digest, digest
 from affiche.values.money import Money
 from affiche.values.spending import Cap, Intent
+from tests import postgres
 
 A, B = digest("a"), digest("b")
 HERE = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
@@ -37,7 +39,9 @@ def intent(key: Digest = A, *, cost: str = "0.04", campaign: str = "summer", own
 
 
 CAMPAIGN = Cap(scope="campaign", name="summer", limit=usd("0.10"))
-MADE: dict[str, Callable[[Path], Journal]] = {"sqlite": SqliteJournal, "memory": lambda _: MemoryJournal()}
+MADE: dict[str, Callable[[Path], Journal]] = {
+    "sqlite": SqliteJournal, "memory": lambda _: MemoryJournal(), "postgres": lambda _: PostgresJournal(postgres.database()),
+}  # fmt: skip
 
 
 @pytest.fixture(params=MADE)
@@ -125,13 +129,14 @@ def test_a_thousand_calls_at_once_never_pass_a_cap(journal: Journal) -> None:
     assert journal.spent(cap) == usd("2.00")
 
 
-# -- the file alone ------------------------------------------------------------------------------------------------------
+# -- what is shared by processes ------------------------------------------------------------------------------------------------------
 
 _BUY = """
 import sys
 from pathlib import Path
 from tests.contract.test_journal import *
-journal, bought = SqliteJournal(Path(sys.argv[1])), 0
+where = sys.argv[1]
+journal, bought = PostgresJournal(where) if where.startswith("postgresql") else SqliteJournal(Path(where)), 0
 for n in range(40):
     try:
         journal.begin(intent(digest(sys.argv[2] + str(n))), [Cap(scope="campaign", name="summer", limit=usd("1.00"))])
@@ -142,9 +147,11 @@ print(bought)
 """
 
 
-def test_processes_share_a_cap(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_processes_share_a_cap(kind: str, tmp_path: Path) -> None:
+    where = str(tmp_path) if kind == "sqlite" else postgres.database()
     children = [
-        subprocess.Popen([sys.executable, "-c", _BUY, str(tmp_path), str(n)], env=HERE, stdout=subprocess.PIPE, text=True) for n in range(2)
+        subprocess.Popen([sys.executable, "-c", _BUY, where, str(n)], env=HERE, stdout=subprocess.PIPE, text=True) for n in range(2)
     ]
     bought = [int(child.communicate()[0]) for child in children]
     assert sum(bought) == 25
@@ -173,3 +180,29 @@ def test_a_file_that_is_no_journal_is_told(tmp_path: Path) -> None:
     (tmp_path / "journal.sqlite").write_bytes(b"not a database at all, not at all" * 40)
     with pytest.raises(StorageError, match="journal"):
         SqliteJournal(tmp_path)
+
+
+def test_a_database_that_is_away_is_told_without_its_password() -> None:
+    with pytest.raises(StorageError, match="journal") as told:
+        PostgresJournal("postgresql://me:secret-word@127.0.0.1:1/none")
+    assert "secret-word" not in str(told.value)
+
+
+def test_a_connection_that_broke_is_opened_again() -> None:
+    journal = PostgresJournal(postgres.database())
+    journal.begin(intent(), [])
+    journal._db.close()
+    assert len(journal.calls()) == 1
+    journal.close()
+
+
+def test_the_journal_is_in_the_database_of_the_service(tmp_path: Path) -> None:
+    from affiche import wire
+    from affiche.settings import Settings
+
+    url = postgres.database()
+    with wire.journal(Settings(home=tmp_path, database_url=url)) as journal:
+        journal.begin(intent(), [])
+    with wire.journal(Settings(home=tmp_path / "elsewhere", database_url=url)) as journal:
+        assert len(journal.calls()) == 1
+    assert not (tmp_path / "journal.sqlite").exists()

@@ -28,7 +28,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "simplejpeg": (("adapters/codec/",), "JPEG is the codec's"),
     "resvg_py": (("adapters/codec/",), "SVG is the codec's"),
     "dbos": (("engine/",), "who runs what when is decided by the engine"),
-    "psycopg": (("adapters/ledger/",), "SQL is the ledger's"),
+    "psycopg": (("adapters/ledger/", "adapters/journal/"), "SQL is the ledger's and the journal's"),
     "sqlite3": (("adapters/ledger/", "adapters/journal/"), "SQL is the ledger's and the journal's"),
     "jinja2": (("publish/", "portal/"), "pages are written by publish and portal"),
     "openpyxl": (("brief/",), "spreadsheets are read with the brief"),
