@@ -1,6 +1,6 @@
-"""Outfit: which ledger, which journal, and which render processes of a worker. With `wire.py` the only modules that import adapters.
+"""Outfit: which ledger, journal and render processes a worker has. With `wire.py` the only modules that import adapters.
 
-Ledger and journal are SQLite files in `home`, or PostgreSQL when the service has a database. Everything else is joined in `wire.py`.
+Ledger and journal are SQLite files in `home`, or PostgreSQL when the service has a database. All else is joined in `wire.py`.
 """
 
 from __future__ import annotations

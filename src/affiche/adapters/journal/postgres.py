@@ -81,7 +81,8 @@ class PostgresJournal:
                 _keep(db, intent, cap)
             made = db.execute(
                 "INSERT INTO journal.calls (key, call, goods, provider, model, offer, reserved, currency, campaign, brand, month,"
-                " owner, purpose, state, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'sent', %s) RETURNING id",
+                " owner, purpose, state, at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'sent', %s) RETURNING id",
                 (
                     intent.key, intent.call, intent.goods, intent.provider, intent.model, intent.offer,
                     _micros(intent.estimate.amount), intent.estimate.currency, intent.campaign, intent.brand, intent.month,
