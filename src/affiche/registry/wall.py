@@ -38,10 +38,18 @@ def containing(words: str) -> list[sa.ColumnElement[bool]]:
     return [table.c.search.contains(word, autoescape=True) for word in words.casefold().split()[:12]]
 
 
-def part(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], *, offset: int, limit: int) -> list[Row]:
-    """Up to `limit` creatives in the order of the wall, `offset` left out."""
-    query = sa.select(table).where(*where).order_by(*_ORDER).offset(offset).limit(limit)
+def part(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], *, by: By, offset: int, limit: int) -> list[Row]:
+    """Up to `limit` creatives in the order of the wall grouped by `by`, `offset` left out."""
+    query = sa.select(table).where(*where).order_by(*_order(by)).offset(offset).limit(limit)
     return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _order(by: By) -> list[sa.ColumnElement[Any]]:
+    """Group after group, as `groups` lists them; within a group product, placement, locale, variant."""
+    ranks = {name: rank for rank, name in enumerate(_STATUSES)}
+    first = {"status": sa.case(ranks, value=table.c.status, else_=len(ranks))}
+    within = [table.c[WITHIN[by]]] if WITHIN[by] else []
+    return [first.get(by, table.c[by]), *within, *_ORDER]
 
 
 def beside(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], id: str) -> dict[str, Any]:

@@ -64,12 +64,13 @@ Chosen = Annotated[Filters, Depends()]
 def listed(
     asked: Asked, house: InHouse, part: Wanted, chosen: Chosen,
     sort: Annotated[Literal["newest", "place"], Query(description="`place`: product, placement, locale, variant.")] = "newest",
+    by: Annotated[wall.By, Query(description="With `sort=place`: the groups, as in `/creatives/counts`.")] = "product",
     offset: Annotated[int, Query(ge=0, le=100_000, description="With `sort=place`: how many to leave out.")] = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """Creatives. Of a `run` all that it made, of a campaign the current ones."""
     with house.registry.read() as c:
         if sort == "place":
-            rows = wall.part(c, chosen.where(asked), offset=offset, limit=part.limit)
+            rows = wall.part(c, chosen.where(asked), by=by, offset=offset, limit=part.limit)
             cursor = ""
         else:
             rows, cursor = page(c, table, chosen.where(asked), before=part.before, limit=part.limit)

@@ -6,7 +6,7 @@ has a link to what is not drawn. May live here: what the wall shows; the campaig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,8 +45,11 @@ async def wall(request: Request, api: Gateway, campaign: str) -> Row:
     counts = await api.get("/v1/creatives/counts", campaign=campaign, by=chosen["group"], text=chosen["q"], **asked)
     places = await places_of(api)
     groups = [_group(group, chosen, counts["within"], language, places) for group in counts["groups"]]
-    for chunk in _drawn(groups, request.query_params.get("from", "")):
-        chunk["ads"] = await _ads(api, campaign, chosen, chunk["params"], places)
+    drawn, before = _drawn(groups, request.query_params.get("from", ""))
+    room = sum(len(chunk["boxes"]) for chunk in drawn)
+    ads = await _ads(api, campaign, chosen, {**asked, "offset": before}, places, room) if drawn else []
+    for chunk in drawn:
+        chunk["ads"], ads = ads[: len(chunk["boxes"])], ads[len(chunk["boxes"]) :]
     return {
         "id": campaign,
         "total": counts["total"],
@@ -73,8 +76,10 @@ async def places_of(api: Gateway) -> dict[str, Row]:
     return {place["id"]: place for place in (await api.get("/v1/placements"))["items"]}
 
 
-async def _ads(api: Gateway, campaign: str, chosen: Row, params: Row, places: dict[str, Row]) -> list[Row]:
-    wanted = {**params, "campaign": campaign, "text": chosen["q"], "sort": "place", "limit": CHUNK}
+async def _ads(
+    api: Gateway, campaign: str, chosen: Row, params: Row, places: dict[str, Row], limit: int = CHUNK
+) -> list[Row]:
+    wanted = {**params, "campaign": campaign, "text": chosen["q"], "sort": "place", "by": chosen["group"], "limit": limit}
     named = {id: place["name"] for id, place in places.items()}
     items = (await api.get("/v1/creatives", **wanted))["items"]
     return [ad(item, named, {}, _CAPTIONS[chosen["group"]]) for item in items]
@@ -121,18 +126,18 @@ def _title(kind: str, value: str, language: str, places: dict[str, Row]) -> str:
     return f"{language_name(value, language)} ({value})" if kind == "locale" else value
 
 
-def _drawn(groups: list[Row], start: str) -> Iterator[Row]:
-    """The chunks that are drawn with the page: the first screen's worth, or those from the chunk number `start` on."""
+def _drawn(groups: list[Row], start: str) -> tuple[list[Row], int]:
+    """The chunks that are drawn with the page, a screen's worth from chunk number `start` on; and how many ads stand before."""
     chunks = [chunk for group in groups for chunk in group["chunks"]]
     at = int(start) if start.isdecimal() else 0
     for number, chunk in enumerate(chunks):
         chunk["number"] = number
-    room = CHUNK
+    found: list[Row] = []
     for chunk in chunks[at:]:
-        yield chunk
-        room -= len(chunk["boxes"])
-        if room <= 0:
-            return
+        if sum(len(one["boxes"]) for one in found) >= CHUNK:
+            break
+        found.append(chunk)
+    return found, sum(len(chunk["boxes"]) for chunk in chunks[:at])
 
 
 def _outer(groups: list[Row]) -> list[Row]:

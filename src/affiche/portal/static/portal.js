@@ -121,8 +121,10 @@ function moveInWall(event) {
 // --- live: one stream of events; every part that listens asks for itself again. The browser sends Last-Event-ID by itself.
 for (const live of $$("[data-live]")) {
   const source = new EventSource(live.dataset.live);
+  // A part that was swapped is another element: the one in the page is asked, or it would listen only once.
+  const now = () => (live.isConnected ? live : $(`[data-live="${CSS.escape(live.dataset.live)}"]`) || live);
   let waiting = 0;
-  const refresh = () => { waiting = 0; htmx.trigger(live, "live"); };
+  const refresh = () => { waiting = 0; htmx.trigger(now(), "live"); };
   const soon = () => { waiting ||= setTimeout(refresh, 250); };
   for (const name of (live.dataset.events || "message").split(" ")) source.addEventListener(name, soon);
   source.onerror = () => live.classList.add("stale");
