@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from operator import is_
 from types import MappingProxyType
+from typing import TypeVar
 
 from affiche.compose.layout.crop import cover
 from affiche.compose.layout.ground import View
@@ -19,6 +21,8 @@ from affiche.placement.model import AspectClass, aspect_class
 from affiche.ports import PictureInfo
 from affiche.values.geometry import Rect, Size
 from affiche.values.locale import Direction
+
+_Holder = TypeVar("_Holder", bound=Overlay | Stack)
 
 
 def picture_kind(request: ComposeRequest) -> str:
@@ -112,11 +116,16 @@ def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Al
     """The alternatives of the template's aspect class whose condition holds, pruned of boxes that do not exist here."""
     options = request.template.classes[aspect_class(request.size)]
     fitting = [a for a in options if a.when is None or a.when.holds(known)] or list(options[-1:])
-    return tuple(replace(option, tree=_pruned_overlay(option.tree, known)) for option in fitting)
+    trees = [_pruned_box(option.tree, known) for option in fitting]
+    return tuple(
+        option if tree is option.tree else replace(option, tree=tree) for option, tree in zip(fitting, trees, strict=True)
+    )
 
 
-def _pruned_overlay(box: Overlay, known: Mapping[str, Fact]) -> Overlay:
-    return replace(box, children=_pruned(box.children, known))
+def _pruned_box(box: _Holder, known: Mapping[str, Fact]) -> _Holder:
+    """The box without children that do not exist here; itself when all do."""
+    kept = _pruned(box.children, known)
+    return box if all(map(is_, kept, box.children)) and len(kept) == len(box.children) else replace(box, children=kept)
 
 
 def _pruned(children: tuple[Box, ...], known: Mapping[str, Fact]) -> tuple[Box, ...]:
@@ -125,12 +134,7 @@ def _pruned(children: tuple[Box, ...], known: Mapping[str, Fact]) -> tuple[Box, 
         condition = child.place.when
         if condition is not None and not condition.holds(known):
             continue
-        if isinstance(child, Overlay):
-            kept.append(_pruned_overlay(child, known))
-        elif isinstance(child, Stack):
-            kept.append(replace(child, children=_pruned(child.children, known)))
-        else:
-            kept.append(child)
+        kept.append(_pruned_box(child, known) if isinstance(child, Overlay | Stack) else child)
     return tuple(kept)
 
 

@@ -113,7 +113,8 @@ def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze:
     room = width - 2 * _CHIP_PAD * smallest if slot.chip else width
     fitted = _tidy(measured, max(1.0, room), height / (_CHIP if slot.chip else 1.0), spec)
     name = f"{slot.role}-{slot.literal}" if slot.literal else slot.role
-    return _worded(name, text, style, measured, fitted, size_range(slot, slot.role, canvas, 0.0))
+    sizes = size_range(slot, slot.role, canvas, 0.0) if squeeze else (smallest, largest)
+    return _worded(name, text, style, measured, fitted, sizes)
 
 
 #: A chip is this high, and its text has this much room at each side, in em.
@@ -166,7 +167,8 @@ def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0
     smallest, largest = size_range(slot, "cta", canvas, squeeze)
     measured = measure(text.value, style, text.locale)
     fitted, pad = _labelled(slot, measured, width, smallest, largest)
-    word = _worded("cta", text, style, measured, fitted, size_range(slot, "cta", canvas, 0.0))
+    sizes = size_range(slot, "cta", canvas, 0.0) if squeeze else (smallest, largest)
+    word = _worded("cta", text, style, measured, fitted, sizes)
     return replace(word, pad=pad)
 
 

@@ -68,6 +68,9 @@ class _Row:
         self.widths = widths
         self.starts = [0.0, *accumulate(w + s for w, s in zip(widths, spaces, strict=True))]
         self.hyphen = width_of("-", measured) if any(s.hyphen for s in segments) else 0.0
+        self.hard = [s.hard for s in segments]
+        #: The first segment that ends its line whatever the width; no line may go on behind it.
+        self.until = self.hard.index(True) if True in self.hard else len(segments)
 
     def width(self, first: int, last: int) -> float:
         """Width of the line from segment `first` to `last` inclusive."""
@@ -112,24 +115,34 @@ def _lonely(row: _Row, ends: tuple[int, ...]) -> bool:
 def _narrowest(row: _Row, count: int) -> float:
     """Smallest possible widest line over `count` lines; 0 when forced line ends make it impossible."""
     total = len(row.segments)
-    best = [inf if _crosses_hard(row, last) else row.width(0, last) for last in range(total)]
+    best = [inf if last > row.until else row.width(0, last) for last in range(total)]
     for used in range(1, count):
-        fresh = [inf] * total
-        for last in range(used, total):
-            for first in range(last, used - 1, -1):
-                line = row.width(first, last)
-                if line >= fresh[last] or (first < last and row.segments[first].hard):
-                    break
-                fresh[last] = min(fresh[last], max(line, best[first - 1]))
-        best = fresh
+        lasts = range(used, total) if used < count - 1 else (total - 1,)
+        best = [_narrower(row, best, used, last) if last in lasts else inf for last in range(total)]
     return best[-1] if best[-1] < inf else 0.0
+
+
+def _narrower(row: _Row, best: list[float], used: int, last: int) -> float:
+    """The widest line when line number `used` ends at `last`, given the least widest lines for each end of the line before."""
+    starts, hard = row.starts, row.hard
+    start, own, hyphen = starts[last], row.widths[last], row.hyphen if row.segments[last].hyphen else 0.0
+    least = inf
+    for first in range(last, used - 1, -1):
+        # As `_Row.width`, written out: this is the innermost loop of every fit.
+        line = start - starts[first] + own + hyphen
+        if line >= least or (first < last and hard[first]):
+            break
+        before = best[first - 1]
+        widest = max(before, line)
+        least = min(least, widest)
+    return least
 
 
 def _prettiest(row: _Row, count: int, limit: float) -> tuple[int, ...] | None:
     """Line ends with the least cost among settings whose lines are all at most `limit` wide."""
     total, mean = len(row.segments), row.starts[-1] / count
     best: list[Cost | None] = [
-        None if _crosses_hard(row, last) or row.width(0, last) > limit else (_cost(row, 0, last, mean), (last,))
+        None if last > row.until or row.width(0, last) > limit else (_cost(row, 0, last, mean), (last,))
         for last in range(total)
     ]
     for used in range(1, count):
@@ -145,7 +158,7 @@ def _extend(row: _Row, best: list[Cost | None], used: int, last: int, mean: floa
     """Cheapest way to end line number `used` at `last`, given the cheapest ways to end the line before."""
     found: Cost | None = None
     for first in range(last, used - 1, -1):
-        if row.width(first, last) > limit or (first < last and row.segments[first].hard):
+        if row.width(first, last) > limit or (first < last and row.hard[first]):
             break
         before = best[first - 1]
         if before is None:
@@ -166,10 +179,6 @@ def _cost(row: _Row, first: int, last: int, mean: float) -> float:
     return uneven + (_WIDOW_COST if lonely else 0.0)
 
 
-def _crosses_hard(row: _Row, last: int) -> bool:
-    return any(s.hard for s in row.segments[:last])
-
-
 #: First-fit may leave a last line this narrow (part of the limit) before words are taken down to it.
 _SHORT_LAST = 0.3
 _KEEP_FULL = 0.62
@@ -182,6 +191,19 @@ def first_fit(measured: Measured, mode: str, limit: float, max_lines: int) -> Br
     Chosen lines are measured whole; if kerning makes one too wide, filling is repeated with that much less
     room.
     """
+    known, key = measured.memo.filled, (mode, limit, max_lines)
+    if key not in known:
+        if len(known) >= _MOST_FILLED:
+            known.clear()
+        known[key] = _filled(measured, mode, limit, max_lines)
+    return known[key]
+
+
+#: Ways to fill one text that are remembered: a brand's name is set again in every creative, a label once in each size.
+_MOST_FILLED = 64
+
+
+def _filled(measured: Measured, mode: str, limit: float, max_lines: int) -> Break | None:
     segments, widths, spaces = pieces(measured, mode)
     row = _Row(measured, segments, widths, spaces)
     room = limit - measured.overhang

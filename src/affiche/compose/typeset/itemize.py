@@ -109,8 +109,12 @@ def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]
 def missing(text: str, chain: tuple[str, ...]) -> tuple[str, ...]:
     """Characters no face of the chain covers, in order of first appearance. Empty means tofu is
     impossible."""
-    seen = dict.fromkeys(c for c in text if c not in _INVISIBLE)
-    return tuple(c for c in seen if not any(fonts.covers(alias, ord(c)) for alias in chain))
+    return tuple(c for c in dict.fromkeys(text) if c not in _INVISIBLE and not _covered(c, chain))
+
+
+@lru_cache(maxsize=16384)
+def _covered(character: str, chain: tuple[str, ...]) -> bool:
+    return any(fonts.covers(alias, ord(character)) for alias in chain)
 
 
 def borrowed(text: str, chain: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -74,6 +74,7 @@ class Memo:
 
     segments: dict[str, tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
     breaks: dict[tuple[str, int], Break | None] = field(default_factory=dict)
+    filled: dict[tuple[str, float, int], Break | None] = field(default_factory=dict)
     ink: tuple[float, float] | None = None
 
 
@@ -164,6 +165,7 @@ def ink_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, f
     return shape.drawn_extent(text.replace("\n", " "), chain, locale)
 
 
+@lru_cache(maxsize=16384)
 def _glyph_reach(character: str, chain: tuple[str, ...]) -> tuple[float, float]:
     script = itemize.script_of(character)
     order = sorted(chain, key=lambda a: script not in fonts.scripts_of(a)) if script else chain
