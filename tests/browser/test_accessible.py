@@ -20,7 +20,7 @@ LOOKS = [("en", "light", False), ("en", "dark", False), ("ar", "light", False), 
 
 
 @pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}-{'phone' if look[2] else 'desktop'}")
-def visitor(request: pytest.FixtureRequest, served: Portal, chrome: Browser, campaign: str) -> Iterator[Visit]:  # noqa: ARG001
+def visitor(request: pytest.FixtureRequest, served: Portal, chrome: Browser, campaign: str) -> Iterator[Visit]:
     language, theme, phone = request.param
     with visit(chrome, served.url, language=language, theme=theme, phone=phone) as seen:
         yield seen

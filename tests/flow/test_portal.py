@@ -213,3 +213,17 @@ def test_the_form_keeps_what_it_does_not_show() -> None:
     made = to_plain([("name", "X"), ("products.0.id", "yuzu"), ("products.0.name", "Yuzu")], before)
     assert made["design"] == {"template": "stage"}
     assert made["products"][0]["names"] == {"ja-JP": "柚子"}
+
+
+def test_a_dropped_brief_keeps_its_placements_and_its_notes_stand_at_their_fields(served: Service, browser: httpx2.Client) -> None:
+    before = len(served.http.get("/v1/campaigns").json()["items"])
+    brief = b"campaign: Hop\nbrand: hop_co\nmessage: Hop on\nregion: Germany\nproducts: [{name: Can, image: can.png}]\naspect_ratios: ['1:1']\nodd_key: 1\n"
+    answer = browser.post("/start/file", data={"csrf": token(browser)}, files={"file": ("hop.yaml", brief)})
+    assert answer.status_code == 200, answer.text[-600:]
+    ours = b"affiche: 1\ncampaign: x\nmessage: {locale: en-US, headline: Hi}\nmarkets: [{region: US, locales: [en-US]}]\nproducts: [{id: a, name: A}]\nplacements: [iab-medium-rectangle]\n"
+    text = browser.post("/start/file", data={"csrf": token(browser)}, files={"file": ("x.yaml", ours)}).text
+    chosen = re.findall(r'name="placement" value="([^"]+)" checked', text)
+    assert chosen == ["iab-medium-rectangle"], "the second of its names is known too, and none is added"
+    assert re.search(r'id="at-products.0.name".*?can\.png', answer.text), "what is not here is said at its product"
+    assert "odd_key" in answer.text
+    assert len(served.http.get("/v1/campaigns").json()["items"]) == before, "a look stores nothing"

@@ -40,18 +40,19 @@ def test_from_a_dropped_brief_to_a_delivery(tmp_path: Path) -> None:
     with portal(tmp_path / "home") as served, browser() as chrome, visit(chrome, served.url) as seen:
         page = seen.go("/start")
         page.locator("input[type=file][name=file]").set_input_files(brief)
-        page.wait_for_url("**/campaigns/*/brief")
-        campaign = page.url.split("/")[-2]
+        expect(page.locator("#brief input[name=name]")).to_have_value("Smoke without fire", timeout=60_000)
         expect(page.locator("#aside img").first).to_be_visible(timeout=60_000)
         page.locator("button[name=build]").click()
-        page.wait_for_url(f"**/campaigns/{campaign}")
+        page.wait_for_url("**/campaigns/cmp_*")
+        campaign = page.url.rpartition("/")[2]
         served.built(campaign)
         seen.go(f"/campaigns/{campaign}")
         page.locator("#wall .ad a.open").first.click(timeout=60_000)
         page.wait_for_url("**/creatives/*")
         with page.expect_navigation():
             page.locator("button[value=approved]").first.click()
-        assert served.creatives(campaign)[0]["approved"], "the click in the page is a decision in the registry"
+        said = page.locator("main").inner_text()[:400]
+        assert served.creatives(campaign)[0]["approved"], f"the click is a decision in the registry; the page says {said!r}"
         seen.go(f"/campaigns/{campaign}/packages")
         page.locator("select[name=kind]").select_option("delivery")
         page.locator("main form:has(select[name=kind]) button").click()

@@ -36,7 +36,7 @@ def to_plain(pairs: Pairs, before: Mapping[str, Any] | None = None) -> Plain:
         "message": {"locale": fields.get("message.locale") or "en-US", **_words(fields, "message.")},
         "markets": _markets(lists["locale"], before or {}),
         "products": _products(fields, before or {}),
-        "placements": lists["placement"],
+        "placements": [*lists["placement"], *_drawn_up((before or {}).get("placements", []))],
         "copy": _copy(fields, lists["locale"]),
         **kept,
     }
@@ -59,6 +59,17 @@ _SHOWN = (
     "copy",
     "budget",
 )
+
+
+def kept_of(brief: Mapping[str, Any]) -> Plain:
+    """What a form carries along of a brief: all that its fields do not say."""
+    kept = {key: value for key, value in brief.items() if key not in ("message", "copy", "placements")}
+    return {**kept, "placements": _drawn_up(brief.get("placements", []))}
+
+
+def _drawn_up(placements: Iterable[Any]) -> list[Any]:
+    """Placements that a brief describes by itself: no checkbox names them."""
+    return [place for place in placements if isinstance(place, Mapping)]
 
 
 def to_yaml(brief: Mapping[str, Any]) -> str:

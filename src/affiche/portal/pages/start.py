@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
-import yaml
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from affiche.portal import form as forms
+from affiche.portal.dropped import dropped, ours
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.shape import Row, field_of, language_name
@@ -26,20 +26,20 @@ _AUDIENCES = (
     "Sports and outdoors",
     "Small businesses",
 )
-#: Channels whose placements the form offers, in this order; every other one by its id in the file.
-_CHANNELS = ("meta", "google", "linkedin", "tiktok", "pinterest", "x", "snapchat", "youtube", "iab", "plain")
+#: Channels in the order in which the form offers them; others come last.
+_CHANNELS = ("meta", "google", "linkedin", "tiktok", "pinterest", "x", "snapchat", "youtube", "iab", "amazon", "dooh", "plain")
 _SHOWN_SIDE = 64
+_EMPTY: Row = {
+    "message": {"locale": "en-US"},
+    "products": [{}],
+    "placements": ["instagram-square", "instagram-story", "linkedin-wide"],
+}
 _YAML = {"Content-Type": "application/yaml"}
-_TYPES = {".json": "application/json", ".md": "text/markdown", ".txt": "text/markdown"}
 
 
 async def form(request: Request, api: Gateway) -> Response:
     """An empty form."""
-    brief: Row = {
-        "message": {"locale": "en-US"},
-        "products": [{}],
-        "placements": ["instagram-square", "instagram-story", "linkedin-wide"],
-    }
+    brief = dict(_EMPTY)
     if template := request.query_params.get("template"):
         brief["design"] = {"template": template}
     return await _drawn(request, api, brief)
@@ -53,7 +53,7 @@ async def edit(request: Request, api: Gateway) -> Response:
     return await _drawn(
         request,
         api,
-        _ours(revision["brief"]),
+        ours(revision["brief"]),
         campaign=id,
         revision=campaign["revision"],
         brand=campaign["brand"],
@@ -69,20 +69,14 @@ async def redrawn(request: Request, api: Gateway) -> Response:
 
 async def from_file(request: Request, api: Gateway) -> Response:
     """A dropped brief as a form: what had to be assumed stands beside the fields. Nothing is stored yet."""
-    fields = await fields_of(request)
-    file = fields.get("file")
+    file = (await fields_of(request)).get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         return to("/start")
-    kind = _TYPES.get(PurePath(file.filename).suffix.lower(), "application/yaml")
-    answer = await api.ask(
-        "POST",
-        "/v1/campaigns",
-        params={"run": "false"},
-        content=await file.read(),
-        headers={"Content-Type": kind},
-    )
-    # The reader of the API has made it ours: what it stored is what people go on with.
-    return to(f"/campaigns/{answer.body['campaign']['id']}/brief")
+    assets = (await api.get("/v1/assets", limit=200))["items"]
+    known = {asset["name"]: asset["id"] for asset in assets} | {asset["id"]: asset["id"] for asset in assets}
+    brief, notes = dropped(await file.read(), PurePath(file.filename).name, known)
+    status = 200 if brief else 422
+    return await _drawn(request, api, brief or dict(_EMPTY), problems=notes, status=status)
 
 
 async def create(request: Request, api: Gateway) -> Response:
@@ -196,18 +190,6 @@ def _body(brief: Row) -> bytes:
     return forms.to_yaml(brief).encode()
 
 
-def _ours(brief: str) -> Row:
-    """A brief as plain data; one of another tool in our normal form."""
-    found = yaml.safe_load(brief)
-    if isinstance(found, dict) and "affiche" in found:
-        return found
-    from affiche.brief.normal import to_plain
-    from affiche.brief.read import read_brief
-
-    read, _ = read_brief(brief.encode(), file="brief.yaml")
-    return dict(to_plain(read)) if read is not None else {}
-
-
 async def _drawn(
     request: Request,
     api: Gateway,
@@ -246,15 +228,14 @@ async def _drawn(
         markets=_markets(markets, language),
         groups=_groups(markets),
         chosen=_chosen(brief),
-        placements=_placements(placements),
-        wanted=list(brief.get("placements", [])),
+        placements=offered(placements, brief.get("placements", [])),
         others=others,
         copy=brief.get("copy", {}),
         budget={"max": "", "currency": "", **(brief.get("budget") or {})},
         locales=_locales(locales, language),
-        problems=list(problems),
-        notes=[],
-        kept=json.dumps({k: v for k, v in brief.items() if k not in ("message", "copy", "placements")}),
+        problems=[p for p in problems if p.get("pointer")],
+        notes=[p for p in problems if not p.get("pointer")],
+        kept=json.dumps(forms.kept_of(brief)),
     )
 
 
@@ -326,25 +307,28 @@ def _locales(locales: list[Row], language: str) -> list[Row]:
     ]
 
 
-def _placements(placements: list[Row]) -> list[tuple[str, list[Row]]]:
-    """By channel, each at its true relative shape."""
+def offered(placements: list[Row], wanted: list[object]) -> list[tuple[str, list[Row]]]:
+    """By channel, each at its true relative shape; what is wanted is chosen under the name that the brief gives it, also
+    what no channel knows (a plain ratio)."""
     rank = {channel: number for number, channel in enumerate(_CHANNELS)}
+    asked = {str(name): name for name in wanted if not isinstance(name, Mapping)}
     found: dict[str, list[Row]] = {}
     for place in sorted(placements, key=lambda p: rank.get(p["channel"], 99)):
-        if place["media"] == "video" or place["channel"] not in rank:
+        spelled = next((name for name in (place["id"], *place["aliases"]) if name in asked), "")
+        asked.pop(spelled, None)
+        if place["media"] == "video" and not spelled:
             continue
-        alias = place["aliases"][0] if place["aliases"] else place["id"]
         shown = {
-            "id": alias,
-            "alias": place["id"],
+            "id": spelled or (place["aliases"][0] if place["aliases"] else place["id"]),
             "name": place["name"],
-            "width": place["width"],
-            "height": place["height"],
+            "size": f"{place['width']} × {place['height']}",
+            "checked": bool(spelled),
         }
-        found.setdefault(place["channel"], []).append(
-            {**shown, **_fitted(place["width"], place["height"], _SHOWN_SIDE)}
-        )
-    return [(channel, places[:16]) for channel, places in found.items()]
+        shape = _fitted(place["width"], place["height"], _SHOWN_SIDE)
+        found.setdefault(place["channel"], []).append({**shown, **shape})
+    if asked:
+        found["other"] = [{"id": n, "name": n, "size": "", "checked": True, "w": 0, "h": 0} for n in asked]
+    return list(found.items())
 
 
 def _fitted(width: int, height: int, side: int) -> Row:
