@@ -202,7 +202,7 @@ def bars(series: Series) -> Markup:
                 '<text x="{end:.1f}" y="{y}">{value:g}</text>'
             ).format(y=y + 16, name=name, top=y + 4, width=max(2, width), end=178 + width, value=value)
         )
-    return Markup('<svg class="chart" viewBox="0 0 480 {height}" role="img">{rows}</svg>').format(
+    return Markup('<svg class="chart" viewBox="0 0 480 {height}" aria-hidden="true">{rows}</svg>').format(
         height=28 * len(series), rows=Markup("").join(rows)
     )
 
@@ -225,6 +225,6 @@ def _upright(series: Series, top: float) -> Markup:
         a=series[0][0], b=series[-1][0]
     )
     return Markup(
-        '<svg class="chart" viewBox="0 0 480 164" role="img">'
+        '<svg class="chart" viewBox="0 0 480 164" aria-hidden="true">'
         '<line class="grid" x1="0" x2="480" y1="140.5" y2="140.5"/>{rows}{ends}</svg>'
     ).format(rows=Markup("").join(rows), ends=ends)
