@@ -364,7 +364,7 @@ def proof_sheet(template: Template) -> bytes:
     from affiche.compose.proof.stress import described, proofs
 
     painter, pictures = _painter(), StandIns(described())
-    studio = next(iter(shipped_sets().values()), None)
+    studio = next((one for one in shipped_sets().values() if one.row == template.lineup), None)
     rows = []
     for row in proofs(template, studio):
         frames = [compose(request) for request in row]

@@ -1,6 +1,6 @@
 """`kill -9` at random moments: no half-written file is ever visible, and at the end everything is as if nothing had happened.
 
-AFFICHE_TEST_KILLS sets the number of rounds (20 in the usual run, 200 in the soak).
+AFFICHE_TEST_KILLS sets the number of rounds (10 in the usual run, 200 in the soak).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from PIL import Image
 from affiche.values.digest import digest_bytes
 from tests.flow.kit_build import tree, write_campaign
 
-ROUNDS = int(os.environ.get("AFFICHE_TEST_KILLS", "20"))
+ROUNDS = int(os.environ.get("AFFICHE_TEST_KILLS", "10"))
 _MAIN = "import sys; from affiche.cli.main import main; main()"
 PLACES = ["300x250", "320x50", "728x90", "160x600"]
 

@@ -33,7 +33,7 @@ def write_class(scene: object, aspect: str, framing: Framing, pictures: tuple[Pa
     for number in range(count):
         _write_mask(masks[f"masks{number}"], folder / f"{aspect}.masks-{number}.png")
     facts = _class_facts(framing, light.shape[1], scale)
-    facts["horizon"] = _horizon(framing, scene.floor(aspect), scene.WALL_Y)
+    facts["horizon"] = _horizon(framing, scene.floor(aspect), getattr(scene, "HORIZON_Y", scene.WALL_Y))
     return facts
 
 
@@ -123,6 +123,7 @@ def _head(scene: object, set_id: str) -> dict[str, object]:
         "id": set_id,
         "name": scene.NAME,
         "mood": list(scene.MOOD),
+        **({"row": True} if getattr(scene, "ROW", False) else {}),
         "materials": list(scene.MATERIALS),
         "roles": dict(scene.ROLES),
         "light": {

@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _render_class(scene: object, aspect: str, folder: Path, asked: argparse.Namespace) -> dict[str, object]:
-    framing = CLASSES[aspect]
+    framing = getattr(scene, "FRAMINGS", CLASSES)[aspect]
     studio.new_studio(framing, samples=asked.samples, scale=asked.scale)
     scene.build(framing, aspect)
     with tempfile.TemporaryDirectory() as scratch:

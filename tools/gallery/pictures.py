@@ -67,7 +67,8 @@ class Studio:
         locale, canvas = Locale.parse(told["locale"]), Size(width=size[0], height=size[1])
         picture = self.cans[0] if "cutout" in template.pictures else self.photo
         picture_or_none = None if name in ("type", "countdown", "lockup") else picture
-        studio = shipped_sets().get("arch") if picture_or_none is not None and picture.kind == "cutout" else None
+        cut_out = picture_or_none is not None and picture.kind == "cutout"
+        studio = shipped_sets().get("bench" if template.lineup else "arch") if cut_out else None
         request = ComposeRequest(
             size=canvas, safe=_STORY.of(canvas) if size[1] == 1920 else Insets(), locale=locale, brand=self.brand,
             words={role: Text(value=text, locale=locale.tag) for role, text in told.items() if role != "locale"},

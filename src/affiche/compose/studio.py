@@ -39,11 +39,15 @@ class SetView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudioSet:
-    """A relightable backdrop. `materials` in mask order (0 = remainder), `roles` their default brand colour roles."""
+    """A relightable backdrop. `materials` in mask order (0 = remainder), `roles` their default brand colour roles.
+
+    `mood`: adjectives of brands that it suits. `row`: products may stand on it side by side, however many.
+    """
 
     id: str
     name: str
     mood: tuple[str, ...]
+    row: bool = False
     materials: tuple[str, ...]
     roles: Mapping[str, str]
     light: SetLight

@@ -22,6 +22,7 @@ LoadFile = Callable[[str], bytes]
 
 ASPECT_CLASSES = ("skyscraper", "tall", "portrait", "square", "wide", "banner")
 _TOP = {"set", "id", "name", "mood", "materials", "roles", "light", "classes"}
+_MAY = {"row"}
 _VIEW = {"size", "canvas", "scale", "hero", "calm"}
 _LIGHT = {"azimuth_deg", "elevation_deg", "shadow_softness", "shadow_strength"}
 
@@ -64,8 +65,8 @@ class _Report:
 
 def _checked(raw: Mapping[str, Any], report: _Report, load: LoadFile) -> StudioSet | None:
     _refuse_missing(raw, _TOP, "", report)
-    for key in sorted(set(raw) - _TOP):
-        report.error("set.unknown-key", str(key), f"Unknown key {key!r}; known are {', '.join(sorted(_TOP))}.")
+    for key in sorted(set(raw) - _TOP - _MAY):
+        report.error("set.unknown-key", str(key), f"Unknown key {key!r}; known are {', '.join(sorted(_TOP | _MAY))}.")
     if has_errors(report.problems):
         return None
     materials = tuple(str(name) for name in raw["materials"] or ())
@@ -82,6 +83,7 @@ def _checked(raw: Mapping[str, Any], report: _Report, load: LoadFile) -> StudioS
         id=str(raw["id"]),
         name=str(raw["name"]),
         mood=tuple(str(word) for word in raw["mood"] or ()),
+        row=raw.get("row") is True,
         materials=materials,
         roles=_roles(raw["roles"] or {}, materials, report),
         light=_light(raw["light"] or {}, report),

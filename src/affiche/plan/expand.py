@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from affiche.brand.model import Brand
 from affiche.brand.product import in_colors_of
 from affiche.brief.model import Brief, Product, Variant
-from affiche.compose.direct.choose import ROOMY, choose_template
+from affiche.compose.direct.choose import ROOMY, choose_set, choose_template
 from affiche.compose.encode.search import OutputSpec
 from affiche.compose.studio import StudioSet
 from affiche.compose.template.model import Template
@@ -199,11 +199,11 @@ def _product(
     # Not `get`: the shipped templates are read when they are first asked for by key.
     asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
     roles = set.intersection(*(set(part.words) for part in words)) if words else set()
-    chosen = _candidates(asked, picture, roles, materials.templates)
+    chosen = _candidates(asked, picture, roles, materials)
     templates = {kind: template for kind, (template, _) in chosen.items()}
-    studio = _studio(templates, materials)
+    studio, stood = _studio(templates, materials)
     shown = digest("templates", {kind: (t.id, t.digest, why) for kind, (t, why) in chosen.items()})
-    backdrop = digest("studio", studio) if studio else Digest("")
+    backdrop = digest("studio", studio, stood) if studio else Digest("")
     seen = picture.key if picture else Digest("")
     beside = _companions(product, templates.values(), materials)
     others = digest("companions", [step.key for step in beside]) if beside else Digest("")
@@ -229,8 +229,14 @@ def _product(
         studio=studio,
         companions=beside,
         group=group,
-        why={kind: why for kind, (_, why) in chosen.items() if why},
+        why=_reasons(chosen, stood),
     )  # fmt: skip
+
+
+def _reasons(chosen: Mapping[str, tuple[Template, str]], stood: str) -> dict[str, str]:
+    """Kind of picture -> why it is shown so: the template, and the set where that shows one."""
+    said = {kind: [why, *([stood] if kind == "cutout" and template.staged else ())] for kind, (template, why) in chosen.items()}
+    return {kind: "; ".join(filter(None, whys)) for kind, whys in said.items() if any(whys)}
 
 
 def _regions(words: Iterable[WordsPart], templates: Iterable[Template]) -> tuple[Digest, ...]:
@@ -241,11 +247,11 @@ def _regions(words: Iterable[WordsPart], templates: Iterable[Template]) -> tuple
 
 
 def _candidates(
-    asked: Template | None, picture: PictureStep | None, roles: Collection[str], templates: Mapping[str, Template]
+    asked: Template | None, picture: PictureStep | None, roles: Collection[str], materials: Materials
 ) -> dict[str, tuple[Template, str]]:
     """Kind of picture -> template and why. A picture that was not prepared yet may turn out to be of any kind."""
     kinds = ("none",) if picture is None else ("photo", ROOMY) if picture.invented else ("cutout", "photo", ROOMY)
-    return {kind: choose_template(asked, kind, roles, templates) for kind in kinds}
+    return {kind: choose_template(asked, kind, roles, materials.templates, materials.brand.tone) for kind in kinds}
 
 
 def _companions(product: Product, templates: Iterable[Template], materials: Materials) -> tuple[PictureStep, ...]:
@@ -260,12 +266,19 @@ def _companions(product: Product, templates: Iterable[Template], materials: Mate
     return tuple(step for step in steps if step is not None and not step.problem)
 
 
-def _studio(templates: Mapping[str, Template], materials: Materials) -> StudioSet | None:
-    """The set behind a cut-out product: the one asked for, else the first."""
+#: A surface darker than this (relative luminance) is dark.
+_DARK = 0.06
+
+
+def _studio(templates: Mapping[str, Template], materials: Materials) -> tuple[StudioSet | None, str]:
+    """The set behind a cut-out product and why it is that one; none for what is not cut out."""
     if not materials.sets or "cutout" not in templates:
-        return None
-    wish = materials.brief.design.set
-    return materials.sets[wish if wish in materials.sets else next(iter(materials.sets))]
+        return None, ""
+    brand = materials.brand
+    return choose_set(
+        materials.brief.design.set, row=templates["cutout"].lineup, tone=brand.tone,
+        dark=brand.colors["surface"].luminance < _DARK, sets=materials.sets,
+    )  # fmt: skip
 
 
 def _words(product: Product, tag: str, variant: Variant, materials: Materials) -> WordsPart:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from affiche.compose.compose import compose
+from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import shipped_ids
 from affiche.values.text import Text
 from tests.conftest import Golden
@@ -28,5 +29,7 @@ def test_frame(template: str, aspect_class: str, golden: Golden) -> None:
     asked = request(template, size, locale, picture=PICTURES.get(template, CAN), **told(locale))
     if template == "before-after":
         asked = replace(asked, before=JAR, words={**asked.words, **LABELS})
-    frame = compose(replace(asked, companions=(JAR,) if template == "lineup" else ()))
+    if template == "lineup":
+        asked = replace(asked, companions=(JAR,), set=shipped_sets()["bench"])
+    frame = compose(asked)
     golden.text(f"{template}-{aspect_class}.txt", dump(frame))

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from affiche.compose.direct.choose import ROOMY, choose_template, has_room, lacking
+from affiche.compose.direct.choose import ROOMY, choose_set, choose_template, has_room, lacking
+from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates, shipped_template
 from affiche.ports import TONE_GRID
 from affiche.values.geometry import Rect
@@ -41,6 +42,43 @@ def test_a_template_that_does_not_show_the_picture_is_replaced_and_said() -> Non
     template, why = choose_template(shipped_template("hero"), "cutout", PLAIN, TEMPLATES)
     assert template.id == "stage"
     assert "instead of hero" in why
+
+
+@pytest.mark.parametrize(
+    ("tone", "kind", "expected"),
+    [
+        (("bold", "iconic"), "cutout", "poster"), (("elegant",), "photo", "grid"), (("modern and playful",), "cutout", "blocks"),
+        (("welcoming",), "photo", "window"), (("bold",), "none", "type"), (("bold",), ROOMY, "hero"), (("dry",), "cutout", "stage"),
+        (("fun", "bold", "quirky"), "cutout", "blocks"), (("boldly",), "cutout", "stage"),
+    ],
+)  # fmt: skip
+def test_the_tone_of_the_brand_decides_before_the_picture(tone: tuple[str, ...], kind: str, expected: str) -> None:
+    template, why = choose_template(None, kind, PLAIN, TEMPLATES, tone)
+    assert template.id == expected
+    assert expected in why
+
+
+def test_words_decide_before_the_tone() -> None:
+    assert choose_template(None, "cutout", PLAIN | {"offer"}, TEMPLATES, ("bold",))[0].id == "offer"
+
+
+@pytest.mark.parametrize(
+    ("tone", "dark", "expected", "why"),
+    [((), False, "arch", "the usual one"), ((), True, "rim", "dark"), (("organic", "quiet"), False, "stone", "organic and quiet"),
+     (("Modern and premium", "sleek"), False, "sweep", "modern and sleek"), (("wide",), False, "arch", "the usual one")],
+)  # fmt: skip
+def test_a_set_is_chosen_by_tone_and_light(tone: tuple[str, ...], dark: bool, expected: str, why: str) -> None:
+    chosen, said = choose_set("", row=False, tone=tone, dark=dark, sets=shipped_sets())
+    assert chosen.id == expected
+    assert why in said
+
+
+def test_the_set_that_is_asked_for_is_used_unless_a_row_does_not_fit_on_it() -> None:
+    sets = shipped_sets()
+    assert choose_set("paper", row=False, tone=("bold",), dark=True, sets=sets) == (sets["paper"], "")
+    chosen, said = choose_set("paper", row=True, tone=(), dark=False, sets=sets)
+    assert chosen.row
+    assert "paper is made for one" in said
 
 
 def test_one_of_alternative_needs_is_enough() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import studio
 from framing import CAMERA_DISTANCE, CAMERA_HEIGHT, Framing
 
-NAME, MOOD = "Podium and arch", ("bold", "sunny")
+NAME = "Podium and arch"
+MOOD = ("bold", "sunny", "energetic", "confident", "optimistic", "summery")
 MATERIALS = ("wall", "floor", "podium", "plinth", "arch", "niche", "accent")
 ROLES = {"wall": "surface", "floor": "surface-2", "podium": "primary", "plinth": "paper", "arch": "primary",
          "niche": "surface-2", "accent": "accent"}

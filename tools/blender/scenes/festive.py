@@ -12,7 +12,8 @@ import studio
 from framing import Framing
 from mathutils import Euler, Vector
 
-NAME, MOOD = "Celebration", ("festive", "warm", "joyful")
+NAME = "Celebration"
+MOOD = ("festive", "joyful", "celebratory", "cheerful")
 MATERIALS = ("wall", "floor", "podium", "present", "ribbon", "confetti", "light")
 ROLES = {"wall": "surface", "floor": "surface-2", "podium": "primary", "present": "secondary", "ribbon": "accent",
          "confetti": "primary", "light": "paper"}

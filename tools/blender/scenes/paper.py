@@ -9,7 +9,8 @@ import props
 import studio
 from framing import Framing
 
-NAME, MOOD = "Cut paper", ("playful", "bright", "crafted")
+NAME = "Cut paper"
+MOOD = ("playful", "bright", "crafted", "fun", "colourful", "colorful", "young", "youthful", "lively")
 MATERIALS = ("wall", "floor", "far-hill", "mid-hill", "near-hill", "sun", "round")
 ROLES = {"wall": "surface", "floor": "surface-2", "far-hill": "surface-2", "mid-hill": "secondary",
          "near-hill": "primary", "sun": "paper", "round": "accent"}

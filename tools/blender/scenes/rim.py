@@ -8,7 +8,8 @@ import props
 import studio
 from framing import CAMERA_DISTANCE, Framing
 
-NAME, MOOD = "Rim light", ("premium", "tech", "night")
+NAME = "Rim light"
+MOOD = ("premium", "tech", "night", "luxurious", "exclusive", "innovative", "powerful", "futuristic", "dark")
 MATERIALS = ("wall", "floor", "podium", "plinth", "halo", "line")
 ROLES = {"wall": "surface", "floor": "surface", "podium": "secondary", "plinth": "surface-2", "halo": "accent",
          "line": "accent"}

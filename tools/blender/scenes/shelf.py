@@ -9,7 +9,8 @@ import props
 import studio
 from framing import Framing
 
-NAME, MOOD = "Wall shelf", ("homely", "calm", "daylight")
+NAME = "Wall shelf"
+MOOD = ("homely", "calm", "daylight", "cosy", "cozy", "honest", "trustworthy", "friendly", "approachable")
 MATERIALS = ("wall", "dado", "shelf", "tray", "vase", "stem", "bowl")
 ROLES = {"wall": "surface", "dado": "surface-2", "shelf": "paper", "tray": "secondary", "vase": "primary",
          "stem": "accent", "bowl": "accent"}

@@ -10,7 +10,8 @@ import bpy
 import studio
 from framing import Framing
 
-NAME, MOOD = "Stones and raked sand", ("natural", "quiet", "balanced")
+NAME = "Stones and raked sand"
+MOOD = ("natural", "quiet", "balanced", "organic", "sustainable", "pure", "mindful")
 MATERIALS = ("wall", "sand", "rock", "pebble", "accent")
 ROLES = {"wall": "surface", "sand": "surface-2", "rock": "paper", "pebble": "secondary", "accent": "primary"}
 LIGHT = {"azimuth_deg": -40.0, "elevation_deg": 42.0, "softness_deg": 4.0}

@@ -7,7 +7,8 @@ import math
 import studio
 from framing import Framing
 
-NAME, MOOD = "Gradient sweep", ("minimal", "soft", "modern")
+NAME = "Gradient sweep"
+MOOD = ("minimal", "soft", "modern", "clean", "elegant", "sleek", "simple", "precise", "professional")
 MATERIALS = ("sweep", "disc", "glow", "ball")
 ROLES = {"sweep": "surface", "disc": "paper", "glow": "surface-2", "ball": "accent"}
 LIGHT = {"azimuth_deg": -28.0, "elevation_deg": 58.0, "softness_deg": 14.0}

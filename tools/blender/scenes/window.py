@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import studio
 from framing import Framing
 
-NAME, MOOD = "Window light", ("calm", "warm", "morning")
+NAME = "Window light"
+MOOD = ("calm", "warm", "morning", "authentic", "gentle", "unhurried", "sincere")
 MATERIALS = ("wall", "floor", "slab", "block", "stone")
 ROLES = {"wall": "surface", "floor": "surface", "slab": "surface-2", "block": "secondary", "stone": "primary"}
 LIGHT = {"azimuth_deg": -33.0, "elevation_deg": 30.0, "softness_deg": 1.7}

@@ -50,7 +50,7 @@ class _Draft:
     """The frame under construction; private to this module, never leaves it."""
 
     canvas: Canvas
-    #: The box in which the product stands, known before the set behind it is placed.
+    #: The box in which the product (or the row of products) stands, known before the set behind it is placed.
     hero: Rect | None = None
     #: Where the set leaves its wall free for words (absent without a set).
     calm: tuple[Rect, ...] = ()
@@ -94,7 +94,7 @@ def _start(draft: _Draft) -> None:
 def _overlay(draft: _Draft, box: Overlay, parent: Rect) -> None:
     rect = draft.canvas.rect(box.place, parent)
     _panel(draft, box.fill, rect, radius=0.0)
-    hero = next((c for c in box.children if isinstance(c, ProductSlot)), None)
+    hero = next((c for c in box.children if isinstance(c, ProductSlot | LineupSlot)), None)
     draft.hero = draft.canvas.rect(hero.place, rect) if hero else draft.hero
     for child in box.children:
         _HANDLERS[type(child)](draft, child, rect)

@@ -222,6 +222,10 @@ def _nested(box: Stack, rect: Rect, canvas: Canvas) -> _Measured:
     )
 
 
+#: Where a box lies in the room that it does not fill, share of that room.
+_SIDE = {"start": 0.0, "center": 0.5, "end": 1.0}
+
+
 def _placed_column(
     stack: Stack, measured: Sequence[_Measured], gaps: Sequence[float], rect: Rect, left: float
 ) -> tuple[Put, ...]:
@@ -236,7 +240,7 @@ def _placed_column(
         align = getattr(child.box, "align", stack.align) if isinstance(child.box, TextSlot | CtaSlot | LogoSlot) else stack.align
         if stack.align != "start" and align == "start":
             align = stack.align
-        x = rect.x + {"start": 0.0, "center": 0.5, "end": 1.0}[align] * (rect.width - child.width)
+        x = rect.x + _SIDE[align] * (rect.width - child.width)
         if child.inner is not None:
             puts += [Put(box=p.box, rect=_moved(p.rect, rect.x, y), word=p.word) for p in child.inner.puts]
         elif not isinstance(child.box, Space):
@@ -357,11 +361,13 @@ def _in_row(child: _Measured, cell: Rect, stack: Stack, canvas: Canvas, squeeze:
         # Display type has a cell of its own: making it smaller would leave nobody more room.
         word = worded(child.box, canvas, cell.width, cell.height, 0.0 if child.box.style == "display" else squeeze)
         height = word.block
-    y = cell.y + {"start": 0.0, "center": 0.5, "end": 1.0}[stack.align] * (cell.height - height)
-    width = text_size(child.box, word)[0] if isinstance(child.box, TextSlot) and word else cell.width
-    return Stacked(
-        puts=(Put(box=child.box, rect=Rect(cell.x, y, width, height), word=word),), fits=word is None or word.fitted.fits
-    )
+    y = cell.y + _SIDE[stack.align] * (cell.height - height)
+    x, width = cell.x, cell.width
+    if isinstance(child.box, TextSlot) and word:
+        # A text narrower than its cell keeps to the side that it is aligned to.
+        width = text_size(child.box, word)[0]
+        x += _SIDE[child.box.align] * max(0.0, cell.width - width)
+    return Stacked(puts=(Put(box=child.box, rect=Rect(x, y, width, height), word=word),), fits=word is None or word.fitted.fits)
 
 
 #: Width to height of a usual wordmark, for which templates state heights; and how much lower or higher other logos may be.

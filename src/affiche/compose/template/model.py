@@ -259,6 +259,8 @@ class Template:
     groups: Mapping[str, str] = field(default_factory=dict)
     #: Whether it shows the brief's other products beside the product.
     lineup: bool = False
+    #: Whether it shows a studio set.
+    staged: bool = False
     digest: Digest = Digest("")
     #: The facts that its conditions ask for: nothing else about a request chooses between its layouts.
     asks: tuple[str, ...] = ()

@@ -79,7 +79,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         self.asks: set[str] = set()
-        self.lineup = False
+        self.lineup = self.staged = False
         self.groups: dict[str, str] = {}
 
     def report(self, bad: _Bad) -> None:
@@ -115,6 +115,7 @@ class _Reader:
                 ground=_roles(top["ground"]) if "ground" in top else ("surface",),
                 needs=tuple(_needed(n) for n in _sequence(top["needs"])) if "needs" in top else (),
                 lineup=self.lineup,
+                staged=self.staged,
                 groups=dict(self.groups),
                 classes=classes,
                 digest=digest_bytes(data),
@@ -162,6 +163,7 @@ class _Reader:
             raise _Bad(node, f"unknown kind of box {kind!r}", hint, key=kind)
         preset: dict[str, Any] = {"direction": kind} if kind in ("column", "row") else {}
         self.lineup = self.lineup or kind == "lineup"
+        self.staged = self.staged or kind == "set"
         if KINDS[kind] is TextSlot:
             preset["role"] = kind
         return self.build(KINDS[kind], kind, value, preset)
