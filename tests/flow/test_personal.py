@@ -176,3 +176,11 @@ def test_an_uploaded_drawing_runs_nothing(served: Service) -> None:
         assert "sandbox" in answer.headers["content-security-policy"] and answer.headers["x-content-type-options"] == "nosniff"
     else:
         assert made.status_code in (400, 415, 422), made.text
+
+
+def test_a_remembered_answer_gives_its_secret_to_who_asked_and_to_no_copy_of_the_database(served: Service) -> None:
+    headers = admin(served) | {"Idempotency-Key": "once"}
+    said = {"target": "https://hooks.example.com/a"}
+    first, second = (served.http.post("/v1/webhooks", json=said, headers=headers) for _ in range(2))
+    assert second.headers["Idempotent-Replayed"] == "true" and second.json() == first.json()
+    assert len(first.json()["secret"]) > 30 and first.json()["secret"] not in everything(served)

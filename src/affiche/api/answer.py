@@ -42,13 +42,19 @@ def write(
         known = remembered.begin(c, caller.scope.tenant, name, digest("asked", *asked)) if name else None
         if known is not None:
             headers = {**known["headers"], "Idempotent-Replayed": "true"}
-            return _response(known["status"], headers, known["answer"])
+            return _response(known["status"], headers, _opened(house, name, known["answer"]))
         answer = work(c)
         _note(c, caller, answer)
         data = b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False).encode()
         if name:
-            remembered.finish(c, name, status=answer.status, headers=answer.headers, answer=data)
+            kept = house.sealer.seal(data, about=f"remembered/{name}") if data else data
+            remembered.finish(c, name, status=answer.status, headers=answer.headers, answer=kept)
     return _response(answer.status, answer.headers, data)
+
+
+def _opened(house: House, name: str, kept: bytes) -> bytes:
+    """A remembered answer, which may hold a secret that is shown once: kept sealed. Those of before are plain JSON."""
+    return kept if kept[:1] in (b"", b"{") else house.sealer.open(kept, about=f"remembered/{name}")
 
 
 def _note(connection: sa.Connection, caller: Caller, answer: Answer) -> None:
