@@ -248,3 +248,10 @@ def test_a_browser_is_named_in_two_words() -> None:
     assert browser_of("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0") == "Edge, Windows"
     assert browser_of("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1") == "Safari, iPhone"
     assert browser_of("") == "–"
+
+
+@pytest.mark.parametrize("path", ["/logout", "/account/leave"])
+def test_a_page_that_reads_no_fields_wants_the_token_too(served: Service, path: str) -> None:
+    with signed_in(served) as client:
+        assert client.post(path, data={"csrf": "forged"}).status_code == 403
+        assert client.get("/account").url.path == "/account", "still signed in"
