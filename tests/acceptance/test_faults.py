@@ -24,7 +24,7 @@ import psycopg
 import pytest
 from PIL import Image
 
-from affiche.adapters.journal import SqliteJournal
+from affiche.adapters.journal.postgres import PostgresJournal
 from affiche.registry import audit
 from affiche.registry.runs import MOVES, RESTING
 from affiche.values.digest import digest_bytes
@@ -202,7 +202,7 @@ class Trouble:
 
     def _paid_once(self) -> None:
         """No picture was paid for twice, and none that may have been paid for was bought again."""
-        journal = SqliteJournal(self.service.home)
+        journal = PostgresJournal(self.service.url)
         counts: dict[str, Counter[str]] = {}
         for call in journal.calls():
             counts.setdefault(call.intent.key, Counter())[call.state] += 1

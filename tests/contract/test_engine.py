@@ -32,7 +32,11 @@ class Notes:
         self.letters: dict[str, tuple[str, int]] = {}
         self.waited: list[str] = []
         self.hold = threading.Event()
+        #: Set: parts end at once.
+        self.parts = threading.Event()
+        self.parts.set()
         self.begun = threading.Event()
+        self.parts_begun = threading.Event()
         self.hold.set()
 
     def stage(self, order: Order, stage: str) -> Fork | None:
@@ -53,7 +57,9 @@ class Notes:
 
     def part(self, order: Order, stage: str, part: str) -> None:
         self.calls.append(f"{order.run} {order.attempt} {stage}/{part}")
+        self.parts_begun.set()
         self.hold.wait(20)
+        self.parts.wait(20)
 
     def waits(self, order: Order, reason: str) -> None:
         self.waited.append(f"{order.run}: {reason}")
@@ -81,6 +87,7 @@ def engine(url: str, notes: Notes, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     engine.launch()
     yield engine
     notes.hold.set()
+    notes.parts.set()
     engine.drain(5)
     database.close()
 
@@ -125,11 +132,12 @@ def test_the_verbs(engine: DurableEngine, notes: Notes, caplog: pytest.LogCaptur
     assert [call.split()[0] for call in notes.calls] == ["run_first", "run_urgent", "run_usual", "run_late"]
 
     # A cancelled parent takes its parts along.
-    notes.hold.clear()
+    notes.parts_begun.clear()
+    notes.parts.clear()
     engine.submit(Order(run="run_big_cancelled"))
-    notes.hold.set()
-    time.sleep(0.02)
+    assert notes.parts_begun.wait(10)
     engine.cancel("run_big_cancelled")
+    notes.parts.set()
     assert engine.wait(Order(run="run_big_cancelled"), 10)
     assert "run_big_cancelled 1 finish" not in notes.calls
     assert engine.holding() == set()

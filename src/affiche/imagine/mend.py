@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from affiche.ports import Pixels
-from affiche.values.geometry import Size
 
 #: Mean difference (after a soft blur) between the answer and the original, 0..255: above, something else was painted.
 DRIFT_MOST = 8.0
@@ -29,10 +28,6 @@ AREA = (0.02, 0.92)
 EDGE_MOST = 0.30
 #: Share of half-transparent px in what is kept: a veil instead of an outline.
 VEIL_MOST = 0.35
-#: Longest side, px, of what is sent to be freed: alpha needs no more.
-SENT_MOST = 2048
-#: An enlarged picture has at most this side, px.
-_LONGEST = 3840
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +51,6 @@ class Mended:
     def quality(self) -> float:
         """0..1, for the router."""
         return 1 - (min(1.0, self.drift / DRIFT_MOST) + min(1.0, self.field / FIELD_MOST)) / 2
-
-
-def shown_to(photo: Size) -> Size:
-    """How large a picture is sent to be freed."""
-    scale = min(1.0, SENT_MOST / max(photo.width, photo.height))
-    return Size(width=max(1, round(photo.width * scale)), height=max(1, round(photo.height * scale)))
-
-
-def growth(photo: Size, shown: Size, limit: float) -> int:
-    """How many times larger, a side, `photo` must be so that `shown` enlarges it at most `limit` times: 1, 2 or 4."""
-    need = max(shown.width / photo.width, shown.height / photo.height) / limit
-    if need <= 1:
-        return 1
-    room = _LONGEST / max(photo.width, photo.height)
-    return next((times for times in (2, 4) if need <= times <= room), 2 if room >= 2 else 1)
 
 
 def freed(photo: Pixels, answer: Pixels) -> Pixels:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from affiche.brief.model import Brief, PictureRef, Product
 from affiche.imagine.able import able
-from affiche.imagine.mend import growth, shown_to
+from affiche.imagine.growth import growth, shown_to
 from affiche.plan.imagined import Makers, price_range
 from affiche.plan.model import Wish
 from affiche.values.digest import Digest, digest

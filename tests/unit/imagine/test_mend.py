@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from affiche.imagine.mend import cut_fit, enlarged, freed, grown_fit, growth
+from affiche.imagine.growth import growth
+from affiche.imagine.mend import cut_fit, enlarged, freed, grown_fit
 from affiche.values.geometry import Size
 
 
