@@ -85,6 +85,11 @@ def test_pictures_are_bought_once_and_their_origin_and_cost_are_told(tmp_path: P
     assert float(first["cost"]["amount"]) > 0
     assert sum(float(c["cost"]["amount"]) for c in first["creatives"]) == pytest.approx(float(first["cost"]["amount"]), abs=1e-5)
     assert any("simulated" in note for note in by_product["bar"]["notes"])
+    # What shows a model's pixels says so in the file.
+    files = [file for creative in first["creatives"] for file in creative["files"]]
+    out = tmp_path / "home" / "out" / "bought"
+    assert files
+    assert all(b"digitalsourcetype/compositeWithTrainedAlgorithmicMedia<" in (out / file["path"]).read_bytes() for file in files)
     paid = states(tmp_path / "home")
     again = built(tmp_path / "home", brief)
     assert states(tmp_path / "home") == paid, "a second build pays nothing"

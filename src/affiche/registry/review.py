@@ -1,6 +1,6 @@
 """Decisions and comments on creatives, and what stands: whether a creative may be delivered.
 
-A decision binds to three digests: of the file before provenance, of the words, of the rules in force. It holds for whatever in
+A decision binds to three digests: of the file, of the words, of the rules in force. It holds for whatever in
 the tenant has these three, so that a rebuild that changes nothing stays approved, and what changes must be looked at again.
 """
 

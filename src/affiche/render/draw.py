@@ -25,6 +25,7 @@ from affiche.plan.request import request_of
 from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, PictureInfo, Pixels, RowCodec
 from affiche.publish.thumbnail import thumbnail
 from affiche.render.jobs import DrawJob, Drawn, broken, raise_if_away
+from affiche.render.provenance import SPLICED, marked, said_of_models
 from affiche.render.record import findings_outcome
 from affiche.render.sheet import Sheet
 from affiche.render.shelf import Shelf
@@ -79,7 +80,11 @@ class Renderer:
         return self._sheet
 
     def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, pixels: Pixels, sheet: Sheet) -> Outcome:
-        encoded = encode_within(pixels, replace(job.creative.place.output, chroma=chroma_of(frame)), sheet.codec)
+        packet = said_of_models(job.creative.product.picture, request.picture, frame)
+        output = job.creative.place.output
+        room = output.max_bytes - len(packet) - SPLICED if output.max_bytes and packet else output.max_bytes
+        encoded = encode_within(pixels, replace(output, chroma=chroma_of(frame), max_bytes=room), sheet.codec)
+        encoded = replace(encoded, data=marked(encoded.data, packet, format=encoded.format))
         blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(thumbnail(pixels))}
         return Outcome(
             key=job.creative.compose_key, kind="compose", blobs=blobs, data=_facts(request, frame, encoded)

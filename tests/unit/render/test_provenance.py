@@ -10,9 +10,8 @@ import pytest
 from PIL import Image
 
 from affiche.errors import CapabilityError
-from affiche.publish.provenance import source_type, with_xmp, xmp_packet
-
-from .campaigns import encoded, pixels
+from affiche.render.provenance import source_type, with_xmp, xmp_packet
+from tests.unit.publish.campaigns import encoded, pixels
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from affiche.errors import CapabilityError
-from affiche.ports import FileFormat
+from affiche.plan.model import PictureStep
+from affiche.ports import FileFormat, PictureInfo
+from affiche.values.frame import Frame, PictureItem
 
 SourceType = Literal[
     "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic", "compositeCapture", "digitalCreation"
@@ -44,6 +46,29 @@ def source_type(origins: Mapping[str, str]) -> SourceType | None:
     if "set" in kinds:
         return "compositeSynthetic"
     return "compositeCapture" if "captured" in kinds else "digitalCreation"
+
+
+#: Most bytes that a file grows by over the packet itself: segment and chunk heads, an extended WebP header.
+SPLICED = 128
+
+
+def said_of_models(step: PictureStep | None, shown: PictureInfo | None, frame: Frame) -> bytes:
+    """The XMP packet of a creative that shows a model's pixels; empty when it shows none.
+
+    Of pictures whose own origin is unknown nothing is claimed. `shown` is the prepared picture of `step`.
+    """
+    if step is None or step.wish is None or shown is None:
+        return b""
+    if not any(isinstance(item, PictureItem) and item.picture == shown.digest for item in (*frame.base, *frame.overlay)):
+        return b""
+    origin = {"upscale": "enlarged", "expand": "expanded", "generate": "generated"}.get(step.wish.request.operation, "given")
+    kind = source_type({"picture": origin})
+    return xmp_packet(kind) if kind else b""
+
+
+def marked(data: bytes, packet: bytes, *, format: FileFormat) -> bytes:
+    """`data` with `packet`; as it is without one, and in formats that take none (AVIF)."""
+    return with_xmp(data, packet, format=format) if packet and format in _SPLICES else data
 
 
 def xmp_packet(kind: SourceType, *, title: str = "", tool: str = "Affiche") -> bytes:
