@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"width": 1440, "height": 900}
@@ -218,6 +218,12 @@ def unfit(page: Page) -> list[str]:
         if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]
+
+
+def settle(page: Page) -> None:
+    """Waits until the parts that a page asks for after it came are there: what is not drawn yet cannot be looked at."""
+    page.wait_for_timeout(300)  # live parts ask a moment after the page came
+    expect(page.locator(".htmx-request, .skeleton")).to_have_count(0, timeout=_PATIENCE_MS)
 
 
 def overflow(page: Page) -> int:
