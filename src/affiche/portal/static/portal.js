@@ -127,8 +127,10 @@ for (const live of $$("[data-live]")) {
   const refresh = () => { waiting = 0; htmx.trigger(now(), "live"); };
   const soon = () => { waiting ||= setTimeout(refresh, 250); };
   for (const name of (live.dataset.events || "message").split(" ")) source.addEventListener(name, soon);
-  source.onerror = () => live.classList.add("stale");
-  source.onopen = () => live.classList.remove("stale");
+  let cut = false;
+  source.onerror = () => { cut = true; now().classList.add("stale"); };
+  // Before its first event a stream has no number to go on from: after a cut the part asks for itself whatever happened meanwhile.
+  source.onopen = () => { now().classList.remove("stale"); if (cut) soon(); cut = false; };
   addEventListener("pagehide", () => source.close());
 }
 

@@ -1,0 +1,79 @@
+"""Several people and bad networks: what one does the other sees, what is half typed stays, and a cut stream misses nothing."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.kit_line import line
+from tests.browser.kit_portal import Portal, settle, visit
+
+pytestmark = pytest.mark.browser
+
+_PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def shared(served: Portal) -> str:
+    """A campaign of these tests alone: they decide and comment."""
+    return served.campaign()
+
+
+def comment(page: Page, text: str) -> None:
+    """Says something about the ad that is open, as a person does."""
+    page.locator("#comment textarea").fill(text)
+    with page.expect_navigation():
+        page.locator("#comment button").click()
+
+
+def test_two_people_talk_and_what_is_half_typed_stays(served: Portal, chrome: Browser, shared: str) -> None:
+    path = f"/creatives/{served.creatives(shared)[0]['id']}"
+    with visit(chrome, served.url) as ana, visit(chrome, served.url) as bo:
+        ana.go(path)
+        page = bo.go(path)
+        settle(page)
+        page.locator("[data-toggle=pin]").click()
+        page.locator("#canvas").click(position={"x": 40, "y": 40})
+        page.keyboard.type("The lemon is")
+        page.locator("#decide input[name=reason]").fill("too dark")
+        page.locator("#comment textarea").focus()
+        comment(ana.page, "Could the can be larger?")
+        expect(page.locator("#decide")).to_contain_text("Could the can be larger?", timeout=_PATIENCE_MS)
+        page.keyboard.type(" too green")
+        expect(page.locator("#comment textarea")).to_have_value("The lemon is too green")
+        expect(page.locator("#decide input[name=reason]")).to_have_value("too dark")
+        with page.expect_navigation():
+            page.locator("#comment button").click()
+        expect(ana.page.locator("#decide")).to_contain_text("The lemon is too green", timeout=_PATIENCE_MS)
+        assert [m["x"] is not None for m in _comments(served, path)] == [False, True], "the pin that was set before the other spoke"
+        assert not ana.errors + bo.errors
+
+
+def _comments(served: Portal, path: str) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = served.http.get(f"/v1{path}/comments").json()["items"]
+    return sorted(items, key=lambda one: str(one["created_at"]))
+
+
+@pytest.mark.parametrize("place", ["/review", "/creatives"])
+def test_a_stream_that_was_cut_misses_nothing(served: Portal, chrome: Browser, shared: str, place: str) -> None:
+    ad = served.creatives(shared)[1 if place == "/review" else 2]["id"]
+    with line(int(served.url.rpartition(":")[2])) as wire, visit(chrome, f"http://127.0.0.1:{wire.port}") as seen:
+        page = seen.go(f"/review?campaign={shared}" if place == "/review" else f"/creatives/{ad}")
+        settle(page)
+        wire.cut()
+        expect(page.locator("[data-live].stale")).to_have_count(1, timeout=_PATIENCE_MS)
+        waiting = page.locator(f".ad[data-id='{ad}']")
+        if place == "/review":
+            expect(waiting).to_have_count(1)
+            served.http.post("/v1/approvals", json={"creatives": [ad], "decision": "approved"}).raise_for_status()
+        else:
+            served.http.post(f"/v1/creatives/{ad}/comments", json={"text": "said while the line was cut"}).raise_for_status()
+        time.sleep(1)
+        wire.mend()
+        if place == "/review":
+            expect(waiting).to_have_count(0, timeout=_PATIENCE_MS)
+        else:
+            expect(page.locator("#decide")).to_contain_text("said while the line was cut", timeout=_PATIENCE_MS)
+        expect(page.locator("[data-live].stale")).to_have_count(0)
