@@ -68,7 +68,7 @@ def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        house.aside.close()
+        house.close()
 
     app = FastAPI(
         title="Affiche", version=own_version(),

@@ -26,6 +26,9 @@ from affiche.runs.golden import Golden
 from affiche.settings import Settings, secret
 from affiche.values.secret import Secret
 
+#: No plan takes longer, s: ten thousand creatives take about three.
+_PLAN_S = 300.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -44,8 +47,14 @@ class House:
     limits: Limits
     claim_rules: ClaimRules = field(default_factory=ClaimRules)
     provider: Provider | None = None
-    aside: Aside = field(default_factory=Aside)
+    #: Where plans are made, and where files of strangers are looked at: one that hangs holds up no plan.
+    aside: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
+    examining: Aside = field(default_factory=Aside)
 
+    def close(self) -> None:
+        """Ends the processes beside this one."""
+        self.aside.close()
+        self.examining.close()
 
     @property
     def provider_name(self) -> str:

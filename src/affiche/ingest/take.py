@@ -73,7 +73,7 @@ def look(file: Arrived, blobs: Blobs, aside: Aside) -> Looked:
     try:
         seen: Examined = aside.run(examine, file.data, file.name)
     except RenderCrash as crash:
-        raise AssetError("The file broke what reads it.", hint="Export it again, in another format.") from crash
+        raise AssetError(f"The file cannot be read: {crash}.", hint="Export it again, smaller or in another format.") from crash
     facts = {**seen.facts, "source": file.source[:1000], **_rights(file, seen.facts.get("metadata", {}))}
     if seen.thumbnail:
         facts["thumbnail"] = blobs.put(seen.thumbnail)

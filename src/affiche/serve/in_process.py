@@ -29,5 +29,5 @@ def in_process(settings: Settings) -> Iterator[httpx2.AsyncBaseTransport]:
         yield httpx2.ASGITransport(make_app(house))
     finally:
         worker.stop()
-        house.aside.close()
+        house.close()
         registry.close()

@@ -59,7 +59,7 @@ async def create(
 def taken(house: House, asked: Caller, file: Arrived, *, key: str = "", upload: str = "") -> Response:
     """The asset that a file becomes. `file.brand`: id or slug. Raises AssetError for what is no picture, font or feed."""
     file = replace(file, brand=brand_id(house, asked, file.brand))
-    looked = look(file, house.blobs, house.aside)
+    looked = look(file, house.blobs, house.examining)
 
     def work(c: sa.Connection) -> Answer:
         made = keep(c, asked.scope, looked)
