@@ -22,13 +22,14 @@ from affiche.values.money import Money
 def gather(plan: Plan, made: Made, bought: Mapping[Digest, Outcome], *, seconds: float) -> PublishedRun:
     """The run of `plan`, every creative in it, the failed ones without files; `bought` by the keys of wishes."""
     paths = _paths(plan, made)
+    known: dict[tuple[Any, ...], Finding] = {}
     shares = _shares(plan, bought)
     return PublishedRun(
         campaign=plan.campaign,
         name=plan.brief.name or plan.campaign,
         brand=plan.part.brand.name,
         brief_file=plan.brief_file,
-        creatives=tuple(_published(plan, creative, made, paths, shares) for creative in plan.creatives),
+        creatives=tuple(_published(plan, creative, made, paths, shares, known) for creative in plan.creatives),
         cost=_total(shares.values()),
         problems=plan.problems,
         steps={"ran": made.ran, "reused": len(made.reused)},
@@ -85,10 +86,11 @@ def _share(creative: Creative, shares: Mapping[Digest, Share]) -> Share | None:
 
 
 def _published(
-    plan: Plan, creative: Creative, made: Made, paths: Mapping[int, str], shares: Mapping[Digest, Share]
-) -> PublishedCreative:
+    plan: Plan, creative: Creative, made: Made, paths: Mapping[int, str], shares: Mapping[Digest, Share],
+    known: dict[tuple[Any, ...], Finding],
+) -> PublishedCreative:  # fmt: skip
     drawn = made.outcomes.get(creative.compose_key)
-    found = _findings(plan, creative, made)
+    found = _findings(plan, creative, made, known)
     share = _share(creative, shares)
     placement = creative.place.placement
     return PublishedCreative(
@@ -153,11 +155,13 @@ def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
     return origins
 
 
-def _findings(plan: Plan, creative: Creative, made: Made) -> tuple[Finding, ...]:
-    """The findings of its check, or why there is nothing to check."""
+def _findings(
+    plan: Plan, creative: Creative, made: Made, known: dict[tuple[Any, ...], Finding]
+) -> tuple[Finding, ...]:
+    """The findings of its check, or why there is nothing to check; `known` holds those that were met already."""
     checked = made.outcomes.get(creative.check_key)
     degraded = plan.degraded.get(creative.id.product)
     if checked is not None and creative.compose_key in made.outcomes:
-        return (*findings(checked.data), *([degraded] if degraded else []))
+        return (*findings(checked.data, known), *([degraded] if degraded else []))
     keys = [*(step.key for step in plan.pictures_of(creative)), *creative.keys]
     return tuple(dict.fromkeys(made.failed[key] for key in keys if key in made.failed))

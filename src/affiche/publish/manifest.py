@@ -111,14 +111,22 @@ def _stamps(data: Mapping[str, Any]) -> Iterator[tuple[str, Stamp]]:
 def content_digest(lines: Sequence[Mapping[str, Any]], run: PublishedRun, page: str) -> Digest:
     """The digest of what a folder shows: creatives, what pages say of the campaign, the `page` they are shown with."""
     facts = [page, run.campaign, run.name, run.brand, run.brief_file, dict(run.inputs), dict(run.versions)]
-    # Findings as rows without their names: 24 for each creative, and most of the work.
-    body = [{**line, "reused": None, "findings": [list(found.values()) for found in line["findings"]]} for line in lines]
+    # Findings are most of the work, and the same few for every creative: each is told once, and a line holds their numbers.
+    numbers: dict[int, int] = {}
+    told: dict[str, int] = {}
+    for line in lines:
+        for found in line["findings"]:
+            if id(found) not in numbers:
+                numbers[id(found)] = told.setdefault(_dumps(found), len(told))
+    body = [{**line, "reused": None, "findings": [numbers[id(found)] for found in line["findings"]]} for line in lines]
+    facts.append(list(told))
     return digest_bytes(_dumps([FORMAT, facts, [p.as_dict() for p in run.problems], body]).encode())
 
 
 def creative_lines(creatives: Sequence[PublishedCreative]) -> list[dict[str, Any]]:
     """The creatives as plain JSON values, in the order of their identity."""
-    return [creative_as_dict(c) for c in sorted(creatives, key=lambda c: c.identity)]
+    said: dict[int, dict[str, Any]] = {}
+    return [creative_as_dict(c, said) for c in sorted(creatives, key=lambda c: c.identity)]
 
 
 def render(

@@ -123,8 +123,11 @@ def money_as_dict(money: Money) -> dict[str, str]:
     return {"amount": str(money.amount), "currency": money.currency}
 
 
-def creative_as_dict(creative: PublishedCreative) -> dict[str, Any]:
-    """The stable JSON form of a creative, in the manifest and in `affiche build --json`."""
+def creative_as_dict(creative: PublishedCreative, said: dict[int, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The stable JSON form of a creative, in the manifest and in `affiche build --json`.
+
+    Who asks for many hands in `said`, the forms of findings by the identity of the object: a build repeats the same few.
+    """
     return {
         "product": creative.product,
         "product_name": creative.product_name,
@@ -138,7 +141,7 @@ def creative_as_dict(creative: PublishedCreative) -> dict[str, Any]:
         "files": [file_as_dict(f) for f in creative.files],
         "thumbnail": creative.thumbnail,
         "reused": creative.reused,
-        "findings": [f.as_dict() for f in creative.findings],
+        "findings": [_said(f, said) for f in creative.findings],
         "keys": dict(creative.keys),
         "origins": dict(creative.origins),
         "words": dict(creative.words),
@@ -152,6 +155,15 @@ def creative_as_dict(creative: PublishedCreative) -> dict[str, Any]:
         **({"extras": dict(creative.extras)} if creative.extras else {}),
         **({"sources": [dict(source) for source in creative.sources]} if creative.sources else {}),
     }
+
+
+def _said(finding: Finding, said: dict[int, dict[str, Any]] | None) -> dict[str, Any]:
+    if said is None:
+        return finding.as_dict()
+    form = said.get(id(finding))
+    if form is None:
+        form = said[id(finding)] = finding.as_dict()
+    return form
 
 
 def file_as_dict(file: PublishedFile) -> dict[str, Any]:

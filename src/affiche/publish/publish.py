@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from affiche.ports import Blobs
 from affiche.publish import findings, gallery, manifest, tree
@@ -38,6 +39,8 @@ class PublishReport:
     removed: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    #: The stable JSON form of every creative that the folder shows, as in the manifest, without times.
+    rows: Sequence[Mapping[str, Any]] = ()
 
 
 def publish(run: PublishedRun, blobs: Blobs, out_dir: Path, previous: Manifest | None = None) -> PublishReport:
@@ -51,7 +54,7 @@ def publish(run: PublishedRun, blobs: Blobs, out_dir: Path, previous: Manifest |
     lines = manifest.creative_lines(creatives)
     content = manifest.content_digest(lines, run, gallery.fingerprint())
     if _stands(folder, content, before):
-        return _report(folder, unchanged=True)
+        return _report(folder, lines, unchanged=True)
     known = {**tree.unfinished(folder), **before.stamps}
     files = [file for creative in creatives for file in creative.files]
     pages = _pages(run, creatives, content, blobs, folder)
@@ -66,7 +69,7 @@ def publish(run: PublishedRun, blobs: Blobs, out_dir: Path, previous: Manifest |
     stale = {path: stamp for path, stamp in known.items() if path not in made}
     removed, left = tree.remove(folder, stale)
     tree.finish(folder)
-    return _report(folder, placed, removed=removed, left=left, aside=aside)
+    return _report(folder, lines, placed, removed=removed, left=left, aside=aside)
 
 
 def _claims(known: Mapping[str, Stamp], files: Sequence[PublishedFile], pages: Sequence[_Page]) -> dict[str, str]:
@@ -141,8 +144,9 @@ def _write_pages(folder: Path, pages: Sequence[_Page], before: Manifest) -> dict
 
 
 def _report(
-    folder: Path, placed: Placed | None = None, *, unchanged: bool = False, **done: tuple[str, ...]
-) -> PublishReport:
+    folder: Path, rows: Sequence[Mapping[str, Any]], placed: Placed | None = None, *, unchanged: bool = False,
+    **done: tuple[str, ...],
+) -> PublishReport:  # fmt: skip
     return PublishReport(
         folder=folder,
         gallery=folder / gallery.NAME,
@@ -150,5 +154,6 @@ def _report(
         unchanged=unchanged,
         written=placed.written if placed else (),
         repaired=placed.repaired if placed else (),
+        rows=rows,
         **done,
     )
