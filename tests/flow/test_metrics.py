@@ -6,12 +6,17 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from affiche.registry.runs import note
+from affiche.registry.scope import now
+from affiche.registry.tables.work import runs
 from affiche.runs.golden import drawn
 from affiche.serve.logs import set_up
 from affiche.settings import Settings
@@ -48,6 +53,25 @@ def test_requests_and_what_waits_are_counted(at: Service) -> None:
     assert 'affiche_runs{state="queued"} 1.0' in text
     assert "affiche_outbox_waiting 1.0" in text
     assert "affiche_registry_up 1.0" in text
+
+
+def test_what_runs_did_lately_is_told(tmp_path: Path) -> None:
+    with service(tmp_path) as at:
+        made = [at.http.post("/v1/campaigns", content=BRIEF.replace("summer-yuzu", f"yuzu-{n}"), headers={"content-type": "application/yaml"}).json()["run"]["id"] for n in range(3)]
+        moment = now()
+        ended = {"state": "needs-review", "created_at": moment - timedelta(seconds=50), "started_at": moment - timedelta(seconds=40), "finished_at": moment}
+        with at.registry.write() as c:
+            for run, steps, more in ((made[0], {"ran": 3, "reused": 9}, {}), (made[1], {"ran": 1, "reused": 0}, {"finished_at": moment - timedelta(hours=1)})):
+                c.execute(sa.update(runs).where(runs.c.id == run).values(**{**ended, **more}, totals={"steps": steps}, cost={"amount": "0.125", "currency": "USD"}))
+            c.execute(sa.update(runs).where(runs.c.id == made[2]).values(state="failed"))
+            row = dict(c.execute(sa.select(runs).where(runs.c.id == made[2])).mappings().one())
+            note(c, row, "run.dead-letter", {"reason": "x"})
+        text = at.http.get("/metrics").text
+    for line in (
+        'affiche_steps_lately{outcome="reused"} 9.0', 'affiche_steps_lately{outcome="ran"} 3.0', 'affiche_cost_lately{currency="USD"} 0.125',
+        'affiche_run_seconds{phase="wait"} 10.0', 'affiche_run_seconds{phase="work"} 40.0', "affiche_runs_ended_lately 1.0", "affiche_dead_letters 1.0",
+    ):
+        assert line in text, text
 
 
 def test_alerts_and_dashboard_ask_only_for_what_is_exported(at: Service, checkout: Path) -> None:

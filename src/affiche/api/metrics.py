@@ -5,7 +5,9 @@ Names and labels are a contract: `ops/alerts.yaml` and `ops/dashboard.json` are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter as Counted
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -15,10 +17,14 @@ from prometheus_client.exposition import generate_latest
 from affiche.errors import RegistryUnavailable
 from affiche.registry import outbox
 from affiche.registry.open import Registry
-from affiche.registry.tables.flow import deliveries
+from affiche.registry.scope import now
+from affiche.registry.tables.flow import deliveries, events
+from affiche.registry.tables.flow import outbox as outbox_table
 from affiche.registry.tables.work import creatives, runs
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
+#: What came to rest so recently counts as of now, and how many runs are read for it at most.
+_LATELY, _MOST = timedelta(minutes=15), 5_000
 
 
 class Metrics:
@@ -69,6 +75,9 @@ class _Known:
             current = creatives.c.current.is_(True)
             yield _counted(c, creatives, "status", "affiche_creatives", "Current creatives by status.", current)
             yield _counted(c, deliveries, "state", "affiche_deliveries", "Deliveries of notices by state.")
+            yield GaugeMetricFamily("affiche_dead_letters", "Work that was given up and waits for people.", value=_dead(c))
+            yield from _resting(c)
+            yield from _steps(c)
 
 
 def _counted(
@@ -77,4 +86,48 @@ def _counted(
     family = GaugeMetricFamily(name, help, labels=[by])
     for value, count in c.execute(sa.select(table.c[by], sa.func.count()).where(*where).group_by(table.c[by])):
         family.add_metric([value], count)
+    return family
+
+
+def _dead(c: sa.Connection) -> int:
+    """Dead letters of all tenants: runs, and rows of the outbox."""
+    told = sa.select(events.c.run).where(events.c.kind == "run.dead-letter")
+    given_up = sa.select(sa.func.count()).select_from(runs).where(runs.c.state == "failed", runs.c.id.in_(told))
+    left = (outbox_table.c.done_at.is_(None), outbox_table.c.tries >= outbox.MAX_TRIES)
+    rows = sa.select(sa.func.count()).select_from(outbox_table).where(*left)
+    return (c.execute(given_up).scalar() or 0) + (c.execute(rows).scalar() or 0)
+
+
+def _resting(c: sa.Connection) -> Iterator[GaugeMetricFamily]:
+    """How long the runs of the last quarter of an hour waited and took, s: the longest of each, and how many there were."""
+    since = now() - _LATELY
+    ended = sa.select(runs.c.created_at, runs.c.started_at, runs.c.finished_at)
+    rows = c.execute(ended.where(runs.c.finished_at >= since, runs.c.started_at.is_not(None)).limit(_MOST)).all()
+    yield GaugeMetricFamily("affiche_runs_ended_lately", "Runs that came to rest in the last 15 minutes.", value=len(rows))
+    family = GaugeMetricFamily(
+        "affiche_run_seconds", "The slowest of them: accepted to begun, begun to rest.", labels=["phase"]
+    )
+    for phase, begin, end in (("wait", 0, 1), ("work", 1, 2)):
+        took = [max(0.0, (row[end] - row[begin]).total_seconds()) for row in rows]
+        family.add_metric([phase], max(took, default=0.0))
+    yield family
+
+
+def _steps(c: sa.Connection) -> Iterator[GaugeMetricFamily]:
+    """What those runs did: steps made, steps that lay in the ledger already, and money by currency."""
+    rows = c.execute(sa.select(runs.c.totals, runs.c.cost).where(runs.c.finished_at >= now() - _LATELY).limit(_MOST)).all()
+    steps: Counted[str] = Counted()
+    money: dict[str, float] = {}
+    for totals, cost in rows:
+        steps.update((totals or {}).get("steps") or {})
+        if cost:
+            money[cost["currency"]] = money.get(cost["currency"], 0.0) + float(cost["amount"])
+    yield _labelled("affiche_steps_lately", "Steps of the last 15 minutes by what became of them.", "outcome", steps)
+    yield _labelled("affiche_cost_lately", "What runs of the last 15 minutes cost.", "currency", money)
+
+
+def _labelled(name: str, help: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, help, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
     return family
