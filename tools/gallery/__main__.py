@@ -27,4 +27,6 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
+    if any(argument.startswith("-") for argument in sys.argv[1:]) or len(sys.argv) > 2:
+        sys.exit("usage: ./run gallery [FOLDER]   (out/gallery when none is given)")
     main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "out" / "gallery")

@@ -168,7 +168,7 @@ def scrim_under(edge: str, words: Sequence[Rect], rect: Rect, u: float) -> Rect:
 
 
 #: How a veil fades: opacity at even steps beyond the words, an ease without a visible edge.
-_EASE = (1.0, 0.82, 0.5, 0.2, 0.0)
+_EASE = (1.0, 0.93, 0.74, 0.5, 0.26, 0.07, 0.0)
 
 
 def scrim_item(box: PhotoSlot, region: Rect, rect: Rect, color: Color, alpha: float) -> Fill:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.words import COMFORT, Worded, cta_size, text_size, worded, worded_cta, worded_mark
 from affiche.compose.template.model import Box, CtaSlot, LogoSlot, Overlay, Shape, Space, Stack, TextSlot
+from affiche.compose.typeset.ink import SQUARE
 from affiche.values.geometry import Rect
 
 _SQUEEZES = (0.0, 0.35, 0.7, 1.0)
@@ -132,8 +133,17 @@ def _column_at(
     return (comfort if fits else comfort - 2.0 + min(0.0, left) / max(1.0, rect.height)), Stacked(puts=puts, fits=fits)
 
 
-#: Room that large type wants under it, em: what the template gives is meant for its usual size.
-_AIR = 0.3
+#: Room that a large headline wants under it, em: what the template gives is meant for its usual size. Characters that fill
+#: their square have no slack of their own above and below, so they want more; digits are set close, as one thing with the price.
+_AIR, _AIR_SQUARE, _AIR_FIGURES = 0.4, 0.5, 0.16
+_FIGURES = frozenset({"offer", "price"})
+
+
+def _air(slot: TextSlot, word: Worded) -> float:
+    """Px of room wanted under `word`, the primary text of a column."""
+    if slot.role in _FIGURES:
+        return _AIR_FIGURES * word.fitted.size_px
+    return (_AIR_SQUARE if word.fitted.script in SQUARE else _AIR) * word.fitted.size_px
 
 
 def _with_air(
@@ -144,7 +154,7 @@ def _with_air(
     word = worded(primary, canvas, width, max(1.0, left))
     if after >= len(children) or isinstance(children[after], Space) or not word.fitted.fits:
         return word, gaps
-    wanted = _AIR * word.fitted.size_px - gaps[after]
+    wanted = _air(primary, word) - gaps[after]
     if wanted <= 0:
         return word, gaps
     if word.block + wanted > left:
@@ -152,7 +162,7 @@ def _with_air(
         # Type that fits only without the air is better set tight than left out.
         if not word.fitted.fits:
             return worded(primary, canvas, width, max(1.0, left)), gaps
-        wanted = max(0.0, min(wanted, _AIR * word.fitted.size_px - gaps[after]))
+        wanted = max(0.0, min(wanted, _air(primary, word) - gaps[after]))
     return word, [gap + (wanted if index == after else 0.0) for index, gap in enumerate(gaps)]
 
 

@@ -18,6 +18,8 @@ from affiche.values.locale import Direction
 
 #: px per em of the probe drawing; ink is known to one pixel of it, rounded outwards.
 _PROBE = 64.0
+#: Scripts whose characters fill their square from top to foot.
+SQUARE = frozenset({"Hani", "Hira", "Kana", "Hang"})
 #: A letter whose height stands for the whole script, as H does for Latin: full, flat, without marks.
 _FACE_LETTER = {
     "Hani": "国", "Hira": "国", "Kana": "国", "Hang": "한", "Arab": "ا", "Aran": "ا",
@@ -49,7 +51,7 @@ def optics(fitted: Fitted) -> Optics:
     face = fonts.metrics(alias)
     letter = _FACE_LETTER.get(fitted.script)
     above, below = fonts.glyph_extent(alias, ord(letter)) if letter else (face.cap_height, 0.0)
-    below = below if fitted.script in ("Hani", "Hira", "Kana", "Hang") else 0.0
+    below = below if fitted.script in SQUARE else 0.0
     small = face.x_height if letter is None else above + below
     size, count = fitted.size_px, max(1, len(fitted.lines))
     return Optics(
