@@ -171,3 +171,11 @@ def _alive(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_little_work_is_not_worth_a_second_process(processes: ProcessPool) -> None:
+    few = [done.result for done in processes.run(process_id, [[1], [2], [3]])]
+    assert len({tuple(pids) for pids in few if pids}) == 1
+    assert len(processes._executor._processes) == 1  # type: ignore[union-attr]
+    assert sorted(done.batch[0] for done in processes.run(process_id, [[n] for n in range(9)])) == list(range(9))
+    assert len(processes._executor._processes) == 2  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from itertools import chain
 from multiprocessing import get_context
 from typing import Any, Generic
 
@@ -26,6 +27,8 @@ from affiche.ports import Done, Item, Result
 
 #: Batches handed out per process: one in work, one waiting.
 _AHEAD = 2
+#: Fewer items than this are done one batch after the other: a second process takes a second of a processor to start.
+_WORTH = 4
 #: How often an item breaks a process that has nothing else to do before it is the culprit.
 CHANCES = 3
 #: How often a process may be killed from outside over the same batch before that is held against it: the kernel, short of
@@ -62,11 +65,11 @@ class ProcessPool:
     def run(
         self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]]
     ) -> Iterator[Done[Item, Result]]:
-        waiting = iter(batches)
+        waiting, room = self._measured(batches)
         running: dict[Future[Result], Sequence[Item]] = {}
         suspects: deque[_Suspect[Item]] = deque()
         while True:
-            self._hand_out(work, waiting, running, suspects)
+            self._hand_out(work, waiting, running, suspects, room)
             if not running and not suspects:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done if not suspects else ():
@@ -82,11 +85,21 @@ class ProcessPool:
     def close(self) -> None:
         self._stop()
 
+    def _measured(self, batches: Iterable[Sequence[Item]]) -> tuple[Iterator[Sequence[Item]], int]:
+        """The batches, and how many of them may be under way at a time."""
+        waiting, first = iter(batches), list[Sequence[Item]]()
+        while sum(map(len, first)) < _WORTH:
+            batch = next(waiting, None)
+            if batch is None:
+                return iter(first), 1
+            first.append(batch)
+        return chain(first, waiting), self._jobs * _AHEAD
+
     def _hand_out(
         self, work: Callable[[Sequence[Item]], Result], waiting: Iterator[Sequence[Item]],
-        running: dict[Future[Result], Sequence[Item]], suspects: deque[_Suspect[Item]],
+        running: dict[Future[Result], Sequence[Item]], suspects: deque[_Suspect[Item]], room: int,
     ) -> None:  # fmt: skip
-        while len(running) < self._jobs * _AHEAD:
+        while len(running) < room:
             batch = next(waiting, None)
             if batch is None:
                 return
