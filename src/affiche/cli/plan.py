@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from affiche import wire
-from affiche.cli.campaign import BadBrief, chosen_by, plan_of, problems_of, tell
+from affiche.cli.campaign import BadBrief, campaign_of, chosen_by, plan_of, problems_of, tell, today
 from affiche.cli.show import print_json
-from affiche.cli.writing import quoted_words, words_dict, words_text
+from affiche.cli.writing import words_text
+from affiche.drafting import quoted_words, words_dict
 from affiche.errors import InputError
 from affiche.plan.model import Plan
 from affiche.plan.quote import Quote
@@ -49,7 +50,7 @@ def plan(
     quoted = _quoted(planned, settings)
     every = _texts(planned, settings) if fit or texts else []
     found = [text for text in every if not text.fit.fits or text.fit.remedy]
-    words = quoted_words(brief, planned, settings)
+    words = quoted_words(campaign_of(brief), planned, settings, today())
     alike = _proposed(planned, quoted, settings)
     if json:
         listed = {"texts": [text.as_dict() for text in every]} if texts else {}

@@ -27,8 +27,9 @@ from affiche.registry.tables.work import runs as runs_table
 KINDS = ("run.submit", "run.wish")
 #: Rows that are taken at once, and how long they are held, s.
 _MANY, _HOLD_S = 50, 15.0
-#: States in which the engine owes a run something. Runs that wait for money, copy or pictures wait for people and providers.
-OWED = ("queued", "planning", "rendering", "checking")
+#: States in which the engine owes a run something. Copy is waited for by the process that asks for it; money and pictures
+#: are waited for by people.
+OWED = ("queued", "planning", "waiting-copy", "rendering", "checking")
 
 log = logging.getLogger("affiche.engine")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from affiche import wire
+from affiche.drafting import quoted_words, words_dict
 from affiche.errors import InputError
 from affiche.inputs import Campaign, load_campaign
 from affiche.plan.claims import checked
@@ -20,6 +21,10 @@ from affiche.registry.scope import Row
 from affiche.runs.folder import Material, laid_out
 from affiche.settings import Settings
 from affiche.values.problem import Problem
+
+
+#: Gives a plan the words it lacks: campaign, plan, day, how to plan anew.
+Fill = Callable[[Campaign, Plan, date, Callable[[], Plan]], Plan]
 
 
 class BadBrief(InputError):
@@ -49,6 +54,14 @@ def planned(
     if not plan.creatives:
         raise InputError("nothing in this brief is what was chosen", hint="leave `chosen` out for everything")
     return plan
+
+
+def filled(
+    plan: Plan, brief: Path, settings: Settings, fill: Fill, *, brand_file: str, chosen: Mapping[str, Sequence[str]], today: date
+) -> Plan:  # fmt: skip
+    """`plan` with the words that `fill` gets for it. Raises BadBrief, and what `fill` raises."""
+    replan = partial(planned, brief, settings, brand_file=brand_file, chosen=chosen, today=today)
+    return fill(_campaign(brief, brand_file), plan, today, replan)
 
 
 def trade_of(
@@ -84,7 +97,8 @@ def dry_run(material: Material, settings: Settings, chosen: Mapping[str, Sequenc
         with wire.ledger(settings, write=False) as ledger:
             quoted = quote(plan, ledger, blobs, jobs=settings.processes)
         found = list(overflows(plan, wire.picture_infos(plan, settings))) if fit else []
-        return {"refused": False, **as_dict(plan, quoted, found)}
+        words = words_dict(quoted_words(_campaign(brief, material.brand_name), plan, settings, today))
+        return {"refused": False, **as_dict(plan, quoted, found), "words": words}
 
 
 def work_root(settings: Settings) -> Path:

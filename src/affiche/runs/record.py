@@ -20,6 +20,7 @@ def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | No
     also: dict[str, Any] = {
         "totals": {
             "creatives": len(built.run.creatives), **{str(k): n for k, n in counts.items()}, "steps": dict(built.run.steps),
+            **{name: told for name, told in (run["progress"] or {}).items() if name == "words"},
         },
         "cost": money_as_dict(built.run.cost), "folder": str(built.report.folder),
         "reason": f"{bad} of {len(built.run.creatives)} creatives failed" if bad else "",

@@ -26,11 +26,12 @@ from affiche.registry import runs
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, now
 from affiche.runs.folder import laid_out, material_of
-from affiche.runs.planned import planned, trade_of, work_root
+from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
 from affiche.runs.record import record
 from affiche.settings import Settings
 from affiche.steps import Crew, run_steps, sheet_key
 from affiche.work.watch import Watch
+from affiche.work.words import copy_of
 
 #: Creatives of a run that one process carries out whole, and creatives per part of a larger run.
 WHOLE, BATCH = 40, 40
@@ -49,8 +50,11 @@ def stage(place: Place, order: Order, stage: str) -> Fork | None:
     """A stage of a run; the batches it asks for, or None at its end. Raises Superseded, and what is worth another try."""
     registry, ledger = _kept(place.settings)
     run = _taken(registry, order, place.worker)
+    words = copy_of(run, registry, ledger, place.settings)
     try:
-        with _planned(registry, place.settings, run) as (plan, trade):
+        # Only at the start: a question that failed then would change a large run's plan between its parts and its end.
+        with _planned(registry, place.settings, run, words.fill if stage == START else None) as (plan, trade):
+            run = {**run, "progress": {"words": words.told} if words.told else {}}
             _go(registry, run, "rendering")
             if stage == START and len(plan.creatives) > WHOLE and trade is None:
                 _ready(plan, place, ledger)
@@ -80,7 +84,7 @@ def part(place: Place, order: Order, number: int) -> None:
             pass  # what fails is tried again, and told, when all of it is published
 
 
-_OPEN = ("planning", "rendering", "checking")
+_OPEN = ("planning", "waiting-copy", "rendering", "checking")
 
 
 def _taken(registry: Registry, order: Order, worker: str) -> Row:
@@ -138,12 +142,16 @@ def out_root(settings: Settings, run: Row) -> Path:
 
 
 @contextmanager
-def _planned(registry: Registry, settings: Settings, run: Row) -> Iterator[tuple[Plan, Trade | None]]:
-    """The plan of a run, and who buys the pictures it wishes for; its files are there as long as the `with`."""
+def _planned(
+    registry: Registry, settings: Settings, run: Row, fill: Fill | None = None
+) -> Iterator[tuple[Plan, Trade | None]]:
+    """The plan of a run, its words filled in by `fill`, and who buys the pictures it wishes for; its files are there as long as the `with`."""
     material = material_of(registry, campaign=run["campaign"], revision=run["revision"], brand=run["brand"])
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
         narrowed = {"brand_file": material.brand_name, "chosen": run["chosen"], "today": _today()}
         plan = planned(brief, settings, **narrowed)
+        if fill is not None:
+            plan = filled(plan, brief, settings, fill, **narrowed)
         yield plan, trade_of(plan, brief, settings, **narrowed)
 
 

@@ -57,6 +57,7 @@ class Watch:
         with self._registry.write() as connection:
             done, steps = (sum(pair[at] for pair in self._phases.values()) for at in (0, 1))
             counts = {"steps": steps, "done": done, "failed": self._failed, "phases": self._phases, "spend": self._spend}
+            counts |= {name: told for name, told in self._run["progress"].items() if name == "words"}
             wanted = runs.progress(connection, self._run, counts)
         if wanted:
             raise Superseded

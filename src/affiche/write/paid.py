@@ -6,6 +6,7 @@ and never answered may have been billed: it is not made again by itself (`CallUn
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ from affiche.values.writing import Written
 from affiche.write.catalog import WriterFacts
 
 KIND = "words-call"
+#: How long the same question of another living process is waited for, and how often it is looked at, s.
+_UNDER_WAY_S, _LOOK_S = 120.0, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,10 @@ class JournalCalls:
     facts: WriterFacts
     payer: Payer
     again: bool = False
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def make(self, key: Digest, most: Money, ask: Callable[[], Awaitable[Written]]) -> Settled:
+        await self._others(key)
         known = self.ledger.find([key]).get(key)
         earlier = self.journal.calls(key=key)
         if known is not None:
@@ -76,6 +81,17 @@ class JournalCalls:
             self._failed(call, error)
             raise
         return self._settled(key, call, written)
+
+    async def _others(self, key: Digest) -> None:
+        """Waits while another living process asks the same: two runs with equal words need one answer."""
+        waited = 0.0
+        while waited < _UNDER_WAY_S and any(map(self._under_way, self.journal.calls(key=key, states=("sent",)))):
+            await self.sleep(_LOOK_S)
+            waited += _LOOK_S
+
+    def _under_way(self, call: Call) -> bool:
+        owner = call.intent.owner
+        return owner != self.payer.owner and self.journal.living(owner) and not self.ledger.find([call.intent.key])
 
     def _known(self, known: Outcome, earlier: Sequence[Call]) -> Settled:
         """The answer that is there; a call that was cut off after it was kept is settled now."""

@@ -149,7 +149,7 @@ def _named(wants: Sequence[Want]) -> Iterator[tuple[str, Want]]:
 async def _batch(batch: Batch, keys: Keys, asking: Asking, ledger: Ledger, *, stop: asyncio.Event) -> Filled:
     """One batch: asked, repaired, recorded."""
     best: dict[str, tuple[str, tuple[Complaint, ...]]] = {}
-    filled, open_ids, model = Filled(), tuple(batch.keys), ""
+    filled, open_ids, model, paid = Filled(), tuple(batch.keys), "", Decimal(0)
     for round in range(1 + REPAIRS):
         if stop.is_set() or not open_ids:
             break
@@ -164,10 +164,11 @@ async def _batch(batch: Batch, keys: Keys, asking: Asking, ledger: Ledger, *, st
             filled += Filled(failures=(Failure(locale=batch.locale, texts=len(open_ids), error=error),))
             break
         filled += Filled(calls=int(answer.asked), cost=answer.cost.amount if answer.asked else Decimal(0))
+        paid += answer.cost.amount  # also what was paid before a crash: it is what these texts cost
         model = f"{keys.facts.provider} {answer.written.model}"
         best |= _better(batch, keys, answer, open_ids, best)
         open_ids = tuple(id for id in open_ids if best[id][1])
-    return filled + _recorded(batch, best, model, filled.cost, ledger)
+    return filled + _recorded(batch, best, model, paid, ledger)
 
 
 def _recorded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -112,3 +113,26 @@ def test_the_cap_counts_what_other_calls_of_the_campaign_cost() -> None:
     with pytest.raises(BudgetExhausted):
         asyncio.run(calls(journal, ledger, limit="0.012").make(digest("other"), other, never))
     assert asyncio.run(calls(journal, ledger, limit="0.0125").make(digest("other"), other, good)).asked
+
+
+def test_the_same_question_of_another_process_is_waited_for() -> None:
+    journal, ledger, slept = MemoryJournal(), MemoryLedger(), []
+    other = replace(calls(journal, ledger), payer=Payer(campaign="d", brand="b", month="2026-11", owner="other"))
+    asked = asyncio.Event()
+
+    async def slow() -> Written:
+        await asked.wait()
+        return ANSWER
+
+    async def look(seconds: float) -> None:
+        slept.append(seconds)
+        asked.set()
+        await asyncio.sleep(0)
+
+    async def both() -> tuple[Settled, Settled]:
+        first = asyncio.create_task(other.make(KEY, MOST, slow))
+        await asyncio.sleep(0)
+        return await replace(calls(journal, ledger), sleep=look).make(KEY, MOST, never), await first
+
+    mine, theirs = asyncio.run(both())
+    assert slept and not mine.asked and theirs.asked

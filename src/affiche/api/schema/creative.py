@@ -58,6 +58,8 @@ class Creative(Out):
     thumbnail_url: str
     words: dict[str, str]
     origins: dict[str, str]
+    written: dict[str, Any] = Field(description="Role -> what is known of words that nobody approved: model, cost, flags, scores.")
+    extras: dict[str, Any] = Field(description="Words about it that are not set in it: alt, caption, hashtags.")
     created_at: datetime
 
     @classmethod
@@ -70,6 +72,7 @@ class Creative(Out):
                 "file_url": f"{place}/file" if row["blob"] else "",
                 "thumbnail_url": f"{place}/thumbnail" if row["thumbnail"] else "",
                 "words": document["words"], "origins": document["origins"],
+                "written": document.get("written", {}), "extras": document.get("extras", {}),
             }
         )  # fmt: skip
 

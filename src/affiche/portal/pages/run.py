@@ -24,7 +24,7 @@ _VERBS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 }
 #: What the parts of a run are called, and the states in which it is there.
 _WAY = (
-    ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning",)), ("Making", ("rendering", "checking")),
+    ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning", "waiting-copy")), ("Making", ("rendering", "checking")),
     ("Review", ("needs-review", "partial", "failed", "cancelled")), ("Approved", ("approved", "delivered")),
 )  # fmt: skip
 _PHASES = {"picture": "Pictures", "compose": "Creatives", "check": "Checks", "prepare": "Pictures"}
@@ -46,7 +46,8 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         "spend": [
             {"provider": name, "calls": row["calls"], "cost": f"{row['cost']} {row['currency']}", "why": row["why"]}
             for name, row in (progress.get("spend") or {}).items()
-        ],
+        ]
+        + _words(progress.get("words") or {}),
         "rate": f"{rate:.1f}" if rate else "",
         "left": _time((total - done) / rate) if rate and total > done else "",
         "cost": f"{cost['amount']} {cost['currency']}" if cost and float(cost["amount"]) else "",
@@ -55,6 +56,15 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         "phases": _phases(progress, done, total) if active else [],
         "verbs": _RUNNING if active and run["state"] != "paused" else _VERBS.get(run["state"], ()),
     }
+
+
+def _words(told: Mapping[str, Any]) -> list[Row]:
+    """What the writer was asked, as one more provider; a failure says why words are missing."""
+    failed = [failure["message"] for failure in told.get("failures", ())]
+    if not (told.get("calls") or failed):
+        return []
+    cost = f"{told.get('cost', '0')} {told.get('currency', 'USD')}"
+    return [{"provider": told.get("writer", ""), "calls": told.get("calls", 0), "cost": cost, "why": " · ".join(failed)}]
 
 
 def _steps(state: str, active: bool) -> list[Row]:
