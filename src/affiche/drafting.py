@@ -92,11 +92,11 @@ def words_dict(quoted: WordsQuote | None) -> dict[str, Any] | None:
 
 
 def written_by_models(plan: Plan) -> dict[str, Mapping[str, Any]]:
-    """`product/variant/locale/role` -> what is known of a text of `plan` that a model wrote (or had rejected): cost, flags, ..."""
+    """`product/variant/locale/role` -> what is known of a text of `plan` by a model (or one rejected): cost, flags, ..."""
     found: dict[str, Mapping[str, Any]] = {}
     for creative in plan.creatives:
         for role, text in creative.words.words.items():
             if text.evidence is not None and text.evidence.model:
-                place = "/".join((creative.id.product, creative.id.variant, creative.id.locale, role))
+                place = f"{creative.id.product}/{creative.id.variant}/{creative.id.locale}/{role}"
                 found[place] = {"text": text.value, "origin": text.origin, **text.evidence.as_dict()}
     return found

@@ -22,7 +22,6 @@ from affiche.runs.folder import Material, laid_out
 from affiche.settings import Settings
 from affiche.values.problem import Problem
 
-
 #: Gives a plan the words it lacks: campaign, plan, day, how to plan anew.
 Fill = Callable[[Campaign, Plan, date, Callable[[], Plan]], Plan]
 

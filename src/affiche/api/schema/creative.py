@@ -58,7 +58,7 @@ class Creative(Out):
     thumbnail_url: str
     words: dict[str, str]
     origins: dict[str, str]
-    written: dict[str, Any] = Field(description="Role -> what is known of words that nobody approved: model, cost, flags, scores.")
+    written: dict[str, Any] = Field(description="Role -> what is known of words nobody approved: model, cost, flags, scores.")
     extras: dict[str, Any] = Field(description="Words about it that are not set in it: alt, caption, hashtags.")
     created_at: datetime
 

@@ -24,7 +24,8 @@ _VERBS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 }
 #: What the parts of a run are called, and the states in which it is there.
 _WAY = (
-    ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning", "waiting-copy")), ("Making", ("rendering", "checking")),
+    ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning", "waiting-copy")),
+    ("Making", ("rendering", "checking")),
     ("Review", ("needs-review", "partial", "failed", "cancelled")), ("Approved", ("approved", "delivered")),
 )  # fmt: skip
 _PHASES = {"picture": "Pictures", "compose": "Creatives", "check": "Checks", "prepare": "Pictures"}
