@@ -145,7 +145,7 @@ def out_root(settings: Settings, run: Row) -> Path:
 def _planned(
     registry: Registry, settings: Settings, run: Row, fill: Fill | None = None
 ) -> Iterator[tuple[Plan, Trade | None]]:
-    """The plan of a run, its words filled in by `fill`, and who buys the pictures it wishes for; files exist within the `with`."""
+    """The plan of a run, its words filled in by `fill`, and who buys the pictures it wishes for; files exist inside `with`."""
     material = material_of(registry, campaign=run["campaign"], revision=run["revision"], brand=run["brand"])
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
         narrowed = {"brand_file": material.brand_name, "chosen": run["chosen"], "today": _today()}

@@ -33,7 +33,7 @@ class Plan(Out):
     cost: dict[str, Any]
     seconds: float
     overflow: list[dict[str, Any]]
-    words: dict[str, Any] | None = Field(None, description="What the writer would be asked, and its cost; null when nobody writes.")
+    words: dict[str, Any] | None = Field(None, description="What the writer would be asked, and the cost; null without a writer.")
     problems: list[ProblemItem]
 
 
