@@ -165,6 +165,12 @@ def test_who_may_not_is_told_who_can_help(served: Service) -> None:
         home = client.get("/")
         assert 'href="/people"' not in home.text and 'href="/keys"' in home.text
         assert send(client, served, "/people", email="x@example.com").status_code == 403
+        system = client.get("/system")
+        assert system.status_code == 200 and 'id="letters"' not in system.text
+        assert send(client, served, "/system/letters/out_1/replay").status_code == 403
+    with signed_in(served) as admin:
+        assert 'id="letters"' in admin.get("/system").text
+        assert send(admin, served, "/system/letters/out_1/replay").status_code == 404
     with signed_in(served, "no@example.com") as client:
         page = client.get("/")
         assert page.status_code == 403 and "no role yet" in page.text and "ana@example.com" in page.text
@@ -237,10 +243,11 @@ def test_my_account_and_the_menu_of_phones(served: Service) -> None:
 
 @pytest.mark.parametrize("language", ["de", "ar", "ja"])
 def test_words_that_stand_in_tables_are_in_every_language(language: str) -> None:
+    from affiche.portal.pages.system import _LETTERS, _PARTS
     from affiche.portal.pages.webhooks import _CHANNELS, _KINDS
     from affiche.portal.words import _table
 
-    wanted = {*ABOUT_ROLES, *ABOUT_ROLES.values(), *_KINDS, *_CHANNELS.values(), "no role yet", "invited", "active", "closed", "revoked", "ended", "password", "provider"}
+    wanted = {*ABOUT_ROLES, *ABOUT_ROLES.values(), *_KINDS, *_CHANNELS.values(), *_LETTERS.values(), *_PARTS.values(), "no role yet", "invited", "active", "closed", "revoked", "ended", "password", "provider"}
     assert wanted - _table(language).keys() == set()
 
 

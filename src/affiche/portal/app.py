@@ -34,6 +34,7 @@ from affiche.portal.pages import (
     run,
     sign_in,
     start,
+    system,
     wall,
     webhooks,
 )
@@ -100,7 +101,8 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("GET", "/insight", activity.insight),
     ("GET", "/insight/{chart}.csv", activity.csv_of),
     ("GET", "/activity", activity.listed),
-    ("GET", "/system", activity.system),
+    ("GET", "/system", system.shown),
+    ("POST", "/system/letters/{id}/replay", system.replay),
     ("POST", "/look", campaigns.look),
     ("GET", "/login", sign_in.form),
     ("POST", "/login", sign_in.enter),

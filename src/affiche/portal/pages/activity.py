@@ -1,4 +1,4 @@
-"""Activity: what happened, how the system is, and numbers over time with their charts."""
+"""Activity: what happened, and numbers over time with their charts."""
 
 from __future__ import annotations
 
@@ -54,44 +54,6 @@ async def _last(api: Gateway) -> int:
         if len(found["items"]) < 1000:
             return int(found["last"])
         low = int(found["last"])
-
-
-async def system(request: Request, api: Gateway) -> Response:
-    """Health and runs."""
-    language = language_of(request)
-    t = translator(language)
-    health = await api.get("/healthz")
-    runs = (await api.get("/v1/runs", limit=50))["items"]
-    rows = [
-        {
-            **run,
-            "when": when(run["created_at"], language),
-            "href": f"/campaigns/{run['campaign']}",
-            "steps": run["progress"].get("done", ""),
-        }
-        for run in runs
-    ]
-    columns = [
-        {"key": "id", "name": "Run", "href": "href"},
-        {"key": "state", "name": "State", "badge": True},
-        {"key": "priority", "name": "Priority", "number": True},
-        {"key": "steps", "name": "Steps", "number": True},
-        {"key": "attempt", "name": "Attempts", "number": True},
-        {"key": "when", "name": "When"},
-        {"key": "reason", "name": "Reason"},
-    ]
-    dead = [row for row in rows if row["state"] == "failed"]
-    note = (
-        "good" if health.get("status") == "ok" else "error",
-        t("The service answers.") if health.get("status") == "ok" else str(health),
-        "",
-    )
-    verbs = [("Try again", "/runs/ID/retry")]
-    parts = [
-        {"title": t("Failed for good"), "rows": dead, "columns": columns, "verbs": verbs, "none": t("None.")},
-        {"title": t("Runs"), "rows": rows, "columns": columns, "none": t("None yet.")},
-    ]
-    return page(request, "table.html.j2", title=t("System"), lead="", links=[], notes=[note], parts=parts)
 
 
 async def insight(request: Request, api: Gateway) -> Response:

@@ -1,0 +1,61 @@
+"""The system page: health, what waits, and what was given up, which one form sends on its way again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from affiche.registry import outbox, runs
+from tests.flow.kit_service import BRIEF, Service, service
+
+
+@pytest.fixture
+def resting(tmp_path: Path) -> Iterator[Service]:
+    """Nobody works, so what waits goes on waiting."""
+    with service(tmp_path, portal=True) as it:
+        yield it
+
+
+def given_up(at: Service) -> str:
+    """A run and a row of the outbox that were given up; the run's id."""
+    made = at.http.post("/v1/campaigns", content=BRIEF, headers={"content-type": "application/yaml"})
+    run: str = made.json()["run"]["id"]
+    with at.registry.write() as c:
+        for _ in range(outbox.MAX_TRIES):
+            row = outbox.take(c, "w", hold_s=-1)[0]
+            outbox.failed(c, row["seq"], "the engine <is> away", again_s=-1)
+        moved = runs.own(c, run, "w")
+        runs.move(c, run, "failed", reason="given up after 3 tries: disk")
+        runs.note(c, moved, "run.dead-letter", {"reason": "disk"})
+    return run
+
+
+def test_what_was_given_up_is_shown_with_its_reason_and_replayed_without_scripts(resting: Service) -> None:
+    with httpx2.Client(base_url=resting.url, follow_redirects=True, timeout=60) as browser:
+        empty = browser.get("/system").text
+        assert "Nothing waits for a worker." in empty and "/replay" not in empty
+        run = given_up(resting)
+        page = browser.get("/system").text
+        assert "given up after 3 tries: disk" in page and "the engine &lt;is&gt; away" in page
+        actions = re.findall(r'action="(/system/letters/[^"]+/replay)"', page)
+        assert f"/system/letters/{run}/replay" in actions and len(actions) == 2
+        assert f"/runs/{run}/retry" not in page, "it is told once, where it can be replayed"
+        assert browser.post(actions[0], data={"csrf": "forged"}).status_code == 403
+        assert resting.http.get("/v1/runs/" + run).json()["wish"] != "retry"
+        for action in actions:
+            after = browser.post(action, data={"csrf": browser.cookies["affiche-csrf"]})
+            assert after.status_code == 200 and "It is tried again." in after.text
+        assert resting.http.get("/v1/runs/" + run).json()["wish"] == "retry"
+        assert re.search(r"\d wait for a worker", after.text)
+        assert "the engine" not in after.text
+
+
+def test_a_part_that_is_not_well_says_so(resting: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("affiche.registry.migrate.newest", lambda: "another")
+    page = httpx2.get(f"{resting.url}/system", headers={"Accept-Language": "de"}, timeout=60)
+    assert page.status_code == 200
+    assert "its tables are of another version" in page.text and "Aufgegeben" in page.text
