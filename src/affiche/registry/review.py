@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
@@ -71,19 +72,27 @@ def withdraw(connection: sa.Connection, scope: Scope, id: str) -> Row:
 def standing(connection: sa.Connection, tenant: str, rows: Sequence[Row]) -> dict[str, Standing]:
     """What stands for each of these creatives, by id."""
     required = required_stages(connection, tenant)
-    keys = {tuple(row[name] for name in DIGESTS) for row in rows}
+    files = list({row["file_digest"] for row in rows})
     newest: dict[tuple[Any, ...], dict[str, Row]] = {}
-    wanted = sa.tuple_(*(approvals.c[name] for name in DIGESTS))
-    for at in range(0, len(keys), 200):
-        part = list(keys)[at : at + 200]
-        query = sa.select(approvals).where(approvals.c.tenant == tenant, approvals.c.withdrawn_at.is_(None), wanted.in_(part))
+    for at in range(0, len(files), 500):
+        part = approvals.c.file_digest.in_(files[at : at + 500])
+        query = sa.select(approvals).where(approvals.c.tenant == tenant, approvals.c.withdrawn_at.is_(None), part)
         for row in connection.execute(query.order_by(approvals.c.created_at, approvals.c.id)):
-            newest.setdefault(tuple(getattr(row, name) for name in DIGESTS), {})[row.stage] = dict(row._mapping)
-    return {row["id"]: _standing(newest.get(tuple(row[name] for name in DIGESTS), {}), required, row) for row in rows}
+            newest.setdefault(_digests(row._mapping), {})[row.stage] = dict(row._mapping)
+    undecided = Standing(approved=False)
+    return {
+        row["id"]: _standing(said, required, row) if (said := newest.get(_digests(row))) or not required else undecided
+        for row in rows
+    }
 
 
-def _standing(decisions: Mapping[str, Row], required: Sequence[str], creative: Row) -> Standing:
+#: The three digests of a creative or of a decision.
+_digests = itemgetter(*DIGESTS)
+
+
+def _standing(decisions: Mapping[str, Row] | None, required: Sequence[str], creative: Row) -> Standing:
     """A creative that failed, or has no file, is never approved, whatever was said of its digests."""
+    decisions = decisions or {}
     good = creative["file_digest"] != "" and creative["status"] in {"passed", "flagged"}
     said = [decisions[stage]["decision"] if stage in decisions else "" for stage in required]
     refused = any(row["decision"] != "approved" for row in decisions.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -87,12 +88,13 @@ def _apart(one: Seen, two: Seen, near: float) -> tuple[Why, float]:
     apart = distance(one.look, two.look) if one.look and two.look else float((one.look is None) != (two.look is None))
     if apart > near:
         return "look", apart
-    share = (1 + _room(two.words)) / (1 + _room(one.words))
+    share = (1 + _room(tuple(two.words.values()))) / (1 + _room(tuple(one.words.values())))
     if not _ROOM[0] <= share <= _ROOM[1] or one.words.keys() != two.words.keys():
         return "words", apart
     return "", apart
 
 
-def _room(words: Mapping[str, str]) -> int:
+@lru_cache(maxsize=30_000)
+def _room(texts: tuple[str, ...]) -> int:
     """How much room words take: a wide letter (Han, kana, Hangul) as much as two narrow ones."""
-    return sum(1 + (east_asian_width(letter) in "WF") for text in words.values() for letter in text)
+    return sum(1 + (east_asian_width(letter) in "WF") for text in texts for letter in text)

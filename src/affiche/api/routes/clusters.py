@@ -25,6 +25,9 @@ router = APIRouter(prefix="/v1", tags=["creatives"])
 _FAMILY = ("campaign", "product", "placement", "variant")
 #: Most campaigns that are clustered at once, and most creatives.
 _CAMPAIGNS, _MOST = 50, 10_000
+#: Creatives as they were seen, and how many of them are remembered (about 1 kB each).
+_SEEN: dict[str, alike.Seen] = {}
+_REMEMBERED = 30_000
 #: What a thumbnail that cannot be read looks like: kept too, so that it is tried once.
 _NONE = "-"
 
@@ -43,21 +46,38 @@ def clusters(
     where = [asked.scope.on(table), table.c.campaign.in_(campaign), table.c.current.is_(True), table.c.blob != ""]
     order = [table.c[name] for name in ("campaign", "product", "placement", "locale", "variant")]
     with house.registry.read() as c:
-        query = sa.select(*columns, table.c.document["words"].label("words")).where(*where).order_by(*order).limit(_MOST)
+        query = sa.select(*columns).where(*where).order_by(*order).limit(_MOST)
         rows: list[Row] = [dict(row._mapping) for row in c.execute(query)]
         standing = review.standing(c, asked.scope.tenant, rows)
-    rows = rows if decided else [row for row in rows if not standing[row["id"]].decisions]
+        rows = rows if decided else [row for row in rows if not standing[row["id"]].decisions]
+        words = _words(c, [row["id"] for row in rows if row["id"] not in _SEEN])
     looks = _looks(house, rows)
-    found = alike.clusters(_seen(row, looks) for row in rows)
+    found = alike.clusters([_seen(row, looks, words) for row in rows])
     digests = {row["id"]: row["file_digest"] for row in rows}
     return {"items": [_told(cluster, digests) for cluster in found], "total": len(rows)}
 
 
-def _seen(row: Row, looks: dict[str, str]) -> alike.Seen:
-    return alike.Seen(
-        id=row["id"], family=tuple(row[name] for name in _FAMILY), status=row["status"],
-        look=Look.read(looks.get(row["thumbnail"], "")), words=row["words"] or {},
-    )  # fmt: skip
+def _words(connection: sa.Connection, ids: list[str]) -> dict[str, dict[str, str]]:
+    """Words of these creatives. They lie in large documents, which take longer to read than all the rest."""
+    found: dict[str, dict[str, str]] = {}
+    for at in range(0, len(ids), 500):
+        query = sa.select(table.c.id, table.c.document["words"]).where(table.c.id.in_(ids[at : at + 500]))
+        found |= {id: words or {} for id, words in connection.execute(query)}
+    return found
+
+
+def _seen(row: Row, looks: dict[str, str], words: dict[str, dict[str, str]]) -> alike.Seen:
+    """A row with its words and look. Neither ever changes for an id, so what was seen once is remembered."""
+    known = _SEEN.get(row["id"])
+    if known is None:
+        known = alike.Seen(
+            id=row["id"], family=tuple(row[name] for name in _FAMILY), status=row["status"],
+            look=Look.read(looks.get(row["thumbnail"], "")), words=words.get(row["id"], {}),
+        )  # fmt: skip
+        if len(_SEEN) >= _REMEMBERED:
+            _SEEN.clear()
+        _SEEN[row["id"]] = known
+    return known
 
 
 def _told(cluster: alike.Cluster, digests: dict[str, str]) -> dict[str, Any]:
