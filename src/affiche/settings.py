@@ -54,7 +54,7 @@ class Settings:
     ingest: tuple[str, ...] = ()
     #: The operator's file about providers of pictures: addresses, options, prices of a contract, own gateways.
     provider_file: Path = Path()
-    #: The file with the keys that briefs, copy and secrets are encrypted with; without it `home/keyring.toml`, made when needed.
+    #: Keys that seal briefs, brand files and secrets; without it `home/keyring.toml`, made when needed, for secrets alone.
     key_ring: Path = Path()
     #: Requests of one key per minute, over all API processes; 0 = no limit.
     rate_per_minute: int = 12_000

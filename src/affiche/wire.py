@@ -70,6 +70,18 @@ def sealer(settings: Settings) -> Sealer:
     return RingSealer(open_ring(settings.home / "keyring.toml" if own else settings.key_ring, create=own))
 
 
+def seals(settings: Settings) -> Sealer | None:
+    """What seals documents in the registry: only with a ring of one's own, which does not lie beside the database."""
+    return None if settings.key_ring == Path() else sealer(settings)
+
+
+def new_seal_key(settings: Settings) -> str:
+    """A new key on the ring, current from now on; its id. Old keys stay. Raises UsageError."""
+    from affiche.adapters.seal import add_key
+
+    return add_key(settings.home / "keyring.toml" if settings.key_ring == Path() else settings.key_ring).current
+
+
 @contextmanager
 def ledger(settings: Settings, *, write: bool) -> Iterator[Ledger]:
     """The ledger; a writer has it alone. Raises LedgerBusy, StorageError."""

@@ -15,6 +15,7 @@ from typing import Any
 import httpx2 as httpx
 import uvicorn
 
+from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import Gate, LocalGate
 from affiche.api.house import House, open_house
@@ -59,7 +60,7 @@ def service(
     home: Path, *, work: bool = False, gate: Gate | None = None, url: str = "", portal: bool = False, **more: Any
 ) -> Iterator[Service]:
     settings = Settings(home=home, jobs=1, database_url=url, **more)
-    registry = open_registry(url, home)
+    registry = open_registry(url, home, seals=wire.seals(settings))
     upgrade(registry)
     house = open_house(settings, registry, gate or LocalGate(), lambda: TODAY)
     worker = Hand(settings) if work else None

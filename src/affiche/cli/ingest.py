@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from affiche import wire
 from affiche.errors import UsageError
 from affiche.settings import Settings, load
 
@@ -107,7 +108,7 @@ def _docked(brand: str, *, build: bool) -> Iterator[tuple[Dock, Settings]]:
     except ModuleNotFoundError as missing:
         raise UsageError(f"this needs {missing.name}", hint="pip install 'affiche[service]'") from None
     settings = load()
-    registry, aside = open_registry(settings.database_url, settings.home), Aside()
+    registry, aside = open_registry(settings.database_url, settings.home, seals=wire.seals(settings)), Aside()
     try:
         upgrade(registry)
         yield dock(settings, registry, aside, brand=brand, run=build), settings

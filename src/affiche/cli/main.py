@@ -57,6 +57,7 @@ COMMANDS: dict[str, Row] = {
     "audit": Row("audit:audit", "Verify the audit log: every row, every link."),
     "verify": Row("upkeep:verify", "Hash everything that is stored again; look for what the registry names."),
     "sweep": Row("upkeep:sweep", "Let go what retention does not keep, and files that nobody names."),
+    "reseal": Row("upkeep:reseal", "Seal what is stored anew under the current key."),
     "backup": Row("upkeep:backup", "Write registry, ledger and stored files into one file."),
     "restore": Row("upkeep:restore", "Bring a backup into an empty home."),
     "doctor": Row("doctor:doctor", "Check that this machine can build."),

@@ -86,6 +86,32 @@ def backup(target: Annotated[Path, typer.Argument(help="The tar file to write.")
     typer.echo(f"{target}: {', '.join(listed['databases']) or 'no database'}, {listed['blobs']} stored files")
 
 
+def reseal(
+    new_key: Annotated[bool, typer.Option("--new-key", help="Only put a new key on the ring; restart, then reseal.")] = False,
+) -> None:
+    """Seal briefs, brand files, secrets of webhooks and remembered answers anew under the ring's current key."""
+    try:
+        from affiche.registry.migrate import upgrade
+        from affiche.registry.open import open_registry
+        from affiche.upkeep.reseal import reseal as run
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"this needs {missing.name}", hint=_NEEDS) from None
+    settings = load()
+    if new_key:
+        typer.echo(f"{wire.new_seal_key(settings)} seals from now on; restart the service, then: affiche reseal")
+        return
+    seals, registry = wire.seals(settings), open_registry(settings.database_url, settings.home)
+    try:
+        upgrade(registry)
+        did = run(registry, wire.sealer(settings), documents=seals is not None)
+    finally:
+        registry.close()
+    for name, count in did.items():
+        typer.echo(f"{count:7}  {name}")
+    if seals is None:
+        typer.echo("briefs and brand files that are not sealed stay so: AFFICHE_KEY_RING is not set")
+
+
 def restore(source: Annotated[Path, typer.Argument(help="A file that `affiche backup` wrote.", exists=True)]) -> None:
     """Bring a backup into an empty AFFICHE_HOME; every byte is checked first."""
     try:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from affiche.errors import Changed, Conflict, NotFound
+from affiche.registry import sealing
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, found, now, one
 from affiche.registry.tables.material import brand_revisions, brands
@@ -16,12 +17,11 @@ from affiche.registry.tables.material import brand_revisions, brands
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file that a person gave, as bytes, with the digest of what it said before it was sealed (encrypted)."""
+    """A file that a person gave, as bytes; it is sealed (encrypted) as it is stored, the digest is of what it says."""
 
     data: bytes
     digest: str
     media_type: str
-    sealed: str = ""
     problems: tuple[dict[str, Any], ...] = ()
 
 
@@ -63,13 +63,21 @@ def revision(connection: sa.Connection, scope: Scope, id: str, number: int) -> R
     """One revision with its document. Raises NotFound."""
     one(connection, scope, brands, id=id, what="brand")
     wanted = (brand_revisions.c.brand == id, brand_revisions.c.number == number)
-    return found(connection.execute(sa.select(brand_revisions).where(*wanted)).first(), "revision", str(number))
+    row = found(connection.execute(sa.select(brand_revisions).where(*wanted)).first(), "revision", str(number))
+    return {**row, "document": document_of(connection, row)}
+
+
+def document_of(connection: sa.Connection, row: Row) -> bytes:
+    """The file in a row with `brand`, `number`, `document` and `sealed`, opened. Raises SealBroken."""
+    about = sealing.brand_name(row["brand"], row["number"])
+    return sealing.opened(connection, row["document"], row["sealed"], about=about)
 
 
 def _revise(connection: sa.Connection, scope: Scope, id: str, number: int, document: Document) -> None:
+    data, key = sealing.sealed(connection, document.data, about=sealing.brand_name(id, number))
     row = {
-        "brand": id, "number": number, "tenant": scope.tenant, "document": document.data, "digest": document.digest,
-        "media_type": document.media_type, "sealed": document.sealed, "problems": list(document.problems),
+        "brand": id, "number": number, "tenant": scope.tenant, "document": data, "digest": document.digest,
+        "media_type": document.media_type, "sealed": key, "problems": list(document.problems),
         "created_by": scope.actor, "created_at": now(),
     }  # fmt: skip
     connection.execute(sa.insert(brand_revisions).values(**row))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from affiche.errors import Changed
-from affiche.registry import events, relations
+from affiche.registry import events, relations, sealing
 from affiche.registry import search as finding
 from affiche.registry.brands import Document
 from affiche.registry.ids import new_id
@@ -55,7 +55,14 @@ def revision(connection: sa.Connection, scope: Scope, id: str, number: int) -> R
     """One revision with its brief. Raises NotFound."""
     one(connection, scope, campaigns, id=id, what="campaign")
     wanted = (campaign_revisions.c.campaign == id, campaign_revisions.c.number == number)
-    return found(connection.execute(sa.select(campaign_revisions).where(*wanted)).first(), "revision", str(number))
+    row = found(connection.execute(sa.select(campaign_revisions).where(*wanted)).first(), "revision", str(number))
+    return {**row, "brief": brief_of(connection, row)}
+
+
+def brief_of(connection: sa.Connection, row: Row) -> bytes:
+    """The brief in a row of `campaign_revisions`, opened. Raises SealBroken."""
+    about = sealing.brief_name(row["campaign"], row["number"])
+    return sealing.opened(connection, row["brief"], row["sealed"], about=about)
 
 
 def _revise(
@@ -68,9 +75,10 @@ def _revise(
     assets: Sequence[str],
     brand_revision: int,
 ) -> None:
+    data, key = sealing.sealed(connection, brief.data, about=sealing.brief_name(id, number))
     row = {
-        "campaign": id, "number": number, "tenant": scope.tenant, "brief": brief.data, "digest": brief.digest,
-        "media_type": brief.media_type, "sealed": brief.sealed, "problems": list(brief.problems), "assets": list(assets),
+        "campaign": id, "number": number, "tenant": scope.tenant, "brief": data, "digest": brief.digest,
+        "media_type": brief.media_type, "sealed": key, "problems": list(brief.problems), "assets": list(assets),
         "brand_revision": brand_revision, "created_by": scope.actor, "created_at": now(),
     }  # fmt: skip
     connection.execute(sa.insert(campaign_revisions).values(**row))

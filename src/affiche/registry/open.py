@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from affiche.errors import RegistryUnavailable
+from affiche.registry.sealing import OPTION, Seals
 
 FILE = "registry.db"
 #: How long a writer waits for another one, ms. Longer than any transaction of ours by far.
@@ -30,6 +31,8 @@ class Registry:
     """An open registry; safe to share between threads."""
 
     engine: sa.Engine
+    #: What documents are sealed with; None stores them as they are.
+    seals: Seals | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -38,22 +41,25 @@ class Registry:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """One transaction: committed at the end, undone by an exception. Raises RegistryUnavailable."""
-        with _reachable(), self.engine.connect().execution_options(affiche_write=True) as connection, connection.begin():
+        with _reachable(), self._open(affiche_write=True) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A snapshot for reading. Raises RegistryUnavailable."""
-        with _reachable(), self.engine.connect() as connection:
+        with _reachable(), self._open() as connection:
             yield connection
+
+    def _open(self, **more: Any) -> sa.Connection:
+        return self.engine.connect().execution_options(**{OPTION: self.seals}, **more)
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def open_registry(url: str, home: Path) -> Registry:
+def open_registry(url: str, home: Path, *, seals: Seals | None = None) -> Registry:
     """The registry at `url` (`postgresql://...`), or the SQLite file in `home` when it is empty. Tables must be there already."""
-    return Registry(engine=_sqlite(home / FILE) if not url else _postgresql(url))
+    return Registry(engine=_sqlite(home / FILE) if not url else _postgresql(url), seals=seals)
 
 
 def _sqlite(path: Path) -> sa.Engine:

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 
 from affiche.errors import NotFound
 from affiche.ports import Blobs
+from affiche.registry.brands import document_of
+from affiche.registry.campaigns import brief_of
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row, Scope
 from affiche.registry.tables.material import assets, brand_revisions, brands
@@ -58,26 +60,28 @@ def material_of(registry: Registry, *, campaign: str, revision: int, brand: str,
         shown = (*row.assets, *names, *named_in(facts.get("brand", b"")))
         found = files_of(c, row.tenant, shown)
         rights = records_of(c, row.tenant, tuple(found))
-        return Material(brief=row.brief, media_type=row.media_type, files=found, rights=rights, **facts)
+        brief = brief_of(c, dict(row._mapping))
+        return Material(brief=brief, media_type=row.media_type, files=found, rights=rights, **facts)
 
 
 def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
     """`brand_name` (the slug) and `brand` (the newest brand file); nothing when there is no brand."""
     if not brand:
         return {}
-    query = sa.select(brands.c.slug, brand_revisions.c.document).join(
+    query = sa.select(brands.c.slug, brand_revisions).join(
         brand_revisions, sa.and_(brand_revisions.c.brand == brands.c.id, brand_revisions.c.number == brands.c.revision)
     )
     row = connection.execute(query.where(brands.c.id == brand)).one_or_none()
-    return {} if row is None else {"brand_name": row.slug, "brand": row.document}
+    return {} if row is None else {"brand_name": row.slug, "brand": document_of(connection, dict(row._mapping))}
 
 
 def brands_naming(connection: sa.Connection, scope: Scope, asset: str) -> list[Row]:
     """The brands within reach whose newest file names an asset."""
     newest = sa.and_(brand_revisions.c.brand == brands.c.id, brand_revisions.c.number == brands.c.revision)
-    query = sa.select(brands, brand_revisions.c.document).join(brand_revisions, newest).where(scope.on(brands, "id"))
+    file = (brand_revisions.c.brand, brand_revisions.c.number, brand_revisions.c.document, brand_revisions.c.sealed)
+    query = sa.select(brands, *file).join(brand_revisions, newest).where(scope.on(brands, "id"))
     rows = (dict(row._mapping) for row in connection.execute(query))
-    return [row for row in rows if asset in {name.partition(".")[0] for name in named_in(row["document"])}]
+    return [row for row in rows if asset in {name.partition(".")[0] for name in named_in(document_of(connection, row))}]
 
 
 def files_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, Digest]:

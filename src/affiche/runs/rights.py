@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from affiche.registry.brands import document_of
 from affiche.registry.scope import Row
 from affiche.registry.tables.material import assets, brand_revisions, brands
 from affiche.registry.tables.work import campaign_revisions
@@ -25,9 +26,10 @@ def used(connection: sa.Connection, campaign: Row) -> set[str]:
     newest = (campaign_revisions.c.campaign == campaign["id"], campaign_revisions.c.number == campaign["revision"])
     names = connection.execute(sa.select(campaign_revisions.c.assets).where(*newest)).scalar() or []
     same = sa.and_(brand_revisions.c.brand == brands.c.id, brand_revisions.c.number == brands.c.revision)
-    query = sa.select(brand_revisions.c.document).join(brands, same).where(brands.c.id == campaign["brand"])
-    document = connection.execute(query).scalar() if campaign["brand"] else None
-    return {name.partition(".")[0] for name in (*names, *named_in(document or b""))}
+    query = sa.select(brand_revisions).join(brands, same).where(brands.c.id == campaign["brand"])
+    row = connection.execute(query).first() if campaign["brand"] else None
+    document = document_of(connection, dict(row._mapping)) if row else b""
+    return {name.partition(".")[0] for name in (*names, *named_in(document))}
 
 
 def expired(connection: sa.Connection, campaign: Row, at: datetime) -> list[Row]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import httpx2
 
+from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import LocalGate
 from affiche.api.house import open_house
@@ -20,7 +21,7 @@ from affiche.settings import Settings
 @contextmanager
 def in_process(settings: Settings) -> Iterator[httpx2.AsyncBaseTransport]:
     """A transport to an API of this process, with a worker. Its registry is the one that `affiche serve --local` uses."""
-    registry = open_registry(settings.database_url, settings.home)
+    registry = open_registry(settings.database_url, settings.home, seals=wire.seals(settings))
     upgrade(registry)
     house = open_house(settings, registry, LocalGate(), today)
     worker = Hand(settings)

@@ -53,7 +53,7 @@ def serve(
 ) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM). `tell`: to the terminal, not to the log, which others keep."""
     set_up()
-    registry = open_registry(settings.database_url, settings.home)
+    registry = open_registry(settings.database_url, settings.home, seals=wire.seals(settings))
     upgrade(registry)
     gate = LocalGate() if local else KeyGate(registry, per_minute=settings.rate_per_minute, rules=session_rules(settings))
     house = open_house(settings, registry, gate, today)

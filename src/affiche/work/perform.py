@@ -179,7 +179,7 @@ def _today() -> date:
 @cache
 def _kept(settings: Settings) -> tuple[Registry, Ledger]:
     """The registry and the ledger of this process; they open a broken connection again by themselves."""
-    return open_registry(settings.database_url, settings.home), outfit.shared_ledger(settings)
+    return open_registry(settings.database_url, settings.home, seals=wire.seals(settings)), outfit.shared_ledger(settings)
 
 
 @contextmanager

@@ -75,7 +75,7 @@ class Worker:
         if not outfit.is_shared(settings):
             # One worker for one SQLite home: its render processes write under this lock.
             stack.enter_context(wire.ledger(settings, write=True))
-        registry = open_registry(settings.database_url, settings.home)
+        registry = open_registry(settings.database_url, settings.home, seals=wire.seals(settings))
         stack.callback(registry.close)
         upgrade(registry)
         self._slots = outfit.slots(settings)
