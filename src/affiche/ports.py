@@ -448,7 +448,11 @@ class Journal(Protocol):
     """Paid calls, written down before they are made. Several processes may use one journal; caps hold over all of them."""
 
     def begin(self, intent: Intent, caps: Sequence[Cap]) -> Call:
-        """Reserves the estimate and commits the call as `sent`. Raises BudgetExhausted naming the cap, StorageError."""
+        """Reserves the estimate and commits the call as `sent`, in one step with a look at who else is buying.
+
+        Raises BudgetExhausted naming the cap, CallUncertain while another owner's call for the same picture is under way,
+        StorageError.
+        """
         ...
 
     def job(self, call: int, job: str) -> None:

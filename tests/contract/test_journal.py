@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 from affiche.adapters.journal import MemoryJournal, SqliteJournal
 from affiche.adapters.journal.owner import living, this_process
 from affiche.adapters.journal.postgres import PostgresJournal
-from affiche.errors import BudgetExhausted, StorageError
+from affiche.errors import BudgetExhausted, CallUncertain, StorageError
 from affiche.ports import Journal
 from affiche.values.digest import Digest, digest
 from affiche.values.money import Money
@@ -55,6 +56,19 @@ def test_a_call_is_there_before_it_is_made(journal: Journal) -> None:
     call = journal.begin(intent(), [])
     assert journal.calls(key=A) == (call,)
     assert (call.state, call.paid, call.intent) == ("sent", None, intent())
+
+
+def test_the_same_picture_is_not_begun_by_two_at_once(journal: Journal) -> None:
+    first = journal.begin(intent(owner="one"), [])
+    with pytest.raises(CallUncertain, match="another process"):
+        journal.begin(intent(owner="two"), [])
+    assert journal.calls(key=A) == (first,), "nothing was reserved for the second"
+    journal.begin(intent(B, owner="two"), [])
+    journal.begin(intent(owner="one"), [])
+    journal.begin(replace(intent(owner="two"), goods="words"), [])
+    for call in journal.calls(key=A, states=("sent",)):
+        journal.settle(call.id, "free", usd("0"))
+    journal.begin(intent(owner="two"), [])
 
 
 def test_a_job_is_remembered(journal: Journal) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from affiche.adapters.journal.owner import under_way
 from affiche.errors import BudgetExhausted
 from affiche.values.digest import Digest
 from affiche.values.money import Money
@@ -25,6 +26,9 @@ class MemoryJournal:
 
     def begin(self, intent: Intent, caps: Sequence[Cap]) -> Call:
         with self._guard:
+            same = (call.intent for call in self.calls(key=intent.key, states=("sent",)))
+            if intent.goods == "picture" and any(one.goods == "picture" and one.owner != intent.owner for one in same):
+                raise under_way(intent)
             for cap in caps:
                 if cap.limit.currency != intent.estimate.currency:
                     raise BudgetExhausted(f"{intent.provider} is paid in {intent.estimate.currency}, the cap is {cap}")

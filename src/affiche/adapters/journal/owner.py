@@ -7,6 +7,9 @@ import socket
 import time
 from pathlib import Path
 
+from affiche.errors import CallUncertain
+from affiche.values.spending import Intent
+
 #: A call of another machine is taken to be under way for so long: longer than any provider is waited for.
 PATIENCE_S = 900.0
 
@@ -23,6 +26,12 @@ def living(owner: str, since: float) -> bool:
     if host != socket.gethostname():
         return time.time() - since < PATIENCE_S
     return pid.isdigit() and _started(int(pid)) == started != ""
+
+
+def under_way(intent: Intent) -> CallUncertain:
+    """Somebody else is buying the same picture at this moment."""
+    message = f"another process is asking for this picture ({intent.purpose or intent.offer})"
+    return CallUncertain(message, hint="Wait for it to end and build again: the picture is then there and costs nothing.")
 
 
 def _started(pid: int) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from affiche.adapters.journal.owner import living
+from affiche.adapters.journal.owner import living, under_way
 from affiche.errors import BudgetExhausted, StorageError
 from affiche.values.digest import Digest
 from affiche.values.money import Money
@@ -77,6 +77,9 @@ class PostgresJournal:
     def begin(self, intent: Intent, caps: Sequence[Cap]) -> Call:
         at = self._clock()
         with self._writing() as db:
+            same = "SELECT 1 FROM journal.calls WHERE key = %s AND goods = 'picture' AND state = 'sent' AND owner != %s"
+            if intent.goods == "picture" and db.execute(same, (intent.key, intent.owner)).fetchone():
+                raise under_way(intent)
             for cap in caps:
                 _keep(db, intent, cap)
             made = db.execute(

@@ -17,7 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from affiche.adapters.journal.owner import living
+from affiche.adapters.journal.owner import living, under_way
 from affiche.errors import BudgetExhausted, StorageAway, StorageError
 from affiche.values.digest import Digest
 from affiche.values.money import Money
@@ -71,6 +71,9 @@ class SqliteJournal:
     def begin(self, intent: Intent, caps: Sequence[Cap]) -> Call:
         at = self._clock()
         with self._writing() as db:
+            same = "SELECT 1 FROM calls WHERE key = ? AND goods = 'picture' AND state = 'sent' AND owner != ?"
+            if intent.goods == "picture" and db.execute(same, (intent.key, intent.owner)).fetchone():
+                raise under_way(intent)
             for cap in caps:
                 _keep(db, intent, cap)
             made = db.execute(
