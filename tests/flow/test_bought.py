@@ -260,7 +260,10 @@ def test_a_picture_that_is_too_small_is_enlarged_by_a_provider_and_says_so(tmp_p
     assert made["origins"]["picture"] == "enlarged"
     assert any("Enlarged 2 times" in note for note in made["notes"])
     assert not any(f["code"].startswith("picture.resolution.blurred") for f in made["findings"])
-    without = built(tmp_path / "other", brief, AFFICHE_PROVIDER_ORDER="", AFFICHE_PROVIDERS="openai")["creatives"][0]
+    unmended = built(tmp_path / "other", brief, AFFICHE_PROVIDER_ORDER="", AFFICHE_PROVIDERS="openai")
+    told = [problem for problem in unmended["problems"] if problem["code"] == "picture.not-mended"]
+    assert len(told) == 1 and "no provider has a key" in told[0]["message"] and told[0]["severity"] == "warning"
+    without = unmended["creatives"][0]
     assert without["origins"]["picture"] == "given"
     assert any(f["code"].startswith("picture.resolution") and f["status"] != "pass" for f in without["findings"])
 
