@@ -46,6 +46,7 @@ def test_a_given_point_is_never_overruled(own):
     assert score.scores(own, score.given).min() > 0.95
 
 
+@pytest.mark.soak
 def test_photographs_keep_their_subject(corpus):
     folder = corpus / "pictures"
     if not folder.is_dir():
