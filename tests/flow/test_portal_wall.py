@@ -98,3 +98,17 @@ def test_what_was_built_anew_since_is_not_decided(browser: httpx2.Client, served
     assert id
     post = {"csrf": browser.cookies["affiche-csrf"], "creative": f"{id[1]}@another-file", "decision": "approved"}
     assert browser.post("/review/decide", data=post).status_code in {409, 412}
+
+
+def test_forgetting_what_was_seen_changes_no_cluster(served: tuple[Service, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from affiche.api.routes import clusters
+
+    def asked() -> object:
+        answer = served[0].http.get("/v1/creatives/clusters", params={"campaign": served[1], "decided": True})
+        return answer.raise_for_status().json()
+
+    whole = asked()
+    monkeypatch.setattr(clusters, "_REMEMBERED", 1)
+    assert [asked(), asked(), asked()] == [whole] * 3
+    monkeypatch.setattr(clusters, "_SEEN", {})
+    assert [asked(), asked()] == [whole] * 2

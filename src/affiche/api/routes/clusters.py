@@ -50,9 +50,10 @@ def clusters(
         rows: list[Row] = [dict(row._mapping) for row in c.execute(query)]
         standing = review.standing(c, asked.scope.tenant, rows)
         rows = rows if decided else [row for row in rows if not standing[row["id"]].decisions]
-        words = _words(c, [row["id"] for row in rows if row["id"] not in _SEEN])
+        known = {row["id"]: seen for row in rows if (seen := _SEEN.get(row["id"])) is not None}
+        words = _words(c, [row["id"] for row in rows if row["id"] not in known])
     looks = _looks(house, rows)
-    found = alike.clusters([_seen(row, looks, words) for row in rows])
+    found = alike.clusters([known.get(row["id"]) or _seen(row, looks, words) for row in rows])
     digests = {row["id"]: row["file_digest"] for row in rows}
     return {"items": [_told(cluster, digests) for cluster in found], "total": len(rows)}
 
@@ -68,16 +69,14 @@ def _words(connection: sa.Connection, ids: list[str]) -> dict[str, dict[str, str
 
 def _seen(row: Row, looks: dict[str, str], words: dict[str, dict[str, str]]) -> alike.Seen:
     """A row with its words and look. Neither ever changes for an id, so what was seen once is remembered."""
-    known = _SEEN.get(row["id"])
-    if known is None:
-        known = alike.Seen(
-            id=row["id"], family=tuple(row[name] for name in _FAMILY), status=row["status"],
-            look=Look.read(looks.get(row["thumbnail"], "")), words=words.get(row["id"], {}),
-        )  # fmt: skip
-        if len(_SEEN) >= _REMEMBERED:
-            _SEEN.clear()
-        _SEEN[row["id"]] = known
-    return known
+    seen = alike.Seen(
+        id=row["id"], family=tuple(row[name] for name in _FAMILY), status=row["status"],
+        look=Look.read(looks.get(row["thumbnail"], "")), words=words[row["id"]],
+    )  # fmt: skip
+    if len(_SEEN) >= _REMEMBERED:
+        _SEEN.clear()
+    _SEEN[row["id"]] = seen
+    return seen
 
 
 def _told(cluster: alike.Cluster, digests: dict[str, str]) -> dict[str, Any]:
