@@ -80,19 +80,15 @@ def standing(connection: sa.Connection, tenant: str, rows: Sequence[Row]) -> dic
         for row in connection.execute(query.order_by(approvals.c.created_at, approvals.c.id)):
             newest.setdefault(_digests(row._mapping), {})[row.stage] = dict(row._mapping)
     undecided = Standing(approved=False)
-    return {
-        row["id"]: _standing(said, required, row) if (said := newest.get(_digests(row))) or not required else undecided
-        for row in rows
-    }
+    return {row["id"]: _standing(said, required, row) if (said := newest.get(_digests(row))) else undecided for row in rows}
 
 
 #: The three digests of a creative or of a decision.
 _digests = itemgetter(*DIGESTS)
 
 
-def _standing(decisions: Mapping[str, Row] | None, required: Sequence[str], creative: Row) -> Standing:
+def _standing(decisions: Mapping[str, Row], required: Sequence[str], creative: Row) -> Standing:
     """A creative that failed, or has no file, is never approved, whatever was said of its digests."""
-    decisions = decisions or {}
     good = creative["file_digest"] != "" and creative["status"] in {"passed", "flagged"}
     said = [decisions[stage]["decision"] if stage in decisions else "" for stage in required]
     refused = any(row["decision"] != "approved" for row in decisions.values())
