@@ -168,6 +168,9 @@ class _Search:
         intent = self._intent(one, number=len(self.desk.journal.calls(key=self.request.key)))
         try:
             call = self.desk.journal.begin(intent, self.order.caps)
+        except CallUncertain:  # somebody else is buying it: nothing was learnt of the provider
+            self.desk.limits.breaker(one.offer.provider).trying = False
+            raise
         except BudgetExhausted as error:
             self.desk.limits.breaker(one.offer.provider).trying = False
             self._leave(one.offer, str(error), error)

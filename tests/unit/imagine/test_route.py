@@ -296,3 +296,19 @@ def test_a_thousand_requests_at_once_never_pass_the_budget() -> None:
     ends = run(many())
     assert sum(not isinstance(end, Exception) for end in ends) == 321
     assert at.journal.spent(cap) == usd(3.21)
+
+
+def test_a_picture_that_another_begins_first_is_not_asked_for() -> None:
+    class Late(MemoryJournal):
+        def begin(self, intent: Any, caps: Any) -> Any:
+            super().begin(replace(intent, owner="another"), ())
+            return super().begin(intent, caps)
+
+    stall = Stall(provider="cheap", does=always(picture()))
+    at = replace(desk(stall, offers=(CHEAP,)), journal=Late())
+    breaker = at.limits.breaker("cheap")
+    breaker.trying = True
+    with pytest.raises(CallUncertain, match="another process"):
+        run(obtain(request(), order(), at))
+    assert stall.asked == [] and len(at.journal.calls()) == 1
+    assert not breaker.trying, "the provider was not tried: it may be by the next one"
