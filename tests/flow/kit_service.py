@@ -19,6 +19,7 @@ from affiche import wire
 from affiche.api.app import make_app
 from affiche.api.gate import Gate, LocalGate
 from affiche.api.house import House, open_house
+from affiche.registry import outbox, runs
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
 from affiche.serve.worker import Hand
@@ -87,3 +88,14 @@ def service(
             worker.stop()
         listening.close()
         registry.close()
+
+
+def give_up(at: Service, run: str, why: str) -> None:
+    """Gives a run that was just ordered up for dead, with its row of the outbox, which failed because of `why`."""
+    with at.registry.write() as c:
+        for _ in range(outbox.MAX_TRIES):
+            row = outbox.take(c, "w", hold_s=-1)[0]
+            outbox.failed(c, row["seq"], why, again_s=-1)
+        moved = runs.own(c, run, "w")
+        runs.move(c, run, "failed", reason="given up after 3 tries: disk")
+        runs.note(c, moved, "run.dead-letter", {"reason": "disk"})

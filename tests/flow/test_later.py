@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from affiche.cli.main import run as command
-from affiche.registry import audit, outbox, runs
+from affiche.registry import audit, outbox
 from affiche.registry.scope import HOME_TENANT
-from tests.flow.kit_service import BRIEF, Service, service
+from tests.flow.kit_service import BRIEF, Service, give_up, service
 
 
 @pytest.fixture(scope="module")
@@ -93,13 +93,7 @@ def test_a_batch_is_all_or_nothing_and_is_told_together(resting: Service) -> Non
 def test_what_was_given_up_is_read_and_replayed(resting: Service) -> None:
     id = campaign(resting, "lost")
     run = resting.http.post("/v1/runs", json={"campaign": id}).json()["run"]["id"]
-    with resting.registry.write() as c:
-        for _ in range(outbox.MAX_TRIES):
-            row = outbox.take(c, "w", hold_s=-1)[0]
-            outbox.failed(c, row["seq"], "the engine is away", again_s=-1)
-        moved = runs.own(c, run, "w")
-        runs.move(c, run, "failed", reason="given up after 3 tries: disk")
-        runs.note(c, moved, "run.dead-letter", {"reason": "disk"})
+    give_up(resting, run, "the engine is away")
     found = resting.http.get("/v1/dead-letters").json()["items"]
     assert {letter["kind"]: letter["reason"] for letter in found} == {"run": "given up after 3 tries: disk", "run.submit": "the engine is away"}
     for letter in found:

@@ -9,8 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from affiche.registry import outbox, runs
-from tests.flow.kit_service import BRIEF, Service, service
+from tests.flow.kit_service import BRIEF, Service, give_up, service
 
 
 @pytest.fixture
@@ -24,13 +23,7 @@ def given_up(at: Service) -> str:
     """A run and a row of the outbox that were given up; the run's id."""
     made = at.http.post("/v1/campaigns", content=BRIEF, headers={"content-type": "application/yaml"})
     run: str = made.json()["run"]["id"]
-    with at.registry.write() as c:
-        for _ in range(outbox.MAX_TRIES):
-            row = outbox.take(c, "w", hold_s=-1)[0]
-            outbox.failed(c, row["seq"], "the engine <is> away", again_s=-1)
-        moved = runs.own(c, run, "w")
-        runs.move(c, run, "failed", reason="given up after 3 tries: disk")
-        runs.note(c, moved, "run.dead-letter", {"reason": "disk"})
+    give_up(at, run, "the engine <is> away")
     return run
 
 
