@@ -98,6 +98,8 @@ class Shadow:
     angle_deg: float = 0.0
     length: float = 0.0
     mirrored: bool = False
+    #: The panel that the product stands on: the shadow ends at its edge.
+    panel: Fill | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,16 @@ def test_shadows_leave_the_rest_untouched(kind, more):
     assert (out[:40] == out[0, 0]).all() and (out[:, :20] == out[0, 0]).all()
 
 
+def test_a_shadow_ends_with_the_panel_that_the_product_stands_on():
+    panel = Fill(rect=Rect(120, 40, 160, 275), paint=Color.parse("#E8E0D0"), radius=80.0)
+    free = darkness(drawn("cast", can(), angle_deg=60, length=0.7))
+    held = darkness(drawn("cast", can(), angle_deg=60, length=0.7, panel=panel))
+    assert free[:, 285:].max() > 10 and held[:, 280:].max() == 0
+    assert np.array_equal(free[240:260, 140:260], held[240:260, 140:260])
+    # The corner of the panel is round: beside it nothing is dark either.
+    assert free[295:300, 262:275].max() > 5 and held[295:300, 262:275].max() == 0
+
+
 def test_a_shadow_multiplies_so_that_dark_grounds_stay_coloured():
     out = drawn("contact", can(), ground="#123A63")
     at = out[GROUND + 3, SIDE // 2, :3].astype(int)

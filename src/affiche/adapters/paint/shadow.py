@@ -16,8 +16,7 @@ from affiche.adapters.paint import dither
 from affiche.adapters.paint.footing import Mask, Stage, by_column, footprint, levelled
 from affiche.adapters.paint.picture import Box, cut, premultiplied, scaled
 from affiche.ports import Pixels
-from affiche.values.color import Color
-from affiche.values.frame import Shadow
+from affiche.values.frame import Fill, Shadow
 
 _WORK_SIDE = 420
 #: Ground seen at the angle of our sets (6 degrees down on the hero): a circle looks this flat.
@@ -33,7 +32,7 @@ def draw(canvas: Pixels, shadow: Shadow, picture: Pixels) -> None:
         return
     stage, rise = levelled(_staged(shadow, picture))
     mask = _contact(stage, shadow) if shadow.kind == "contact" else _cast(stage, shadow)
-    _multiply(canvas, by_column(mask, rise), stage, shadow.color)
+    _multiply(canvas, by_column(mask, rise), stage, shadow)
 
 
 def _staged(shadow: Shadow, picture: Pixels) -> Stage:
@@ -136,7 +135,7 @@ def _shifted(mask: Mask, dx: float, dy: float) -> Mask:
     return moved
 
 
-def _multiply(canvas: Pixels, mask: Mask, stage: Stage, color: Color) -> None:
+def _multiply(canvas: Pixels, mask: Mask, stage: Stage, shadow: Shadow) -> None:
     """canvas x (1 - mask x strength x (1 - colour)), in place, only where the mask is."""
     height, width = canvas.shape[:2]
     box = _box_on_canvas(mask, stage, width, height)
@@ -145,12 +144,26 @@ def _multiply(canvas: Pixels, mask: Mask, stage: Stage, color: Color) -> None:
     step = stage.step
     lie = np.array([[step, 0, stage.left - box.x + 0.5 * step - 0.5], [0, step, stage.top - box.y + 0.5 * step - 0.5]])
     full = cv2.warpAffine(mask, lie, (box.width, box.height), flags=cv2.INTER_CUBIC if step > 1 else cv2.INTER_LINEAR)
+    color = shadow.color
     full = np.clip(full, 0, 1) * np.float32(color.a / 255)
+    if shadow.panel is not None:
+        full *= _inside(shadow.panel, box)
     tint = 1 - np.array([color.r, color.g, color.b], np.float32) / 255
     region = canvas[box.y : box.y + box.height, box.x : box.x + box.width, :3]
     dark = region.astype(np.float32) * (1 - full[..., None] * tint)
     # Untouched px must stay untouched: dither only where the shadow is.
     region[:] = np.where(full[..., None] > 1 / 1024, dither.rounded(dark, box.x, box.y), region)
+
+
+def _inside(panel: Fill, box: Box) -> Mask:
+    """How much of each px of `box` lies on `panel`, 0..1: its distance from the edge of the rounded rectangle."""
+    rect, radius = panel.rect, min(panel.radius, panel.rect.width / 2, panel.rect.height / 2)
+    x = np.abs(np.arange(box.x, box.x + box.width, dtype=np.float32) + 0.5 - rect.center_x) - (rect.width / 2 - radius)
+    y = np.abs(np.arange(box.y, box.y + box.height, dtype=np.float32) + 0.5 - rect.center_y) - (rect.height / 2 - radius)
+    beyond = np.hypot(np.maximum(x, 0)[None, :], np.maximum(y, 0)[:, None])
+    within = np.minimum(np.maximum(x[None, :], y[:, None]), 0)
+    covered: Mask = np.clip(0.5 - (beyond + within - radius), 0, 1).astype(np.float32)
+    return covered
 
 
 def _box_on_canvas(mask: Mask, stage: Stage, width: int, height: int) -> Box | None:

@@ -186,8 +186,18 @@ def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:
         return
     rect = draft.canvas.rect(box.place, parent)
     put = items.product_rect(picture, rect)
-    draft.base += items.product_items(request, picture, put, shadow=box.shadow, ground=draft.ground(put), slot=slot)
+    panel = _panel_under(draft, put)
+    draft.base += items.product_items(
+        request, picture, put, shadow=box.shadow, ground=draft.ground(put), slot=slot, panel=panel
+    )
     draft.slots[slot] = put
+
+
+def _panel_under(draft: _Draft, put: Rect) -> Fill | None:
+    """The topmost panel that holds the foot of a product."""
+    panels = (item for item in reversed(draft.base) if isinstance(item, Fill) and item.slot == "panel")
+    x, y = put.center_x, put.bottom - 1
+    return next((item for item in panels if item.rect.x <= x < item.rect.right and item.rect.y <= y < item.rect.bottom), None)
 
 
 def _lineup(draft: _Draft, box: LineupSlot, parent: Rect) -> None:

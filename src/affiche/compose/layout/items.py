@@ -102,9 +102,10 @@ def product_rect(picture: PictureInfo, box: Rect) -> Rect:
 
 
 def product_items(
-    request: ComposeRequest, picture: PictureInfo, put: Rect, *, shadow: bool, ground: Ground, slot: str = "product"
-) -> list[Item]:
-    """A packshot with the shadows that seat it on its ground."""
+    request: ComposeRequest, picture: PictureInfo, put: Rect, *, shadow: bool, ground: Ground, slot: str = "product",
+    panel: Fill | None = None,
+) -> list[Item]:  # fmt: skip
+    """A packshot with the shadows that seat it on its ground; they end where its `panel` does."""
     item = PictureItem(picture=picture.digest, rect=put, source=picture.bounds, slot=slot)
     if not shadow:
         return [item]
@@ -114,11 +115,11 @@ def product_items(
     cast = Shadow(
         kind="cast", picture=picture.digest, rect=put, source=picture.bounds, ground_y=put.bottom,
         color=dark.with_alpha(strength * 0.75), softness=put.height * (0.02 + 0.05 * (light.shadow_softness if light else 0.5)),
-        angle_deg=_cast_angle(light.azimuth_deg if light else -35.0), length=0.34,
+        angle_deg=_cast_angle(light.azimuth_deg if light else -35.0), length=0.34, panel=panel,
     )  # fmt: skip
     contact = Shadow(
         kind="contact", picture=picture.digest, rect=put, source=picture.bounds, ground_y=put.bottom,
-        color=dark.with_alpha(min(0.85, strength * 1.5)), softness=put.height * 0.012,
+        color=dark.with_alpha(min(0.85, strength * 1.5)), softness=put.height * 0.012, panel=panel,
     )  # fmt: skip
     return [cast, contact, item]
 

@@ -20,7 +20,8 @@ def mirrored(item: Item, width: float) -> Item:
     if isinstance(item, SetItem):
         return replace(item, rect=item.rect.mirrored(width), mirrored=not item.mirrored)
     if isinstance(item, Shadow):
-        return replace(item, rect=item.rect.mirrored(width), angle_deg=-item.angle_deg)
+        panel = item.panel and replace(item.panel, rect=item.panel.rect.mirrored(width))
+        return replace(item, rect=item.rect.mirrored(width), angle_deg=-item.angle_deg, panel=panel)
     return replace(item, rect=item.rect.mirrored(width))
 
 

@@ -14,11 +14,13 @@ from affiche.values.geometry import Rect, Size
 
 #: Two boxes may share this many px, and ink may reach this far over an edge: rounding, not design.
 _TOLERANCE_PX = 1.5
+#: Words keep this far from a panel beside them, as a share of the canvas's shorter side.
+_GUTTER = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that is wrong: `kind` overflow, collision, outside or glyph; `rect` px of the canvas."""
+    """One thing that is wrong: `kind` overflow, collision, outside, crowded or glyph; `rect` px of the canvas."""
 
     kind: str
     case: str
@@ -61,6 +63,21 @@ def wrong(frame: Frame) -> Iterator[_Wrong]:
             yield "collision", one, f"{one} lies over {other}", a.intersection(b)
     if "product" in frame.slots:
         yield from _over_product(frame.slots.get("lineup", frame.slots["product"]), boxes)
+    yield from _crowded(frame)
+
+
+def _crowded(frame: Frame) -> Iterator[_Wrong]:
+    """Lines of text that end right before a panel beside them."""
+    panels = [item.rect for item in frame.base if isinstance(item, Fill) and item.slot == "panel"]
+    least = _GUTTER * min(frame.size.width, frame.size.height)
+    for line in frame.texts:
+        for panel in panels:
+            common = line.ink.intersection(panel)
+            level = min(line.ink.bottom, panel.bottom) - max(line.ink.y, panel.y)
+            gap = max(panel.x - line.ink.right, line.ink.x - panel.right)
+            if common.width <= 0 and level > _TOLERANCE_PX and gap < least:
+                message = f"{line.slot} ends {gap:.0f} px before a panel, at least {least:.0f} are wanted"
+                yield "crowded", line.slot, message, line.ink
 
 
 def _over_product(product: Rect, boxes: dict[str, Rect]) -> Iterator[_Wrong]:

@@ -54,6 +54,7 @@ PICTURES = {
     "tall product": _picture("tall", "cutout", 560, 1460), "wide product": _picture("wide", "cutout", 1400, 620),
     "photo": _picture("photo", "photo", 1600, 1200), "no picture": None,
 }  # fmt: skip
+_COMPANIONS = tuple(picture for picture in PICTURES.values() if picture is not None and picture.kind == "cutout")
 LOGOS = {
     "very wide logo": _picture("wide-logo", "logo", 1600, 150), "very tall logo": _picture("tall-logo", "logo", 200, 700),
     "square logo": _picture("square", "logo", 500, 500), "opaque logo": _picture("opaque", "logo", 640, 420),
@@ -115,6 +116,6 @@ def _request(template: Template, size: tuple[int, int, int], case: str, picture:
     canvas = Size(width=size[0], height=size[1])
     return ComposeRequest(
         size=canvas, safe=_STORY.of(canvas) if size[1] == 1920 else Insets(), locale=locale, words=words, brand=BRAND,
-        template=template, picture=picture, before=picture, companions=(PICTURES["wide product"],) if template.lineup else (),  # type: ignore[arg-type]
+        template=template, picture=picture, before=picture, companions=_COMPANIONS if template.lineup else (),
         wordmark="Proof", shown_width=size[2], placement="proof",
     )  # fmt: skip
