@@ -5,6 +5,8 @@ Each flow by itself, themes, languages, phones and accessibility are in tests/br
 
 from __future__ import annotations
 
+import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -27,6 +29,9 @@ placements: [iab-medium-rectangle]
 
 @pytest.fixture(autouse=True)
 def _has_a_browser() -> None:
+    coming = os.environ.get("AFFICHE_TEST_BROWSER_COMING", "")
+    while coming and Path(coming).exists():
+        time.sleep(0.5)
     try:
         chromium()
     except AssertionError:
