@@ -188,5 +188,5 @@ def _desk(market: Market, *, sure: bool = False) -> Desk:
     return Desk(
         offers=offers, imagers={f"p{n}": _Arm(market, n, sure, f"p{n}") for n in range(len(LIST_PRICES))}, journal=MemoryJournal(),
         limits=Limits(rates=rates, clock=time.monotonic), policy=Policy(), today=date(2026, 11, 25), clock=lambda: 0.0,
-        chance=random.Random(market.seed), judge=lambda result, _: Judged(usable=bool(result.data), quality=0.8),
+        chance=random.Random(market.seed), judge=lambda result, *_: Judged(usable=bool(result.data), quality=0.8),
     )  # fmt: skip

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from affiche.errors import AssetError
-from affiche.imagine.accept import UNREST_MOST, measure
+from affiche.imagine.accept import UNREST_MOST, measure, written
 from affiche.imagine.extend import DRIFT_MOST, SEAM_MOST, measured, scaled, sent
+from affiche.imagine.letters import rows_of_letters
 from affiche.imagine.mend import cut_fit, grown_fit
 from affiche.imagine.prepare import prepare
 from affiche.imagine.route import Judged
@@ -35,15 +36,19 @@ class Photos:
         photo = Reference(data=picture, media_type="image/png", role="source")
         return replace(wish.request, references=(photo,))
 
-    def judged(self, wish: Wish, answer: Pixels) -> Judged:
-        """Whether `answer` continues the photograph and leaves the calm that words need, or is the picture and no other."""
+    def judged(self, wish: Wish, answer: Pixels, *, foot: float = 0.0) -> Judged:
+        """Whether `answer` continues the photograph and leaves the calm that words need, or is the picture and no other.
+
+        The photograph may bear letters, what was added may not; `foot`: where the provider signs (`Offer.signed`).
+        """
         if wish.canvas is None:
             mended = (cut_fit if wish.request.operation == "remove-background" else grown_fit)(self._opaque(wish), answer)
             return Judged(usable=not mended.reasons, quality=mended.quality, reasons=mended.reasons)
         fit = measured(self._read(wish), answer, wish.canvas)
         unrest = measure(answer, calm=wish.calm).unrest
         noise = (f"no calm for words: unrest {unrest:.2f}, at most {UNREST_MOST}",) if unrest > UNREST_MOST else ()
-        reasons = (*fit.reasons, *noise)
+        added = () if wish.letters else rows_of_letters(answer, besides=wish.canvas.place, foot=foot)
+        reasons = (*fit.reasons, *noise, *written(added))
         quality = 1 - (min(1.0, fit.drift / DRIFT_MOST) + min(1.0, fit.seam / SEAM_MOST)) / 2
         return Judged(usable=not reasons, quality=quality, reasons=reasons)
 

@@ -14,13 +14,14 @@ from typing import Any
 
 from affiche.errors import AfficheError, BudgetExhausted, StorageError
 from affiche.imagine.accept import measure
+from affiche.imagine.letters import rows_of_letters
 from affiche.imagine.route import Desk, Judged, Obtained, Order, obtain
 from affiche.photos import Photos
 from affiche.plan.model import Plan, Wish
 from affiche.ports import Codec
 from affiche.procure import Bought
 from affiche.values.finding import Finding
-from affiche.values.imagery import ImageRequest, ImageResult
+from affiche.values.imagery import ImageRequest, ImageResult, Offer
 
 #: What is shown when a picture could not be had.
 _INSTEAD = {
@@ -47,13 +48,14 @@ class Shop:
 
         photos = Photos(codec=self.codec)
 
-        def judge(result: ImageResult, request: ImageRequest) -> Judged:
+        def judge(result: ImageResult, request: ImageRequest, offer: Offer) -> Judged:
             wish = by_key[request.key]
             try:
                 answer = self.codec.decode(result.data)
                 if wish.photo:
-                    return photos.judged(wish, answer)
-                measured = measure(answer, colors=self.colors, calm=wish.calm)
+                    return photos.judged(wish, answer, foot=offer.signed)
+                letters = () if wish.letters else rows_of_letters(answer, foot=offer.signed)
+                measured = measure(answer, colors=self.colors, calm=wish.calm, letters=letters)
             except AfficheError as error:
                 return Judged(usable=False, quality=0.0, reasons=(error.public,))
             return Judged(usable=not measured.reasons, quality=measured.quality, reasons=measured.reasons)

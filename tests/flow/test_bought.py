@@ -276,3 +276,19 @@ def test_the_demo_shows_failover_and_cost_of_providers_that_are_asked_over_http(
     home = tmp_path / "out/.simulated"
     assert (len(bills(home, "simulated-swift")), len(bills(home, "simulated-steady"))) == (2, 1)
     assert sorted(states(home)) == ["done", "done", "done", "free"]
+
+
+def test_a_picture_with_letters_in_it_is_refused_and_another_take_is_bought(tmp_path: Path) -> None:
+    brief = campaign(tmp_path / "c", description="simulate letters")
+    brief.write_text("\n".join(line for line in brief.read_text().splitlines() if "id: yuzu" not in line))
+    home = tmp_path / "home"
+    assert built(home, brief, AFFICHE_PROVIDER_ORDER="simulated-steady")["creatives"][0]["origins"]["picture"] == "generated"
+    journal = SqliteJournal(home)
+    notes = {call.state: call.note for call in journal.calls()}
+    journal.close()
+    assert set(notes) == {"spoilt", "done"}
+    assert "what looks like words in the middle (x " in notes["spoilt"]
+    # Where the brief wants words, they are no fault.
+    brief.write_text(brief.read_text().replace("imagine: true", "imagine: true, letters: true"))
+    built(tmp_path / "other", brief, AFFICHE_PROVIDER_ORDER="simulated-steady")
+    assert states(tmp_path / "other") == ["done"]

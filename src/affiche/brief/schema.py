@@ -92,6 +92,7 @@ class PictureFile(_Strict):
         False, description="true: where the product cannot be freed from its ground here, a model may find its outline."
     )
     upscale: bool = Field(False, description="true: where the file is too small for a placement, a model may enlarge it.")
+    letters: bool = Field(False, description="true: words may be in what a model draws; otherwise it is refused for them.")
     take: int = Field(1, ge=1, le=99, description="Another number asks the model for another picture.")
 
 
@@ -103,7 +104,7 @@ Picture = Annotated[
     PictureFile | None,
     BeforeValidator(_picture, json_schema_input_type=str | PictureFile),
     Field(
-        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend, cut_out, upscale.",
+        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend, cut_out, upscale, letters.",
         examples=["assets/yuzu.png"],
     ),
 ]

@@ -1,8 +1,8 @@
 """Accept: whether a picture from a model can be used, measured on its pixels. What is measured is said, and no more is claimed.
 
 Sharpness (variance of the Laplacian), exposure (share of burnt and drowned pixels), blankness (spread of tones), harmony with the
-wanted colours (distance in Lab), calm where words or the product will be. None of it says that a picture is beautiful, true or
-free of letters: that is for people.
+wanted colours (distance in Lab), calm where words or the product will be, rows that look like words (`letters.py`). None of it
+says that a picture is beautiful or true: that is for people.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from affiche.imagine.letters import Row
 from affiche.ports import Pixels
 from affiche.values.geometry import Rect
 
@@ -28,13 +29,17 @@ _FAR = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was measured: `sharpness`, `clipped` 0..1, `spread` of luma, `harmony` 0..1, `unrest` 0..1 of the calm regions."""
+    """What was measured: `sharpness`, `clipped` 0..1, `spread` of luma, `harmony` 0..1, `unrest` 0..1 of the calm regions.
+
+    `letters`: rows that look like words and were not asked for.
+    """
 
     sharpness: float
     clipped: float
     spread: float
     harmony: float
     unrest: float
+    letters: tuple[Row, ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -45,20 +50,34 @@ class Measured:
             (self.clipped > CLIPPED_MOST, f"badly exposed: {self.clipped:.0%} burnt or drowned, at most {CLIPPED_MOST:.0%}"),
             (self.unrest > UNREST_MOST, f"no calm for words: unrest {self.unrest:.2f}, at most {UNREST_MOST}"),
         )
-        return tuple(text for wrong, text in tests if wrong)
+        return (*(text for wrong, text in tests if wrong), *written(self.letters))
 
     @property
     def quality(self) -> float:
         """0..1, for the router: how far from the limits, weighed evenly."""
         parts = (
             min(1.0, self.sharpness / 200), 1 - min(1.0, self.clipped / CLIPPED_MOST), min(1.0, self.spread / 50), self.harmony,
-            1 - min(1.0, self.unrest / UNREST_MOST),
+            1 - min(1.0, self.unrest / UNREST_MOST), _free_of(self.letters),
         )  # fmt: skip
         return float(sum(parts) / len(parts))
 
 
-def measure(pixels: Pixels, *, colors: Sequence[str] = (), calm: Sequence[Rect] = ()) -> Measured:
-    """`calm`: regions in fractions of the picture. `pixels` RGBA, any size."""
+def written(letters: Sequence[Row]) -> tuple[str, ...]:
+    """Why a picture with these rows cannot be used, and where they are; empty when it can."""
+    sure = [row for row in letters if row.sure]
+    more = f" and {len(sure) - 1} more" if len(sure) > 1 else ""
+    return (f"what looks like words {sure[0].where}{more}",) if sure else ()
+
+
+def _free_of(letters: Sequence[Row]) -> float:
+    """1 without letters, 0.5 when they are doubtful."""
+    return 0.0 if any(row.sure for row in letters) else 0.5 if letters else 1.0
+
+
+def measure(
+    pixels: Pixels, *, colors: Sequence[str] = (), calm: Sequence[Rect] = (), letters: Sequence[Row] = ()
+) -> Measured:
+    """`calm`: regions in fractions of the picture. `letters`: what `rows_of_letters` found in it. `pixels` RGBA, any size."""
     small = _small(pixels)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     return Measured(
@@ -67,6 +86,7 @@ def measure(pixels: Pixels, *, colors: Sequence[str] = (), calm: Sequence[Rect] 
         spread=float(luma.std()),
         harmony=_harmony(small, colors),
         unrest=max((_unrest(luma, region) for region in calm), default=0.0),
+        letters=tuple(letters),
     )
 
 

@@ -25,13 +25,14 @@ _CALM = {
     "start": "Keep the left third calm and plain, in one soft tone: words will be set there.",
     "none": "",
 }
-_NEVER = ("text", "letters", "numbers", "logos", "watermarks", "user interface", "frames", "borders", "collage")
+_WORDS = ("text", "letters", "numbers")
+_NEVER = ("logos", "watermarks", "user interface", "frames", "borders", "collage")
 _PEOPLE = ("people", "hands", "faces")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a prompt is made of. `mood`: how the brand speaks; `colors`: hex, most important first; `people` only when asked."""
+    """What a prompt is made of. `mood`: how the brand speaks; `colors`: hex, most important first; `people` and `letters` only when asked."""
 
     purpose: Purpose
     product: str
@@ -42,6 +43,7 @@ class Scene:
     colors: Sequence[str] = ()
     calm: Calm = "none"
     people: bool = False
+    letters: bool = False
 
 
 def prompt_of(scene: Scene) -> str:
@@ -68,7 +70,7 @@ def continued(scene: Scene) -> str:
         "What is there stays as it is.",
         f"It shows {quoted(scene.product)}{described}.",
         _CALM[scene.calm],
-        f"Add no {', no '.join((*_NEVER, *_PEOPLE, 'products', 'packaging'))}.",
+        f"Add no {', no '.join((*_words(scene), *_NEVER, *_PEOPLE, 'products', 'packaging'))}.",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -80,7 +82,11 @@ def negative_of(scene: Scene) -> str:
 
 def never(scene: Scene) -> tuple[str, ...]:
     """What must not be in the picture."""
-    return (*_NEVER, *(() if scene.people else _PEOPLE), *(("products", "packaging") if scene.purpose == "backdrop" else ()))
+    return (*_words(scene), *_NEVER, *(() if scene.people else _PEOPLE), *(("products", "packaging") if scene.purpose == "backdrop" else ()))
+
+
+def _words(scene: Scene) -> tuple[str, ...]:
+    return () if scene.letters else _WORDS
 
 
 def quoted(text: str) -> str:

@@ -90,7 +90,7 @@ class Desk:
     today: date
     clock: Callable[[], float]
     chance: random.Random
-    judge: Callable[[ImageResult, ImageRequest], Judged]
+    judge: Callable[[ImageResult, ImageRequest, Offer], Judged]
     #: Seconds since 1970, as the journal dates calls.
     now: Callable[[], float] = time.time
     #: Stores a usable picture with what is known of it, before its call counts as done: a crash in between loses nothing.
@@ -217,7 +217,7 @@ class _Search:
 
     def _looked_at(self, call: Call, result: ImageResult, offer: Offer, seconds: float) -> Obtained | None:
         paid = result.paid or call.intent.estimate
-        judged = self.desk.judge(result, self.request)
+        judged = self.desk.judge(result, self.request, offer)
         self._pay(paid)
         found = self._found(result, offer, judged, paid, seconds) if judged.usable else None
         if found is not None:

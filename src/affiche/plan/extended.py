@@ -42,7 +42,7 @@ def extension_of(
     calm = (Rect(0.0, 0.0, 1.0, canvas.place.y),) if canvas.place.y > _ROOM else ()
     return Wish(
         request=request, purpose="extension", product=product.id, calm=calm, least=least, most=most, canvas=canvas, photo=file,
-        photo_digest=source,
+        photo_digest=source, letters=product.picture.letters,
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _why_not(product: Product, makers: Makers) -> tuple[str, str]:
 def _request(product: Product, tone: tuple[str, ...], canvas: Canvas, source: Digest) -> ImageRequest:
     scene = Scene(
         purpose="hero", product=product.name, description=product.description, mood=tone,
-        calm="top" if canvas.place.y > _ROOM else "none",
+        calm="top" if canvas.place.y > _ROOM else "none", letters=product.picture is not None and product.picture.letters,
     )  # fmt: skip
     prompt, take = continued(scene), product.picture.take if product.picture else 1
     key = digest("picture extended by a model", FORMAT, prompt, canvas.size, canvas.source, canvas.margins, source, take)

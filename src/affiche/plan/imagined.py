@@ -62,7 +62,7 @@ def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[P
         return None
     least, most = price_range(fit)
     calm = (_TOP,)
-    return Wish(request=request, purpose=scene.purpose, product=product.id, calm=calm, least=least, most=most)
+    return Wish(request=request, purpose=scene.purpose, product=product.id, calm=calm, least=least, most=most, letters=scene.letters)
 
 
 def unmet(brief: Brief, makers: Makers) -> tuple[Problem, ...]:
@@ -97,6 +97,7 @@ def _scene(product: Product, brief: Brief, brand: Brand) -> Scene:
     return Scene(
         purpose=purpose, product=product.name, description=product.description, audience=product.audience or brief.audience,
         market=", ".join(regions[:6]), mood=brand.tone, colors=colors, calm="top",
+        letters=product.picture is not None and product.picture.letters,
     )  # fmt: skip
 
 

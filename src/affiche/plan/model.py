@@ -52,6 +52,7 @@ class Wish:
 
     `calm`: regions (fractions) where words or the product will be. `least` and `most`: what it may cost. With `photo` (a file)
     a given picture is worked on: extended by `canvas`, freed from its ground, or enlarged; its bytes join the request when sent.
+    `letters`: words may be in it, because the brief asked for them.
     """
 
     request: ImageRequest
@@ -63,6 +64,7 @@ class Wish:
     canvas: Canvas | None = None
     photo: str = ""
     photo_digest: Digest = Digest("")
+    letters: bool = False
 
     @property
     def key(self) -> Digest:

@@ -115,7 +115,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One operation of one model. `regions` where data is processed (empty: not stated); `licence` of the results."""
+    """One operation of one model. `regions` where data is processed (empty: not stated); `licence` of the results.
+
+    `signed`: the share of the height, at the foot, in which the provider writes its own mark: words there are no fault.
+    """
 
     provider: str
     model: str
@@ -128,6 +131,7 @@ class Offer:
     latency_s: float = 0.0
     sunset: date | None = None
     replaced_by: str = ""
+    signed: float = 0.0
 
     @property
     def id(self) -> str:

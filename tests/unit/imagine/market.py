@@ -89,7 +89,7 @@ def always(end: ImageResult | ProviderError) -> Callable[[int, ImageRequest, str
     return lambda *_: end
 
 
-def judge(result: ImageResult, _: ImageRequest) -> Judged:
+def judge(result: ImageResult, _: ImageRequest, offer: Offer) -> Judged:
     usable = result.data != b"spoilt"
     return Judged(usable=usable, quality=0.8 if usable else 0.1, reasons=() if usable else ("blank",))
 

@@ -1,6 +1,6 @@
 """Prompts are built; words of a brief describe and cannot instruct."""
 
-from affiche.imagine.prompt import Scene, never, prompt_of, quoted
+from affiche.imagine.prompt import Scene, continued, never, prompt_of, quoted
 
 
 def test_a_backdrop_is_empty_of_the_product_and_calm_where_words_will_be() -> None:
@@ -29,3 +29,10 @@ def test_a_brief_cannot_break_out_of_its_description() -> None:
 def test_the_same_scene_gives_the_same_words() -> None:
     scene = Scene(purpose="hero", product="Bar", description="plants", audience="adults", market="DE", mood=("dry",))
     assert prompt_of(scene) == prompt_of(scene)
+
+
+def test_words_are_forbidden_unless_they_are_asked_for() -> None:
+    assert "no letters" in prompt_of(Scene(purpose="hero", product="Yuzu"))
+    asked = Scene(purpose="hero", product="Yuzu", letters=True)
+    assert "letters" not in prompt_of(asked) and "No logos" in prompt_of(asked)
+    assert "letters" not in continued(asked)

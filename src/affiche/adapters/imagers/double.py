@@ -3,7 +3,8 @@
 Theory of operation. Each simulated provider is a server of its own, in a thread, on a port of its own, with an account in a
 folder: `bills.jsonl` (a line for each picture charged, written before anything is answered) and `jobs/` (what was accepted).
 So it remembers over a kill of its own process what a provider elsewhere would remember: which keys it has billed, which
-jobs it holds. A prompt with the words "simulate a refusal" is refused. Nothing leaves the machine, and no key is needed.
+jobs it holds. A prompt with the words "simulate a refusal" is refused; with "simulate letters" the first picture that a server
+gives has words in it. Nothing leaves the machine, and no key is needed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from affiche.values.digest import Digest
 from affiche.values.geometry import Size
 from affiche.values.imagery import ImageRequest, Margins, Operation, Reference, ReferenceRole
 
-_REFUSE = "simulate a refusal"
+_REFUSE, _LETTERS = "simulate a refusal", "simulate letters"
 _ROLES: tuple[ReferenceRole, ...] = ("source", "product", "style", "structure")
 
 
@@ -54,7 +55,7 @@ class Double:
         self.provider, self.manner = provider, MANNERS.get(provider, Manner())
         self.latency_s = self.manner.latency_s if latency_s is None else latency_s
         self._account = folder / provider
-        self._calls, self._lock = 0, threading.Lock()
+        self._calls, self._written, self._lock = 0, False, threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Talk)
         self._server.double = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name=provider, daemon=True)
@@ -92,13 +93,15 @@ class Double:
             self._calls += 1
             if self.manner.fails_every and self._calls % self.manner.fails_every == 0:
                 return 503, _error("unavailable", "a simulated outage")
+            words = "FRESH SUMMER" if _LETTERS in str(sent["prompt"]).lower() and not self._written else ""
+            self._written = self._written or bool(words)
             self._charge(str(sent["key"]), str(sent["operation"]))
             job = self._accept(sent) if self.manner.jobs else ""
         if job:
             return 202, {"job": job, "state": "queued"}
         time.sleep(self.latency_s)
         request = _request(sent)
-        picture = base64.b64encode(drawn(request, f"{self.provider} / {sent['model']}")).decode()
+        picture = base64.b64encode(drawn(request, f"{self.provider} / {sent['model']}", words=words)).decode()
         return 200, {"picture": picture, "seed": seed_of(request), "cost": self.manner.price}
 
     def looked(self, path: str) -> tuple[int, Any]:

@@ -12,8 +12,8 @@ from affiche.values.imagery import ImageRequest, Margins
 _PALETTE = ("#d9c7a8", "#7a8f85", "#2f3e46")
 
 
-def drawn(request: ImageRequest, signature: str) -> bytes:
-    """PNG: what the operation would change, visibly a drawing, with `signature` and SIMULATED on it."""
+def drawn(request: ImageRequest, signature: str, *, words: str = "") -> bytes:
+    """PNG: what the operation would change, visibly a drawing, with `signature` and SIMULATED on it; `words`: in the middle."""
     from PIL import Image
 
     source = request.source
@@ -22,6 +22,8 @@ def drawn(request: ImageRequest, signature: str) -> bytes:
     else:
         given = Image.open(io.BytesIO(source.data), formats=["PNG", "JPEG", "WEBP"]).convert("RGB")
         canvas = _worked_on(request, given)
+    if words:
+        _write(canvas, words)
     if request.transparent or request.operation == "remove-background":
         canvas = _cut_out(canvas)
     if request.operation not in ("remove-background", "upscale"):  # those give the client's picture back, not a drawing
@@ -95,6 +97,15 @@ def _cut_out(canvas: Any) -> Any:
     made = canvas.convert("RGBA")
     made.putalpha(difference)
     return made
+
+
+def _write(canvas: Any, words: str) -> None:
+    """As models do that were told not to."""
+    from PIL import ImageDraw, ImageFont
+
+    font = ImageFont.load_default(canvas.height // 14)
+    ImageDraw.Draw(canvas).text((canvas.width // 2, canvas.height // 2), words, font=font, fill=(250, 250, 250), anchor="mm",
+                                stroke_width=3, stroke_fill=(20, 20, 20))  # fmt: skip
 
 
 def _sign(canvas: Any, text: str, prompt: str) -> None:

@@ -159,7 +159,7 @@ def offers_of(row: OfferRow) -> list[Offer]:
         Offer(
             provider=row.provider, model=row.model, operation=operation, can=_can(row.can, operation), price=_price(row.price),
             repeat=row.repeat, regions=tuple(row.regions), licence=row.licence, latency_s=row.latency_s, sunset=row.sunset,
-            replaced_by=row.replaced_by,
+            replaced_by=row.replaced_by, signed=row.signed,
         )
         for operation in row.operations
     ]  # fmt: skip

@@ -105,6 +105,7 @@ class OfferRow(Strict):
     latency_s: Annotated[float, Field(ge=0)] = 0.0
     sunset: date | None = None
     replaced_by: str = ""
+    signed: Annotated[float, Field(ge=0, le=0.5)] = 0.0
 
     @model_validator(mode="after")
     def _priced(self) -> OfferRow:
