@@ -1,17 +1,21 @@
 """Photos: the pictures that a trade has extended, freed or enlarged.
 
-Read when they are sent, and once more looked at when an answer came.
+Read when they are sent, and once more looked at when an answer came. Also what pictures look like, for proposals.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from affiche.errors import AssetError
 from affiche.imagine.accept import UNREST_MOST, measure, written
+from affiche.imagine.alike import Seen
 from affiche.imagine.extend import DRIFT_MOST, SEAM_MOST, measured, scaled, sent
+from affiche.imagine.fingerprint import fingerprint
 from affiche.imagine.letters import rows_of_letters
+from affiche.imagine.look import palette
 from affiche.imagine.mend import cut_fit, grown_fit
 from affiche.imagine.prepare import prepare
 from affiche.imagine.route import Judged
@@ -19,6 +23,22 @@ from affiche.plan.model import Wish
 from affiche.ports import Codec, Pixels
 from affiche.values.digest import digest_bytes
 from affiche.values.imagery import ImageRequest, Reference
+
+
+def looks_of(files: Iterable[Path], codec: Codec) -> tuple[Seen, ...]:
+    """What pictures look like; those that cannot be read are left out."""
+    found = []
+    for file in files:
+        try:
+            found.append(look_of(codec.decode(file.read_bytes())))
+        except (AssetError, OSError):
+            continue
+    return tuple(found)
+
+
+def look_of(pixels: Pixels) -> Seen:
+    """Fingerprint and main colours."""
+    return Seen(fingerprint=fingerprint(pixels), palette=palette(pixels))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ studio set, or type alone), and the creatives say so. Next: `imagine/route.py` f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from affiche.imagine.alike import Shelved, nearest, remembered, with_one
+from affiche.imagine.alike import Near, Seen, Shelved, last_shown, nearest, remembered, with_one
 from affiche.plan.model import Plan, Wish
 from affiche.plan.quote import to_buy
 from affiche.ports import Blobs, Ledger, Outcome
@@ -65,7 +65,7 @@ def procured(
     def keep(wish: Wish, picture: bytes, data: Mapping[str, Any]) -> None:
         made = Outcome(key=wish.key, kind=KIND, blobs={"picture": blobs.put(picture)}, data=data)
         # A mended picture is of one product only: nobody else could use it.
-        ledger.record([made] if wish.photo else [made, _shelved(wish, _shelf(ledger))])
+        ledger.record([made] if wish.photo else [made, _shelved(wish, data, _shelf(ledger))])
 
     for bought in trade.obtain(missing, keep) if trade is not None and missing else ():
         if bought.failure is not None:
@@ -79,25 +79,47 @@ def procured(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A picture in `file` that was bought for nearly the same words as `wish`: it could be used instead, for nothing."""
+    """A picture in `file` that was bought for nearly the same as `wish`: it could be used instead, for nothing."""
 
     wish: Wish
-    product: str
-    likeness: float
+    near: Near
     file: str
 
 
-def proposals(plan: Plan, ledger: Ledger, blobs: Blobs) -> tuple[Proposal, ...]:
-    """Pictures that exist and might do, for wishes that would be paid."""
+def proposals(
+    plan: Plan, ledger: Ledger, blobs: Blobs, styles: Callable[[], Iterable[Seen]] = tuple
+) -> tuple[Proposal, ...]:
+    """Pictures that exist and might do, for wishes that would be paid. `styles`: what the brand's style looks like."""
     wishes = [wish for wish in to_buy(plan, _there(plan, ledger, blobs)) if not wish.photo]
     shelf = remembered(_shelf(ledger)) if wishes else ()
-    found = [(wish, nearest(wish.request.prompt, wish.purpose, wish.request.size, shelf)) for wish in wishes]
-    kept = ledger.known(near[0].key for _, near in found if near)
+    style = tuple(styles()) if shelf else ()
+    found = [(wish, _near(wish, shelf, style)) for wish in wishes]
+    kept = ledger.known(near.shelved.key for _, near in found if near)
     return tuple(
-        Proposal(wish=wish, product=near[0].product, likeness=near[1], file=str(blobs.path(kept[near[0].key]["picture"])))
+        Proposal(wish=wish, near=near, file=str(blobs.path(kept[near.shelved.key]["picture"])))
         for wish, near in found
-        if near and near[0].key in kept and blobs.has(kept[near[0].key]["picture"])
+        if near and near.shelved.key in kept and blobs.has(kept[near.shelved.key]["picture"])
     )
+
+
+def _near(wish: Wish, shelf: Sequence[Shelved], style: Sequence[Seen]) -> Near | None:
+    references = (*last_shown(wish.product, wish.purpose, shelf), *style)
+    return nearest(wish.request.prompt, wish.purpose, wish.request.size, shelf, references=references)
+
+
+def accept(proposed: Sequence[Proposal], by: str, ledger: Ledger) -> None:
+    """These wishes are met by what was proposed: a build uses it and pays nothing. Raises StorageError."""
+    bought = ledger.find(one.near.shelved.key for one in proposed)
+    ledger.record([_accepted(one, bought[one.near.shelved.key], by) for one in proposed])
+
+
+def _accepted(proposal: Proposal, bought: Outcome, by: str) -> Outcome:
+    said = f"the picture that was bought for {proposal.near.shelved.product} was accepted" + (f" by {by}" if by else "")
+    data = {
+        **bought.data, "cost": "0", "told": [*bought.data.get("told", ()), said], "accepted": bought.key,
+        "asked_for": proposal.wish.request.prompt,
+    }  # fmt: skip
+    return replace(bought, key=proposal.wish.key, data=data)
 
 
 def _shelf(ledger: Ledger) -> Mapping[str, Any]:
@@ -105,10 +127,11 @@ def _shelf(ledger: Ledger) -> Mapping[str, Any]:
     return kept.data if kept is not None else {}
 
 
-def _shelved(wish: Wish, before: Mapping[str, Any]) -> Outcome:
+def _shelved(wish: Wish, data: Mapping[str, Any], before: Mapping[str, Any]) -> Outcome:
     size = wish.request.size
     bought = Shelved(
-        key=wish.key, product=wish.product, purpose=wish.purpose, prompt=wish.request.prompt, width=size.width, height=size.height
+        key=wish.key, product=wish.product, purpose=wish.purpose, prompt=wish.request.prompt, width=size.width,
+        height=size.height, fingerprint=data.get("fingerprint", ""), palette=tuple(data.get("palette", ())),
     )  # fmt: skip
     return Outcome(key=SHELF, kind="shelf", blobs={}, data=with_one(before, bought))
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from affiche.errors import AfficheError, BudgetExhausted, StorageError
 from affiche.imagine.accept import measure
 from affiche.imagine.letters import rows_of_letters
 from affiche.imagine.route import Desk, Judged, Obtained, Order, obtain
-from affiche.photos import Photos
+from affiche.photos import Photos, look_of
 from affiche.plan.model import Plan, Wish
 from affiche.ports import Codec
 from affiche.procure import Bought
@@ -61,10 +61,15 @@ class Shop:
             return Judged(usable=not measured.reasons, quality=measured.quality, reasons=measured.reasons)
 
         def kept(request: ImageRequest, found: Obtained) -> None:
-            keep(by_key[request.key], found.result.data, story(found, request))
+            wish = by_key[request.key]
+            keep(wish, found.result.data, {**story(found, request), **({} if wish.photo else self._look(found.result.data))})
 
         with self.opened() as desk, asyncio.Runner() as runner:
             yield from _all(runner, wishes, self.order, replace(desk, judge=judge, keep=kept), photos.whole)
+
+    def _look(self, picture: bytes) -> dict[str, Any]:
+        """What a picture looks like, so that it is found again before one like it is bought."""
+        return asdict(look_of(self.codec.decode(picture)))
 
     def without(self, products: frozenset[str]) -> Plan:
         """The plan in which `products` are shown without pictures of models."""

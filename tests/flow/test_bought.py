@@ -226,6 +226,19 @@ def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path
     proposed = json.loads(out)["alike"]
     assert [(one["product"], one["bought_for"]) for one in proposed] == [("bar", "bar")]
     assert Path(proposed[0]["file"]).exists()
+    assert proposed[0]["looks_alike"] > 0.9, "it is what the product shows now"
+    paid = states(home)
+    used = affiche(home, "pictures", "use", brief, "--product", "bar", "--by", "A. Muster")
+    told, err = used.communicate(timeout=60)
+    assert used.returncode == 0, err
+    assert "bar: the hero bought for bar is used" in told
+    run = built(home, brief)
+    assert states(home) == paid and float(run["cost"]["amount"]) == 0, "nothing is bought any more"
+    bar = next(c for c in run["creatives"] if c["product"] == "bar")
+    assert bar["origins"]["picture"] == "generated" and any("accepted by A. Muster" in note for note in bar["notes"])
+    again = affiche(home, "pictures", "use", brief)
+    _, err = again.communicate(timeout=60)
+    assert again.returncode == 2 and "no picture is proposed" in err
 
 
 def mending(folder: Path, picture: str, size: tuple[int, int]) -> Path:

@@ -57,7 +57,7 @@ def photographs(folder: Path, *, crops: int = 5, seed: int = 3) -> Iterator[tupl
 
 
 def drawn() -> Iterator[tuple[str, np.ndarray]]:
-    """The drawn scenes of the crop set whose products are too small to be read in them: streets, planks, tiles, leaves, lights."""
+    """The drawn scenes of the crop set whose products are small: streets, planks, tiles, leaves, lights."""
     for path in sorted(CROPS.glob("*.jpg")):
         yield path.stem, fitted(read(path))
 

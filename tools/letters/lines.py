@@ -1,4 +1,4 @@
-"""Pictures into which words were set: fourteen scripts, many faces, 3 to 12 % of the height, coloured, on photographs, sets, gradients.
+"""Pictures into which words were set: fourteen scripts, many faces, 3 to 12 % of the height, coloured, on many grounds.
 
 Half of them are set as models set them: turned by up to five degrees, soft, shaded, not quite opaque. All went through JPEG.
 """

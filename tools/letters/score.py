@@ -47,7 +47,8 @@ def refused(pixels: np.ndarray) -> bool:
 
 def caught(picture: Lettered) -> bool:
     """Whether the words are seen, and where they are."""
-    return any(row.sure and _shared(row.box, picture.box) > 0.5 * row.box.width * row.box.height for row in rows_of_letters(picture.pixels))
+    sure = (row.box for row in rows_of_letters(picture.pixels) if row.sure)
+    return any(_shared(box, picture.box) > 0.5 * box.width * box.height for box in sure)
 
 
 def _shared(one, other) -> float:

@@ -53,6 +53,40 @@ def import_pictures(
         raise typer.Exit(2)
 
 
+@app.command("use")
+def use_pictures(
+    brief: Annotated[Path, typer.Argument(help="The brief file.")],
+    product: Annotated[list[str] | None, typer.Option("--product", help="Only for these products; all without it.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Who decides it.")] = "",
+    json: Json = False,
+) -> None:
+    """Use the pictures that `affiche plan` proposes instead of buying others; the next build pays nothing for them."""
+    from affiche import wire
+    from affiche.cli.campaign import campaign_of, plan_from
+    from affiche.cli.plan import proposal_dict
+    from affiche.errors import UsageError
+    from affiche.photos import looks_of
+    from affiche.procure import accept, proposals
+    from affiche.settings import load
+
+    settings = load()
+    campaign = campaign_of(brief)
+    planned = plan_from(campaign, settings, {})
+    with wire.ledger(settings, write=True) as ledger:
+        found = proposals(planned, ledger, wire.blobs(settings), lambda: looks_of(campaign.style, wire.file_codec()))
+        missing = set(product or ()) - {one.wish.product for one in found}
+        if missing or not found:
+            who = f" for {', '.join(sorted(missing))}" if missing else ""
+            raise UsageError(f"no picture is proposed{who}", hint="`affiche plan` says what would be bought and what is proposed")
+        taken = [one for one in found if not product or one.wish.product in product]
+        accept(taken, by, ledger)
+    if json:
+        print_json([proposal_dict(one) for one in taken])
+    else:
+        for one in taken:
+            typer.echo(f"{one.wish.product}: the {one.wish.purpose} bought for {one.near.shelved.product} is used ({one.file})")
+
+
 @app.command("list")
 def list_pictures(
     folder: Annotated[Path, typer.Argument(help="A folder with pictures.")] = Path("assets"), json: Json = False

@@ -23,6 +23,7 @@ from affiche.produce import quote
 from affiche.settings import Settings, load
 
 if TYPE_CHECKING:
+    from affiche.imagine.alike import Seen
     from affiche.plan.fit import Overflow
 
 _SHOWN = 12
@@ -51,7 +52,7 @@ def plan(
     every = _texts(planned, settings) if fit or texts else []
     found = [text for text in every if not text.fit.fits or text.fit.remedy]
     words = quoted_words(campaign_of(brief), planned, settings, today())
-    alike = _proposed(planned, quoted, settings)
+    alike = _proposed(brief, planned, quoted, settings)
     if json:
         listed = {"texts": [text.as_dict() for text in every]} if texts else {}
         bought = {"alike": [proposal_dict(one) for one in alike]}
@@ -59,7 +60,7 @@ def plan(
         return
     tell(planned.problems)
     typer.echo(report(planned, quoted) + words_text(words))
-    typer.echo("".join(map(proposal_text, alike)), nl=False)
+    typer.echo("".join(proposal_text(one, brief) for one in alike), nl=False)
     if fit:
         typer.echo(fit_text(found))
     if texts:
@@ -78,28 +79,35 @@ def _quoted(planned: Plan, settings: Settings) -> Quote:
         return quote(planned, ledger, wire.blobs(settings), jobs=settings.processes)
 
 
-def _proposed(planned: Plan, quoted: Quote, settings: Settings) -> tuple[Proposal, ...]:
+def _proposed(brief: Path, planned: Plan, quoted: Quote, settings: Settings) -> tuple[Proposal, ...]:
     """Pictures that exist and might do instead of those that would be paid."""
     if not planned.wishes or not quoted.paid_calls:
         return ()
+    from affiche.photos import looks_of  # most plans propose nothing
+
+    def styles() -> tuple[Seen, ...]:
+        return looks_of(campaign_of(brief).style, wire.file_codec())
+
     with wire.ledger(settings, write=False) as ledger:
-        return proposals(planned, ledger, wire.blobs(settings))
+        return proposals(planned, ledger, wire.blobs(settings), styles)
 
 
 def proposal_dict(proposal: Proposal) -> dict[str, Any]:
     """The stable JSON form."""
     return {
-        "key": proposal.wish.key, "product": proposal.wish.product, "bought_for": proposal.product,
-        "likeness": round(proposal.likeness, 2), "file": proposal.file,
+        "key": proposal.wish.key, "product": proposal.wish.product, "bought_for": proposal.near.shelved.product,
+        "likeness": round(proposal.near.words, 2), "file": proposal.file,
+        "looks_alike": None if proposal.near.picture is None else round(proposal.near.picture, 2),
     }  # fmt: skip
 
 
-def proposal_text(proposal: Proposal) -> str:
-    """A line for people: what exists, and how it is used."""
-    wish = proposal.wish
+def proposal_text(proposal: Proposal, brief: Path) -> str:
+    """For people: what exists, and how it is used."""
+    wish, near = proposal.wish, proposal.near
+    looks = "" if near.picture is None else f", looking {near.picture:.0%} like what {wish.product} or the brand shows,"
     return (
-        f"  before you pay: a {wish.purpose} was bought for {proposal.product} with {proposal.likeness:.0%} the same words:\n"
-        f"    {proposal.file}\n    copy it beside the brief and name it as `picture` to use it for {wish.product}\n"
+        f"  before you pay: a {wish.purpose} was bought for {near.shelved.product} with {near.words:.0%} the same words{looks}:\n"
+        f"    {proposal.file}\n    use it and pay nothing: affiche pictures use {brief} --product {wish.product}\n"
     )
 
 

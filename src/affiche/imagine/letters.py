@@ -94,15 +94,15 @@ def _lab(pixels: Pixels) -> Floats:
 def _shapes(lab: Floats) -> Floats:
     """A line for each region that could be a letter, a part of one, or a word of joined letters."""
     height, width = lab.shape[:2]
-    steps = [(cv2.Sobel(axis, cv2.CV_32F, 1, 0, scale=0.25), cv2.Sobel(axis, cv2.CV_32F, 0, 1, scale=0.25)) for axis in cv2.split(lab)]
-    slope = np.sqrt(sum(across**2 + down**2 for across, down in steps))
+    across, down = (cv2.Sobel(lab, cv2.CV_32F, *way, scale=0.25) for way in ((1, 0), (0, 1)))
+    slope = np.sqrt((across**2 + down**2).sum(axis=2))
     axes = (lab[..., 0].astype(np.uint8), *(cv2.convertScaleAbs(lab[..., n], alpha=2, beta=-128) for n in (1, 2)))
     lines = []
     for axis in axes:
-        finder = cv2.MSER_create(delta=6, min_area=14, max_area=int(0.03 * height * width), max_variation=0.4, min_diversity=0.35)
+        finder = cv2.MSER.create(delta=6, min_area=14, max_area=int(0.03 * height * width), max_variation=0.4, min_diversity=0.35)
         for points, box in zip(*finder.detectRegions(np.ascontiguousarray(axis)), strict=True):
             if _plausible(len(points), box, lab.shape):
-                line = _shape(points, box, lab, slope)
+                line = _shape(np.asarray(points), box, lab, slope)
                 if line is not None:
                     lines.append(line)
     return np.array(lines, np.float32).reshape(-1, _RUNS + 1)

@@ -32,7 +32,7 @@ _PEOPLE = ("people", "hands", "faces")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a prompt is made of. `mood`: how the brand speaks; `colors`: hex, most important first; `people` and `letters` only when asked."""
+    """What a prompt is made of. `mood`: how the brand speaks; `colors`: hex, the first counts most; `people`, `letters`: wanted."""
 
     purpose: Purpose
     product: str
@@ -82,7 +82,8 @@ def negative_of(scene: Scene) -> str:
 
 def never(scene: Scene) -> tuple[str, ...]:
     """What must not be in the picture."""
-    return (*_words(scene), *_NEVER, *(() if scene.people else _PEOPLE), *(("products", "packaging") if scene.purpose == "backdrop" else ()))
+    empty = ("products", "packaging") if scene.purpose == "backdrop" else ()
+    return (*_words(scene), *_NEVER, *(() if scene.people else _PEOPLE), *empty)
 
 
 def _words(scene: Scene) -> tuple[str, ...]:

@@ -61,8 +61,9 @@ def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[P
     if not fit:
         return None
     least, most = price_range(fit)
-    calm = (_TOP,)
-    return Wish(request=request, purpose=scene.purpose, product=product.id, calm=calm, least=least, most=most, letters=scene.letters)
+    return Wish(
+        request=request, purpose=scene.purpose, product=product.id, calm=(_TOP,), least=least, most=most, letters=scene.letters
+    )  # fmt: skip
 
 
 def unmet(brief: Brief, makers: Makers) -> tuple[Problem, ...]:
