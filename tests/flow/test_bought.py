@@ -233,8 +233,8 @@ def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path
     assert used.returncode == 0, err
     assert "bar: the hero bought for bar is used" in told
     run = built(home, brief)
-    assert states(home) == paid and float(run["cost"]["amount"]) == 0, "nothing is bought any more"
     bar = next(c for c in run["creatives"] if c["product"] == "bar")
+    assert states(home) == paid and float(bar["cost"]["amount"]) == 0, "nothing is bought any more"
     assert bar["origins"]["picture"] == "generated" and any("accepted by A. Muster" in note for note in bar["notes"])
     again = affiche(home, "pictures", "use", brief)
     _, err = again.communicate(timeout=60)

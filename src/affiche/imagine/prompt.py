@@ -32,7 +32,7 @@ _PEOPLE = ("people", "hands", "faces")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a prompt is made of. `mood`: how the brand speaks; `colors`: hex, the first counts most; `people`, `letters`: wanted."""
+    """What a prompt is made of. `mood`: of the brand; `colors`: hex, the first counts most; `people`, `letters`: if wanted."""
 
     purpose: Purpose
     product: str
