@@ -11,16 +11,18 @@ and cost, without asking. Forbidden words are looked for in every locale before 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
 from affiche.brief.model import SHORT, Brief
 from affiche.plan.model import Creative, Plan
 from affiche.ports import Journal, Ledger, PictureInfo, Writer
+from affiche.values.breaker import Breakers
 from affiche.values.digest import Digest
-from affiche.write.ask import Asking
+from affiche.write.ask import Asking, Hand
+from affiche.write.catalog import WriterFacts
 from affiche.write.drafts import SHORTENED, Keys, KnownDrafts
 from affiche.write.extras import Shown, Subject, asked_for, count_missing, write_extras
 from affiche.write.paid import JournalCalls, Payer
@@ -43,6 +45,12 @@ class Desk:
     pictures: Callable[[Plan], Shown]
     payer: Payer
     again: bool = False
+    #: Who stands in when the writer of `keys` cannot be asked, in this order.
+    others: tuple[WriterFacts, ...] = ()
+
+    @property
+    def writers(self) -> tuple[WriterFacts, ...]:
+        return (self.keys.facts, *self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +76,11 @@ class WordsQuote:
 def quote_words(desk: Desk, plan: Plan) -> WordsQuote:
     """What a build would ask for first. Free; lengths are not measured for it."""
     wants = missing(desk, plan)
-    calls, least, most = estimate(transcreations(wants, desk.keys, lambda _: 0), desk.keys)
+    batches = tuple(transcreations(wants, desk.keys, lambda _: 0))
+    calls, least, _ = estimate(batches, desk.keys)
     facts = desk.keys.facts
-    priced = facts.priced or facts.free
+    most = max(estimate(batches, replace(desk.keys, facts=writer))[2] for writer in desk.writers)
+    priced = all(writer.priced or writer.free for writer in desk.writers)
     return WordsQuote(
         writer=facts.id, texts=wants, calls=calls, least=least, most=most, priced=priced, cannot=tuple(_cannot(desk))
     )  # fmt: skip
@@ -126,10 +136,17 @@ async def author(stage: str, desk: Desk, plan: Plan, *, infos: Infos, ledger: Le
     return await STAGES[stage](desk, plan, infos, ledger, asking)
 
 
-def asking_of(desk: Desk, ledger: Ledger, journal: Journal, writer: Writer) -> Asking:
-    """How this desk asks: paid calls within the caps, so many at once."""
-    calls = JournalCalls(ledger=ledger, journal=journal, facts=desk.keys.facts, payer=desk.payer, again=desk.again)
-    return Asking(writer=writer, facts=desk.keys.facts, calls=calls, gate=asyncio.Semaphore(desk.concurrency))
+def asking_of(
+    desk: Desk, ledger: Ledger, journal: Journal, writers: Sequence[Writer], *, breakers: Breakers
+) -> Asking:
+    """How this desk asks its `writers` (of `desk.writers`, in their order): paid calls within the caps, so many at once."""
+
+    def hand(facts: WriterFacts, writer: Writer) -> Hand:
+        calls = JournalCalls(ledger=ledger, journal=journal, facts=facts, payer=desk.payer, again=desk.again)
+        return Hand(writer=writer, facts=facts, calls=calls)
+
+    hands = tuple(map(hand, desk.writers, writers))
+    return Asking(hands=hands, breakers=breakers, gate=asyncio.Semaphore(desk.concurrency))
 
 
 async def _transcreate(desk: Desk, plan: Plan, infos: Infos, ledger: Ledger, asking: Asking) -> Filled:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -28,6 +28,7 @@ from affiche.ports import Codec, Journal, Writer
 from affiche.procure import Trade
 from affiche.settings import Settings, secret
 from affiche.trade import Shop
+from affiche.values.breaker import KEPT, Breakers
 from affiche.values.money import Money
 from affiche.values.spending import Cap
 from affiche.write.catalog import WriterFacts, providers
@@ -124,15 +125,33 @@ def _router(
         imagers[name] = open_imager(provider, there, settings)
         rates[name] = Rate(calls=provider.per_minute or 60, at_once=provider.concurrency)
     with opened as book:
+        limits = Limits(rates=rates, clock=time.monotonic, breakers=breakers(book))
         yield RouterDesk(
-            offers=there.catalog.offers, imagers=imagers, journal=book, limits=Limits(rates=rates, clock=time.monotonic),
+            offers=there.catalog.offers, imagers=imagers, journal=book, limits=limits,
             policy=_policy(settings), today=today, clock=time.monotonic, chance=random.Random(),
             judge=lambda *_: Judged(usable=True, quality=0.5),
         )  # fmt: skip
 
 
-def opened_writer(facts: WriterFacts, settings: Settings) -> Writer:
-    """The writer itself. Raises UsageError without its key, CapabilityError when its library is not installed."""
+def breakers(book: Journal) -> Breakers:
+    """Who is left alone, as the journal knows it: the same for pictures and for words."""
+    return Breakers(
+        clock=time.monotonic, wall=time.time, load=lambda: book.load(KEPT), update=lambda change: book.update(KEPT, change)
+    )  # fmt: skip
+
+
+def opened_writers(writers: Sequence[WriterFacts], settings: Settings) -> tuple[Writer, ...]:
+    """The writers themselves. Raises UsageError without a key, CapabilityError when a library is not installed."""
+    urls = [url.strip() for url in settings.writer_url.split(",")]
+    if settings.writer_url and len(urls) != len(writers):
+        message = f"writer_url has {len(urls)} addresses for {len(writers)} writers"
+        raise UsageError(message, hint="one for each, parted by commas; an empty place is the provider's own address")
+    return tuple(
+        _opened_writer(facts, settings, urls[place] if settings.writer_url else "") for place, facts in enumerate(writers)
+    )  # fmt: skip
+
+
+def _opened_writer(facts: WriterFacts, settings: Settings, url: str) -> Writer:
     from affiche.adapters.writers.access import Access as WriterAccess
     from affiche.adapters.writers.table import open_writer
 
@@ -141,5 +160,5 @@ def opened_writer(facts: WriterFacts, settings: Settings) -> Writer:
     if not key and facts.needs_key:
         raise UsageError(f"the writer {facts.id} needs the variable {keys[0]}", hint="set it, or name another writer")
     timeout_s = float(settings.writer_timeout_s or 60)
-    access = WriterAccess(key=key, base_url=settings.writer_url, region=settings.writer_region, timeout_s=timeout_s)
+    access = WriterAccess(key=key, base_url=url, region=settings.writer_region, timeout_s=timeout_s)
     return open_writer(facts.provider, facts.model, access)

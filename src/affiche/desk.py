@@ -17,7 +17,7 @@ from affiche.plan.model import Plan
 from affiche.ports import Ledger
 from affiche.values.digest import Digest, digest_bytes
 from affiche.values.text import Text
-from affiche.write.catalog import WriterFacts, writer_named
+from affiche.write.catalog import WriterFacts, writers_named
 from affiche.write.drafts import Keys, KnownDrafts, load_shorts, load_texts
 from affiche.write.extras import Subject, asked_for, load_extras
 from affiche.write.paid import Payer
@@ -31,21 +31,21 @@ Extras = Callable[[Product, str, Mapping[str, Text]], Mapping[str, Any]]
 Shown = Callable[[Mapping[Digest, Path]], Mapping[Digest, tuple[bytes, str]]]
 
 
-def writer_of(campaign: Campaign, default: str) -> WriterFacts | None:
-    """Who writes what nobody gave:
+def writers_of(campaign: Campaign, default: str) -> tuple[WriterFacts, ...]:
+    """Who writes what nobody gave: the brief's writers, else the operator's `default`; empty when nobody does.
 
-    the brief's writer, else the operator's `default`; None when nobody does. Raises UsageError.
+    The first is asked, the others stand in for it. Raises UsageError.
     """
-    name = campaign.brief.writing.writer or default
-    return None if name in ("", "none") else writer_named(name)
+    names = campaign.brief.writing.writer or default
+    return () if names in ("", "none") else writers_named(names)
 
 
 def words_of(campaign: Campaign, default: str, ledger: Ledger) -> tuple[Shelf, Extras | None]:
     """Where words come from, and what else was written about creatives. Raises UsageError, StorageError."""
-    facts, shelf = writer_of(campaign, default), _shelf(campaign)
-    if facts is None:
+    writers, shelf = writers_of(campaign, default), _shelf(campaign)
+    if not writers:
         return replace(shelf, drafts=KnownDrafts(memory=campaign.memory)), None
-    keys = _keys(campaign, facts)
+    keys = _keys(campaign, writers[0])
     shelf = replace(shelf, drafts=_known(campaign, keys, shelf, ledger))
     return shelf, _extras(campaign, keys, shelf, ledger)
 
@@ -55,10 +55,10 @@ def desk_of(
     again: bool = False,
 ) -> Desk | None:  # fmt: skip
     """What authoring works with; None when nobody writes. Raises UsageError, StorageError."""
-    facts, shelf = writer_of(campaign, default), _shelf(campaign)
-    if facts is None:
+    writers, shelf = writers_of(campaign, default), _shelf(campaign)
+    if not writers:
         return None
-    keys = _keys(campaign, facts)
+    keys = _keys(campaign, writers[0])
 
     def shown(plan: Plan) -> Mapping[Digest, tuple[bytes, str]]:
         return pictures(
@@ -67,7 +67,7 @@ def desk_of(
 
     return Desk(
         brief=campaign.brief, keys=keys, shelf=shelf, known=_known(campaign, keys, shelf, ledger), pictures=shown,
-        concurrency=max(1, concurrency), again=again, payer=payer,
+        concurrency=max(1, concurrency), again=again, payer=payer, others=writers[1:],
     )  # fmt: skip
 
 
@@ -113,8 +113,9 @@ def bare_desk(default: str, payer: Payer) -> Desk | None:
     nothing = Brief(
         campaign="", name="", message=Message(locale="en", words={}), markets=(), products=(), placements=()
     )
-    keys = Keys(facts=writer_named(default), brief=nothing, voices={"en": Voice(locale="en", brand="")})
+    writers = writers_named(default)
+    keys = Keys(facts=writers[0], brief=nothing, voices={"en": Voice(locale="en", brand="")})
     return Desk(
         brief=nothing, keys=keys, shelf=Shelf(phrasebook=phrasebook()), known=KnownDrafts(), concurrency=1,
-        pictures=lambda _: {}, payer=payer,
+        pictures=lambda _: {}, payer=payer, others=writers[1:],
     )  # fmt: skip

@@ -59,14 +59,16 @@ def drafted(
 
 async def _stage(stage: str, desk: Desk, plan: Plan, settings: Settings, ledger: Ledger) -> Filled:
     from affiche.authoring import asking_of, author
+    from affiche.dealers import breakers
 
-    writer = wire.open_writer(desk.keys.facts, settings)
+    writers = wire.open_writers(desk.writers, settings)
     try:
         with wire.journal(settings) as journal:
-            asking = asking_of(desk, ledger, journal, writer)
+            asking = asking_of(desk, ledger, journal, writers, breakers=breakers(journal))
             return await author(stage, desk, plan, infos=wire.picture_infos(plan, settings), ledger=ledger, asking=asking)
     finally:
-        await writer.close()
+        for writer in writers:
+            await writer.close()
 
 
 def quoted_words(campaign: Campaign, plan: Plan, settings: Settings, today: date) -> WordsQuote | None:

@@ -74,9 +74,10 @@ class Settings:
     oidc_roles: tuple[str, ...] = ()
     #: Origins of other sites whose pages may call the API with a key: `https://intranet.example.com`. Empty: none.
     cors_origins: tuple[str, ...] = ()
-    #: Who writes words that nobody gave, `provider:model`; empty: nobody.
+    #: Who writes words that nobody gave, `provider:model`, and after commas who stands in; empty: nobody.
     writer: str = ""
-    #: Where a writer `compatible:model` is (Ollama, vLLM, a gateway), or another address of a known provider.
+    #: Where a writer `compatible:model` is (Ollama, vLLM, a gateway), or another address of a known provider; of several
+    #: writers one for each, parted by commas.
     writer_url: str = ""
     #: Region of a writer on Bedrock.
     writer_region: str = ""

@@ -251,11 +251,11 @@ def style_pictures(campaign: Campaign, settings: Settings) -> tuple[tuple[bytes,
     return tuple(_shown(settings, {digest_bytes(file.read_bytes()): file for file in campaign.style}).values())
 
 
-def open_writer(facts: WriterFacts, settings: Settings) -> Writer:
-    """The writer itself. Raises UsageError without its key, CapabilityError when its library is not installed."""
-    from affiche.dealers import opened_writer
+def open_writers(writers: Sequence[WriterFacts], settings: Settings) -> tuple[Writer, ...]:
+    """The writers themselves. Raises UsageError without a key, CapabilityError when a library is not installed."""
+    from affiche.dealers import opened_writers
 
-    return opened_writer(facts, settings)
+    return opened_writers(writers, settings)
 
 
 #: Longer side, px, in which a model is shown a picture.

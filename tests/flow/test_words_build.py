@@ -207,3 +207,25 @@ def test_scores_and_extras_when_the_brief_asks(home: Path, monkeypatch: pytest.M
         assert next(c for c in manifest["creatives"] if c["locale"] == "de-DE")["extras"] == german["extras"]
         built(brief, capsys)
         assert len(double.seen) == 7
+
+
+def test_a_second_writer_stands_in_and_the_first_is_left_alone(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    tags = ["de-DE", "de-AT", "de-CH", "fr-FR"]
+    brief = campaign(home, BRIEF.replace("[de-DE]", f"[{', '.join(tags[:3])}]"))
+    with serving(Reply(status=503, body={})) as down, serving(knowing) as up:
+        use(up, monkeypatch, WRITER="compatible:grand, compatible:little", WRITER_URL=f"{down.url}/v1, {up.url}/v1", WRITER_CALLS="1")
+        first = by_locale(built(brief, capsys))
+        assert {first[tag]["origins"]["headline"] for tag in tags} == {"model"}
+        assert (len(down.seen), len(up.seen)) == (4, 4)
+        built(brief, capsys)
+        assert (len(down.seen), len(up.seen)) == (4, 4), "nothing is asked, or paid, twice"
+        # Another question of another build: the first writer is left alone.
+        brief.write_text(brief.read_text().replace("Wake up the afternoon", "Good night"))
+        assert run(["build", str(brief), "--out", str(home / "out")]) == 0
+        assert "compatible:little stood in for compatible:grand" in capsys.readouterr().err
+        assert len(down.seen) == 4 and len(up.seen) > 4
+        assert run(["providers"]) == 0
+        assert "words compatible:grand: left alone for" in capsys.readouterr().err
+    use(up, monkeypatch, WRITER="compatible:grand, compatible:little")
+    assert run(["words", "draft", str(campaign(home / "other", BRIEF.replace("Wake up", "Get up"))), "--again"]) == 2
+    assert "writer_url has 1 addresses for 2 writers" in capsys.readouterr().err

@@ -157,7 +157,8 @@ class WritingFile(_Strict):
     """How words are written that the brief does not give; used when a writer is set (`affiche words`)."""
 
     writer: str = Field(
-        "", max_length=120, description="provider:model (`affiche providers`) instead of the operator's; none: never.",
+        "", max_length=400,
+        description="provider:model (`affiche providers`) instead of the operator's, stand-ins after commas; none: never.",
         examples=["anthropic:claude-sonnet-5-5"],
     )  # fmt: skip
     formality: dict[str, Literal["formal", "informal"]] = Field(

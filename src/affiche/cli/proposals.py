@@ -92,14 +92,16 @@ def _desk(desk: Desk | None) -> Desk:
 def _asked(request: WriteRequest, desk: Desk, settings: Settings) -> Mapping[str, Any]:
     """The answer, asked once and remembered."""
     from affiche.authoring import asking_of
+    from affiche.dealers import breakers
     from affiche.write.propose import propose
 
     async def once(asking: Any) -> Mapping[str, Any]:
         try:
             return await propose(request, desk.keys, asking)
         finally:
-            await asking.writer.close()
+            for hand in asking.hands:
+                await hand.writer.close()
 
     with wire.ledger(settings, write=True) as ledger, wire.journal(settings) as journal:
-        writer = wire.open_writer(desk.keys.facts, settings)
-        return asyncio.run(once(asking_of(desk, ledger, journal, writer)))
+        writers = wire.open_writers(desk.writers, settings)
+        return asyncio.run(once(asking_of(desk, ledger, journal, writers, breakers=breakers(journal))))

@@ -5,6 +5,7 @@ The first rows need neither key nor network: they are what a build uses when not
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,7 @@ from affiche.catalogs import sources
 from affiche.cli.campaign import today
 from affiche.cli.show import print_json
 from affiche.errors import UsageError
-from affiche.settings import load, secret
+from affiche.settings import Settings, load, secret
 
 if TYPE_CHECKING:
     from affiche.imagers import Market
@@ -34,9 +35,11 @@ def providers(
         return
     from affiche.imagers import market
 
-    there, day = market(load()), today()
+    settings = load()
+    there, day, resting = market(settings), today(), _left_alone(settings)
     pictures = [_row(provider, there, day) for provider in there.catalog.providers]
     rows = [*sources(has_key=lambda name: bool(secret(name))), *pictures]
+    rows = [{**row, "health": resting.get(f"{row['gives']} {row['id']}", row["health"])} for row in rows]
     if json:
         print_json(rows)
         return
@@ -46,8 +49,21 @@ def providers(
     typer.echo(f"\nReady: {', '.join(ready)}." if ready else "\nNo provider of pictures has its key.")
     typer.echo("Without AFFICHE_WRITER (or `writing.writer` in the brief) no model writes.")
     typer.echo(f"Prices of pictures were gone through on {there.catalog.as_of}; * could not be checked at the provider.")
+    for name, told in resting.items():
+        typer.echo(f"{name}: {told}", err=True)
     for notice in there.catalog.notices(day, ready):
         typer.echo(notice, err=True)
+
+
+def _left_alone(settings: Settings) -> dict[str, str]:
+    """Who is left alone at the moment (`words openai:gpt`), and what is said of it; no home is made for it."""
+    from affiche import wire
+    from affiche.values.breaker import KEPT, resting
+
+    if not settings.database_url and not settings.home.is_dir():
+        return {}
+    with wire.journal(settings) as book:
+        return resting(book.load(KEPT), time.time())
 
 
 @app.command("test")

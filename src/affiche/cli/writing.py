@@ -36,16 +36,17 @@ def written_plan(
         except StopIteration as end:
             written: Plan = end.value
             return written
-        for line in lines(event.stage, event.filled) if event.filled else ():
+        for line in lines(event.stage, event.filled, event.writer) if event.filled else ():
             say(line)
 
 
-def lines(stage: str, filled: Filled) -> list[str]:
-    """What a stage did, for people."""
+def lines(stage: str, filled: Filled, writer: str) -> list[str]:
+    """What a stage did, for people; `writer`: who was to write."""
     told = [f"{filled.written} texts written"] if filled.written else []
     told += [f"{filled.rejected} rejected"] if filled.rejected else []
     told += [f"{filled.calls} paid calls, {filled.cost:.4f} USD"] if filled.calls else []
     said = [f"  {stage}: {', '.join(told)}"] if told else []
+    said += [f"  {stage}: {other} stood in for {writer}" for other in sorted(filled.by - {writer})]
     for failure in filled.failures[:_SHOWN]:
         hint = f" ({failure.error.hint})" if failure.error.hint else ""
         said.append(

@@ -1,20 +1,18 @@
-"""Limits: how fast and how much at once a provider is asked, and when it is left alone because it is broken.
+"""Limits: how fast and how much at once a provider is asked, and when it is left alone (`values/breaker.py`).
 
-One `Limits` per process. Clock and sleep are arguments, so that tests need no time.
+One `Limits` per build. Clock and sleep are arguments, so that tests need no time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal
 
-#: Failures in a row that open a breaker, and for how long: doubled with every failed try after that, up to the longest.
-BREAKS_AFTER = 4
-FIRST_REST_S, LONGEST_REST_S = 20.0, 600.0
+from affiche.values.breaker import Breaker, Breakers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,56 +25,20 @@ class Rate:
 
 
 @dataclass(slots=True, kw_only=True)
-class Breaker:
-    """Closed: calls pass. Open: none do until `until`. Half open: one may try; it closes or opens the breaker again."""
-
-    failures: int = 0
-    until: float = 0.0
-    rest_s: float = FIRST_REST_S
-    trying: bool = False
-
-    def state(self, now: float) -> Literal["closed", "open", "half-open"]:
-        if not self.until:
-            return "closed"
-        return "open" if now < self.until or self.trying else "half-open"
-
-    def passes(self, now: float) -> bool:
-        """Whether a call may go out; takes the one try of a half-open breaker."""
-        if self.state(now) == "half-open":
-            self.trying = True
-            return True
-        return not self.until
-
-    def succeeded(self) -> None:
-        self.failures, self.until, self.rest_s, self.trying = 0, 0.0, FIRST_REST_S, False
-
-    def failed(self, now: float) -> None:
-        self.failures += 1
-        if self.trying:
-            self.rest_s = min(LONGEST_REST_S, self.rest_s * 2)
-        if self.trying or self.failures >= BREAKS_AFTER:
-            self.until = now + self.rest_s
-        self.trying = False
-
-    def rest(self, now: float, seconds: float) -> None:
-        """The provider said how long to stay away."""
-        self.until = max(self.until, now + seconds)
-        self.trying = False
-
-
-@dataclass(slots=True, kw_only=True)
 class Limits:
-    """Rates and breakers by provider."""
+    """Rates and breakers by provider. Breakers are in memory only unless `breakers` are given."""
 
     rates: Mapping[str, Rate] = field(default_factory=dict)
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _breakers: dict[str, Breaker] = field(default_factory=dict)
+    breakers: Breakers | None = None
     _recent: dict[str, deque[float]] = field(default_factory=dict)
     _places: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
     def breaker(self, provider: str) -> Breaker:
-        return self._breakers.setdefault(provider, Breaker())
+        if self.breakers is None:
+            self.breakers = Breakers(clock=self.clock, wall=time.time)
+        return self.breakers.of(f"pictures {provider}")
 
     @asynccontextmanager
     async def turn(self, provider: str) -> AsyncIterator[None]:

@@ -169,10 +169,10 @@ class _Search:
         try:
             call = self.desk.journal.begin(intent, self.order.caps)
         except CallUncertain:  # somebody else is buying it: nothing was learnt of the provider
-            self.desk.limits.breaker(one.offer.provider).trying = False
+            self.desk.limits.breaker(one.offer.provider).untried()
             raise
         except BudgetExhausted as error:
-            self.desk.limits.breaker(one.offer.provider).trying = False
+            self.desk.limits.breaker(one.offer.provider).untried()
             self._leave(one.offer, str(error), error)
             return None
         sent = replace(self.request, size=one.size, key=call.intent.call)
@@ -209,7 +209,7 @@ class _Search:
                 return None
             except BaseException:
                 # Cancelled or broken in the middle: whether it was billed nobody can say here. The next build reconciles.
-                desk.limits.breaker(offer.provider).trying = False
+                desk.limits.breaker(offer.provider).untried()
                 raise
         assert result is not None
         desk.limits.breaker(offer.provider).succeeded()
@@ -270,7 +270,7 @@ class _Search:
         breaker = self.desk.limits.breaker(offer.provider)
         if isinstance(error, RateLimited):
             wait = error.retry_after_s or 1.0
-            breaker.trying = False
+            breaker.untried()
             if wait <= _PATIENCE_S and not self._others(offer):
                 self.told.append(f"{offer.provider} wants a pause of {wait:.0f} s")
                 await self.desk.limits.sleep(wait)

@@ -74,8 +74,8 @@ class Copy:
         })  # fmt: skip
         with self.registry.write() as connection:
             data = {"stage": event.stage, "writer": event.writer, "written": filled.written, "rejected": filled.rejected}
-            more = {"calls": filled.calls, "cost": str(filled.cost), "currency": "USD", "failures": new[:_TOLD]}
-            runs.note(connection, self.run, "run.words", {**data, **more})
+            paid = {"by": sorted(filled.by), "calls": filled.calls, "cost": str(filled.cost), "currency": "USD"}
+            runs.note(connection, self.run, "run.words", {**data, **paid, "failures": new[:_TOLD]})
 
     def _say(self, news: dict[str, Any]) -> None:
         """Keeps what is new in the run's row. Raises Superseded."""

@@ -99,6 +99,11 @@ def models() -> tuple[WriterFacts, ...]:
     return tuple(rows)
 
 
+def writers_named(names: str) -> tuple[WriterFacts, ...]:
+    """The writers of `provider:model, provider:model`: the first is asked, the others stand in for it. Raises UsageError."""
+    return tuple(dict.fromkeys(writer_named(name.strip()) for name in names.split(",") if name.strip()))
+
+
 def writer_named(name: str) -> WriterFacts:
     """The writer that `provider:model` means; an unknown model of a known provider has no price. Raises UsageError."""
     provider, _, model = name.partition(":")

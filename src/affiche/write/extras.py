@@ -9,7 +9,6 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, Literal
 
 from affiche.errors import AfficheError, StorageError
@@ -23,7 +22,7 @@ from affiche.write.ask import Asking, ask
 from affiche.write.drafts import Keys, outcome_of
 from affiche.write.valid import measured
 from affiche.write.voice import Voice
-from affiche.write.write import REPAIRS, Failure, Filled
+from affiche.write.write import REPAIRS, Failure, Filled, asked
 
 ExtraTask = Literal["alt", "caption"]
 #: Pictures as a model is shown them, by digest: bytes and media type.
@@ -99,6 +98,7 @@ async def _extra(
     request = _request(task, subject, pictures, keys)
     wrong: list[str] = []
     extra: dict[str, Any] = {}
+    by = keys.facts.id
     for round in range(1 + REPAIRS):
         try:
             answer = await ask(asking, digest("words-call", key, round, wrong), request, 300)
@@ -106,12 +106,12 @@ async def _extra(
             raise
         except AfficheError as error:
             return filled + Filled(failures=(Failure(locale=subject.locale, texts=1, error=error),))
-        filled += Filled(calls=int(answer.asked), cost=answer.cost.amount if answer.asked else Decimal(0))
+        filled, by = filled + asked(answer), answer.writer
         extra, wrong = _extra_of(task, answer.written.answer, voice)
         if not wrong:
             break
         request = replace(request, data={**request.data, "previous": extra, "complaints": wrong})
-    kept = {} if wrong else {**extra, "model": f"{keys.facts.provider} {keys.facts.model}"}
+    kept = {} if wrong else {**extra, "model": by.replace(":", " ", 1)}
     ledger.record([outcome_of(key, extra=kept, flags=wrong)])
     return filled + Filled(written=int(not wrong), rejected=int(bool(wrong)))
 

@@ -38,11 +38,17 @@ class Payer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """An answer with what it cost; `asked` is false when it was there already."""
+    """An answer of `writer` (its id) with what it cost; `asked` is false when it was there already."""
 
     written: Written
     cost: Money
     asked: bool
+    writer: str
+
+    @property
+    def model(self) -> str:
+        """Provider and model, as texts say by whom they were written."""
+        return f"{self.writer.partition(':')[0]} {self.written.model}"
 
 
 class PaidCalls(Protocol):
@@ -99,7 +105,7 @@ class JournalCalls:
         for call in earlier:
             if call.state == "sent":
                 self.journal.settle(call.id, "done", cost)
-        return Settled(written=_written(known.data), cost=cost, asked=False)
+        return Settled(written=_written(known.data), cost=cost, asked=False, writer=str(known.data["writer"]))
 
     def _certain(self, earlier: Sequence[Call]) -> None:
         """Raises CallUncertain when an earlier call of this key may have been billed."""
@@ -134,7 +140,7 @@ class JournalCalls:
         data = {"cost": str(cost.amount), "writer": self.facts.id, **_plain(written)}
         self.ledger.record([Outcome(key=key, kind=KIND, blobs={}, data=data)])
         self.journal.settle(call.id, "done", cost)
-        return Settled(written=written, cost=cost, asked=True)
+        return Settled(written=written, cost=cost, asked=True, writer=self.facts.id)
 
 
 def _plain(written: Written) -> dict[str, Any]:

@@ -55,18 +55,20 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What became of a run of questions. `cost` in USD."""
+    """What became of a run of questions. `cost` in USD; `by`: the writers that answered."""
 
     written: int = 0
     rejected: int = 0
     calls: int = 0
     cost: Decimal = Decimal(0)
     failures: tuple[Failure, ...] = ()
+    by: frozenset[str] = frozenset()
 
     def __add__(self, other: Filled) -> Filled:
         return Filled(
             written=self.written + other.written, rejected=self.rejected + other.rejected, calls=self.calls + other.calls,
             cost=self.cost + other.cost, failures=(*self.failures, *other.failures),
+            by=self.by | other.by,
         )  # fmt: skip
 
 
@@ -138,6 +140,11 @@ def estimate(batches: Iterable[Batch], keys: Keys) -> tuple[int, Decimal, Decima
     return calls, least, least * (1 + REPAIRS)
 
 
+def asked(answer: Settled) -> Filled:
+    """A question that was answered: nothing when the answer was there already."""
+    return Filled(calls=1, cost=answer.cost.amount, by=frozenset({answer.writer})) if answer.asked else Filled()
+
+
 def _named(wants: Sequence[Want]) -> Iterator[tuple[str, Want]]:
     """Wants by an id that says their role."""
     seen: dict[str, int] = {}
@@ -163,9 +170,9 @@ async def _batch(batch: Batch, keys: Keys, asking: Asking, ledger: Ledger, *, st
                 stop.set()
             filled += Filled(failures=(Failure(locale=batch.locale, texts=len(open_ids), error=error),))
             break
-        filled += Filled(calls=int(answer.asked), cost=answer.cost.amount if answer.asked else Decimal(0))
+        filled += asked(answer)
         paid += answer.cost.amount  # also what was paid before a crash: it is what these texts cost
-        model = f"{keys.facts.provider} {answer.written.model}"
+        model = answer.model
         best |= _better(batch, keys, answer, open_ids, best)
         open_ids = tuple(id for id in open_ids if best[id][1])
     return filled + _recorded(batch, best, model, paid, ledger)

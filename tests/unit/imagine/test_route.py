@@ -22,8 +22,9 @@ from affiche.errors import (
     RateLimited,
 )
 from affiche.imagine.able import Policy
-from affiche.imagine.limits import BREAKS_AFTER, Rate
+from affiche.imagine.limits import Rate
 from affiche.imagine.route import LEARNT, obtain
+from affiche.values.breaker import BREAKS_AFTER
 from affiche.values.geometry import Size
 from affiche.values.imagery import Capabilities
 from affiche.values.money import Money
