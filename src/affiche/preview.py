@@ -6,17 +6,19 @@ as their files stay the same, so that a change in words or template is on the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from affiche.compose.compose import compose
+from affiche.compose.request import ComposeRequest
 from affiche.errors import AfficheError, AssetError
 from affiche.imagine.prepare import Prepared, prepare
 from affiche.plan.model import Creative, PictureStep, Plan
 from affiche.plan.request import request_of
 from affiche.ports import Codec, Painter, PictureInfo, Pixels
 from affiche.values.digest import Digest
+from affiche.values.frame import Frame
 from affiche.values.geometry import Size
 from affiche.values.problem import Problem
 
@@ -83,18 +85,22 @@ class Previewer:
             said = [f"{problem.where}: {problem.message}\n    {problem.hint}".rstrip() for problem in problems]
             return State(version=version, problems="\n".join(filter(None, [error.public, error.hint, *said])))
 
+    def drawn(self, request: ComposeRequest, shown: Iterable[Prepared] = ()) -> tuple[Frame, Pixels]:
+        """One frame and its pixels; `shown` are the pictures in it. Raises PaintError."""
+        frame, loaded = compose(request), _Loaded({one.info.digest: one.pixels for one in shown})
+        return frame, self.painter.overlay(frame, self.painter.base(frame, loaded), loaded)
+
     def _shot(self, plan: Plan, creative: Creative) -> Shot:
         steps = plan.pictures_of(creative)
-        made = {step.key: self._prepared(step) for step in steps}
+        made = {step.key: self.prepared(step) for step in steps}
         infos: dict[Digest, PictureInfo] = {key: one.info for key, one in made.items()}
-        frame = compose(request_of(plan.part, creative, infos))
-        loaded = _Loaded({one.info.digest: one.pixels for one in made.values()})
-        pixels = self.painter.overlay(frame, self.painter.base(frame, loaded), loaded)
+        frame, pixels = self.drawn(request_of(plan.part, creative, infos), made.values())
         failing = tuple(f"{fit.slot}: {fit.remedy}" for fit in frame.fits if not fit.fits or fit.remedy)
         data = self.codec.encode(pixels, format="jpeg", quality=_QUALITY, chroma="444")
         return Shot(title=str(creative.id), size=frame.size, data=data, notes=(*failing, *frame.decisions))
 
-    def _prepared(self, step: PictureStep) -> Prepared:
+    def prepared(self, step: PictureStep) -> Prepared:
+        """A picture ready to draw; kept until its file changes. Raises AssetError."""
         if step.problem:
             raise AssetError(f"{step.name} {step.problem}")
         if step.key not in self._pictures:

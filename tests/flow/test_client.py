@@ -92,3 +92,17 @@ def test_assistants_plan_build_look_and_explain(at: Service) -> None:
             assert "refused" in await use("status", run="run_00000000000000000000000000")
 
     run(story())
+
+
+def test_a_brand_is_looked_at_drawn_and_compared(at: Service) -> None:
+    async def story() -> None:
+        async with Affiche(at.url) as affiche:
+            file = "brand: 1\nname: Boreal\ncolors: {primary: '#0B3D2E'}\n"
+            kit, problems = await affiche.examine_brand(file)
+            assert kit is not None and problems == [] and [one.derived for one in kit.colors].count(False) == 1
+            assert [one.script for one in await affiche.specimens(file, scripts=["Latn", "Thai"])] == ["Latn", "Thai"]
+            assert {one.variant for one in await affiche.marks(file)} == {"name"}
+            made = await affiche.add_brand("boreal", file)
+            assert await affiche.brand_changes(made.id, since=1, until=1) == []
+
+    run(story())

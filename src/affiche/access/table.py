@@ -57,6 +57,7 @@ TABLE: dict[str, Permission] = {
     **dict.fromkeys((
         "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
         "campaigns.alike", "search.list", "arrivals.list", "links.create", "brands.get", "brands.list", "brands.revision",
+        "brands.changes", "brands.examine", "brands.marks", "brands.specimens",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
         "creatives.beside", "creatives.clusters", "creatives.counts",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",

@@ -28,6 +28,7 @@ from affiche.api.routes import (
     events,
     health,
     keys,
+    kits,
     library,
     links,
     packages,
@@ -46,7 +47,8 @@ from affiche.registry.ids import new_id
 from affiche.versions import own_version
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router, catalog.router, brands.router, assets.router, uploads.router, campaigns.router, library.router, links.router,
+    health.router, catalog.router, kits.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
+    links.router,
     plans.router, runs.router,
     clusters.router,
     schedules.router, batches.router,

@@ -35,7 +35,7 @@ def _said(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _fields(node: Node) -> Iterator[tuple[str, str]]:
     if node.is_map:
-        for _, child in node.items():
+        for child in node.value.values():
             yield from _fields(child)
     elif node.is_list and any(child.is_map for child in node):
         for child in node:

@@ -18,10 +18,13 @@ from affiche.client.shapes import (
     Creative,
     Event,
     Finding,
+    Kit,
+    Mark,
     Package,
     Plan,
     Run,
     Shape,
+    Specimen,
     Submitted,
 )
 
@@ -50,6 +53,27 @@ class Affiche:
         """A new brand from the text of a brand file."""
         answer = await call(self._http, "POST", "/v1/brands", params={"slug": slug}, content=file.encode(), headers=_YAML)
         return Brand(**answer.json())
+
+    async def examine_brand(self, file: str) -> tuple[Kit | None, list[Any]]:
+        """What a brand file says, which is not stored, and what is wrong with it."""
+        told = (await call(self._http, "POST", "/v1/brands/examine", content=file.encode(), headers=_YAML)).json()
+        return (Kit(**told["kit"]) if told["kit"] else None), told["problems"]
+
+    async def specimens(self, file: str, *, scripts: Sequence[str] = ()) -> list[Specimen]:
+        """The type of a brand file in these scripts (ISO 15924), or in all that are covered."""
+        params = {"scripts": ",".join(scripts)}
+        told = await call(self._http, "POST", "/v1/brands/specimens", params=params, content=file.encode(), headers=_YAML)
+        return [Specimen(**one) for one in told.json()["specimens"]]
+
+    async def marks(self, file: str) -> list[Mark]:
+        """The logo of a brand file on each of its colours."""
+        told = await call(self._http, "POST", "/v1/brands/marks", content=file.encode(), headers=_YAML)
+        return [Mark(**one) for one in told.json()["marks"]]
+
+    async def brand_changes(self, brand: str, *, since: int, until: int) -> list[tuple[str, str, str]]:
+        """What one revision of a brand says otherwise than another: field, before, after."""
+        told = await call(self._http, "GET", f"/v1/brands/{brand}/changes", params={"since": since, "until": until})
+        return [(one["field"], one["before"], one["after"]) for one in told.json()["changes"]]
 
     async def upload(
         self, data: bytes, *, name: str, brand: str = "", reuse: bool = False, replaces: str = "", derived_from: str = ""

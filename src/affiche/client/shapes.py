@@ -120,6 +120,53 @@ class Brand(Shape):
     revision: int
 
 
+class Swatch(Shape):
+    """A colour of a brand by its role; `derived` when its file does not give it."""
+
+    role: str
+    hex: str
+    derived: bool
+
+
+class Contrast(Shape):
+    """Type of one colour on another: the ratio of WCAG 2, and whether it is enough for small and for large type."""
+
+    ground: str
+    ink: str
+    ratio: float
+    small: bool
+    large: bool
+
+
+class Kit(Shape):
+    """What a brand file says, completed."""
+
+    name: str
+    colors: list[Swatch]
+    contrasts: list[Contrast]
+
+
+class Specimen(Shape):
+    """A brand's type in one script (ISO 15924): `png` in base64, and which face draws headline and text."""
+
+    script: str
+    locale: str
+    display: dict[str, Any]
+    text: dict[str, Any]
+    png: str
+
+
+class Mark(Shape):
+    """A brand's logo on one of its colours: `png` in base64; `logo` (x, y, width, height) and the room it wants, px."""
+
+    role: str
+    color: str
+    variant: str
+    logo: list[float]
+    clear: float
+    png: str
+
+
 class Asset(Shape):
     """A file that briefs and brands name by its id."""
 

@@ -1,8 +1,9 @@
 """Rewrite: one value of a YAML (or JSON) text set or removed, everything else as its author wrote it: comments, order, quotes.
 
-Theory of operation. libyaml says at which characters every value begins and ends; a change replaces just these. A value that is
-missing is added at the end of the deepest map on its way that exists, in that map's own style. Whatever was written is read again and
-compared with what was meant; a text whose style defeats this (anchors, folded keys) is written anew as a whole, without its comments.
+Theory of operation. The parser says at which characters every value begins and ends; a change replaces just these. A value
+that is missing is added at the end of the deepest map on its way that exists, in that map's own style. Whatever was written is
+read again and compared with what was meant; a text whose style defeats this (anchors, folded keys) is written anew as a whole,
+without its comments.
 """
 
 from __future__ import annotations

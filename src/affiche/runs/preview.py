@@ -24,19 +24,17 @@ def shots(material: Material, settings: Settings, today: date) -> dict[str, Any]
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
         try:
             plan = planned(brief, settings, brand_file=material.brand_name, chosen={}, today=today)
-            drawn = _previewer(settings).shots(plan)
+            drawn = previewer(settings).shots(plan)
         except BadBrief as bad:
             return {"shots": [], "problems": [problem.as_dict() for problem in bad.problems]}
         except AfficheError as error:
-            wrong = {
-                "severity": "error",
-                "code": error.code,
-                "where": "",
-                "message": error.public,
-                "hint": error.hint,
-            }
-            return {"shots": [], "problems": [wrong]}
+            return {"shots": [], "problems": [told(error)]}
     return {"shots": [_plain(shot) for shot in drawn], "problems": [problem.as_dict() for problem in plan.problems]}
+
+
+def told(error: AfficheError) -> dict[str, Any]:
+    """An error as a problem among others."""
+    return {"severity": "error", "code": error.code, "where": "", "message": error.public, "hint": error.hint}
 
 
 def _plain(shot: Any) -> dict[str, Any]:
@@ -47,7 +45,9 @@ def _plain(shot: Any) -> dict[str, Any]:
 
 
 @cache
-def _previewer(settings: Settings) -> Previewer:
+def previewer(settings: Settings) -> Previewer:
+    """What draws in this process, with the pictures that it has decoded."""
+
     def nothing() -> Sequence[Any]:
         return ()
 
@@ -57,4 +57,4 @@ def _previewer(settings: Settings) -> Previewer:
     )  # fmt: skip
 
 
-__all__ = ["SHOWN", "shots"]
+__all__ = ["SHOWN", "previewer", "shots", "told"]

@@ -32,7 +32,7 @@ empty:
 
 
 def read(text):
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    return yaml.load(text, Loader=yaml.BaseLoader)
 
 
 @pytest.mark.parametrize(

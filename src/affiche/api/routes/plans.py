@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.house import House
+from affiche.api.routes.kits import unsaved
 from affiche.api.schema.plan import Plan, PlanWanted, Preview
 from affiche.errors import UsageError
 from affiche.registry import brands
@@ -50,7 +52,8 @@ def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
         with house.registry.read() as c:
             row = one(c, asked.scope, campaigns, id=wanted.campaign, what="campaign")
         number = wanted.revision or row["revision"]
-        return material_of(house.registry, campaign=row["id"], revision=number, brand=row["brand"])
+        stored = material_of(house.registry, campaign=row["id"], revision=number, brand=row["brand"])
+        return _with_brand(house, asked, stored, wanted.brand_file) if wanted.brand_file.strip() else stored
     if not wanted.brief.strip():
         raise UsageError("name a campaign, or send a brief")
     with house.registry.read() as c:
@@ -61,4 +64,12 @@ def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
         facts = brand_of(c, brand["id"] if brand else "")
         files = files_of(c, asked.scope.tenant, (*intake.assets, *named_in(facts.get("brand", b""))))
         rights = records_of(c, asked.scope.tenant, tuple(files))
-        return Material(brief=data, media_type="", files=files, rights=rights, **facts)
+        given = Material(brief=data, media_type="", files=files, rights=rights, **facts)
+    return _with_brand(house, asked, given, wanted.brand_file) if wanted.brand_file.strip() else given
+
+
+def _with_brand(house: House, asked: Caller, material: Material, file: str) -> Material:
+    """`material` with a brand file that is not stored. Raises BadBrief."""
+    brand = unsaved(house, asked, file.encode(), "application/yaml")
+    name = material.brand_name or brand.brand_name
+    return replace(material, brand_name=name, brand=brand.brand, files={**material.files, **brand.files})

@@ -17,6 +17,7 @@ class PlanWanted(In):
     revision: int | None = Field(None, ge=1, le=1_000_000)
     brief: str = Field("", max_length=1_000_000, description="A brief as text, when no campaign is named.")
     brand: str = Field("", max_length=64, description="The brand that the brief is for.")
+    brand_file: str = Field("", max_length=1_000_000, description="A brand file that is not stored, instead of the newest.")
     chosen: dict[Name, list[str]] = Field(default_factory=dict, description="Only these creatives; all when empty.")
     fit: bool = Field(True, description="Report which texts do not fit.")
 
