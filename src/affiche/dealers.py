@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from affiche.adapters.journal.owner import this_process
+from affiche.adapters.journal.owner import at_work, new_owner
 from affiche.errors import UsageError
 from affiche.imagers import Market, market, open_imager
 from affiche.imagine.able import Policy
@@ -75,12 +75,12 @@ def shop_of(
     """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
     brand, month = campaign.brand, today.strftime("%Y-%m")
     order = Order(
-        campaign=campaign.brief.campaign, brand=brand.name, month=month, owner=this_process(),
+        campaign=campaign.brief.campaign, brand=brand.name, month=month, owner=new_owner(),
         caps=caps(campaign, settings, month),
     )  # fmt: skip
     colors = tuple(color.hex for role, color in brand.colors.items() if role in ("primary", "accent", "paper"))
     return Shop(
-        opened=lambda: _router(settings, today, book()), order=order, codec=codec, colors=colors, again=again
+        opened=lambda: _router(settings, today, book(), order.owner), order=order, codec=codec, colors=colors, again=again
     )  # fmt: skip
 
 
@@ -114,9 +114,12 @@ def _policy(settings: Settings) -> Policy:
 
 @contextmanager
 def _router(
-    settings: Settings, today: date, opened: AbstractContextManager[Journal]
+    settings: Settings, today: date, opened: AbstractContextManager[Journal], owner: str
 ) -> Iterator[RouterDesk]:
-    """The desk of the router: imagers are opened when a picture is wanted, and closed with the journal."""
+    """The desk of the router: imagers are opened when a picture is wanted, and closed with the journal.
+
+    While it is open `owner` is at work.
+    """
     there = _market(settings)
     imagers, rates = {}, {}
     for name in _asked(there, settings):
@@ -124,13 +127,18 @@ def _router(
         assert provider is not None
         imagers[name] = open_imager(provider, there, settings)
         rates[name] = Rate(calls=provider.per_minute or 60, at_once=provider.concurrency)
-    with opened as book:
+    with opened as book, at_work(owner):
         limits = Limits(rates=rates, clock=time.monotonic, breakers=breakers(book))
         yield RouterDesk(
             offers=there.catalog.offers, imagers=imagers, journal=book, limits=limits,
             policy=_policy(settings), today=today, clock=time.monotonic, chance=random.Random(),
             judge=lambda *_: Judged(usable=True, quality=0.5),
         )  # fmt: skip
+
+
+def writing(owner: str) -> AbstractContextManager[None]:
+    """While it lasts, the build of that name is at work: others wait for its answers."""
+    return at_work(owner)
 
 
 def breakers(book: Journal) -> Breakers:

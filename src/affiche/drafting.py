@@ -59,11 +59,11 @@ def drafted(
 
 async def _stage(stage: str, desk: Desk, plan: Plan, settings: Settings, ledger: Ledger) -> Filled:
     from affiche.authoring import asking_of, author
-    from affiche.dealers import breakers
+    from affiche.dealers import breakers, writing
 
     writers = wire.open_writers(desk.writers, settings)
     try:
-        with wire.journal(settings) as journal:
+        with wire.journal(settings) as journal, writing(desk.payer.owner):
             asking = asking_of(desk, ledger, journal, writers, breakers=breakers(journal))
             return await author(stage, desk, plan, infos=wire.picture_infos(plan, settings), ledger=ledger, asking=asking)
     finally:

@@ -240,6 +240,10 @@ class CallUncertain(AfficheError):
     http_status = 409
 
 
+class UnderWay(CallUncertain):
+    """Another build is asking for the very same at this moment: wait for it."""
+
+
 class ProviderError(AfficheError):
     """A provider of pictures or words did not deliver.
 

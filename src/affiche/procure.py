@@ -30,21 +30,30 @@ class Bought:
     wish: Wish
     data: Mapping[str, Any]
     failure: Finding | None = None
+    #: Another build bought it at the same time: this one paid nothing.
+    shared: bool = False
 
     def told(self) -> str:
         """For people, one line."""
         if self.failure is not None:
             return f"{self.wish.purpose} of {self.wish.product}: {self.failure.message}"
         data = self.data
-        price = f"{data['cost']} {data['currency']}"
+        price = "bought by another build at the same time" if self.shared else f"{data['cost']} {data['currency']}"
         return f"{self.wish.purpose} of {self.wish.product}: {data['provider']} {data['model']}, {price}"
+
+
+Keep = Callable[[Wish, bytes, Mapping[str, Any]], None]
+Had = Callable[[Wish], Mapping[str, Any] | None]
 
 
 class Trade(Protocol):
     """Buys pictures, and plans again without those that cannot be had."""
 
-    def obtain(self, wishes: Sequence[Wish], keep: Callable[[Wish, bytes, Mapping[str, Any]], None]) -> Iterator[Bought]:
-        """One for each wish, as they end. What was paid for is handed to `keep` before it counts as done. Raises StorageError."""
+    def obtain(self, wishes: Sequence[Wish], keep: Keep, had: Had) -> Iterator[Bought]:
+        """One for each wish, as they end. What was paid for is handed to `keep` before it counts as done. Raises StorageError.
+
+        `had`: what is known of a wish that another build has met meanwhile.
+        """
         ...
 
     def without(self, products: frozenset[str]) -> Plan:
@@ -67,7 +76,11 @@ def procured(
         # A mended picture is of one product only: nobody else could use it.
         ledger.record([made] if wish.photo else [made, _shelved(wish, data, _shelf(ledger))])
 
-    for bought in trade.obtain(missing, keep) if trade is not None and missing else ():
+    def had(wish: Wish) -> Mapping[str, Any] | None:
+        made = ledger.find([wish.key]).get(wish.key)
+        return made.data if made is not None and all(map(blobs.has, made.blobs.values())) else None
+
+    for bought in trade.obtain(missing, keep, had) if trade is not None and missing else ():
         if bought.failure is not None:
             failed[bought.wish.product] = bought.failure
         yield bought

@@ -7,19 +7,20 @@ picture is judged by stands in `imagine/accept.py`, how it is obtained in `imagi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from affiche.errors import AfficheError, BudgetExhausted, StorageError
 from affiche.imagine.accept import measure
+from affiche.imagine.awaited import obtained
 from affiche.imagine.letters import rows_of_letters
-from affiche.imagine.route import Desk, Judged, Obtained, Order, obtain
+from affiche.imagine.route import Desk, Judged, Obtained, Order
 from affiche.photos import Photos, look_of
 from affiche.plan.model import Plan, Wish
 from affiche.ports import Codec
-from affiche.procure import Bought
+from affiche.procure import Bought, Had, Keep
 from affiche.values.finding import Finding
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 
@@ -28,8 +29,6 @@ _INSTEAD = {
     "backdrop": "its packshot on a studio set", "extension": "a crop of the photograph", "cut-out": "the picture with its ground",
     "enlargement": "the picture as it is",
 }  # fmt: skip
-
-Keep = Callable[[Wish, bytes, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ class Shop:
     colors: tuple[str, ...]
     again: Callable[[frozenset[str]], Plan]
 
-    def obtain(self, wishes: Sequence[Wish], keep: Keep) -> Iterator[Bought]:
+    def obtain(self, wishes: Sequence[Wish], keep: Keep, had: Had) -> Iterator[Bought]:
         """One for each wish, as they end. Raises StorageError."""
         by_key = {wish.key: wish for wish in wishes}
 
@@ -65,7 +64,7 @@ class Shop:
             keep(wish, found.result.data, {**story(found, request), **({} if wish.photo else self._look(found.result.data))})
 
         with self.opened() as desk, asyncio.Runner() as runner:
-            yield from _all(runner, wishes, self.order, replace(desk, judge=judge, keep=kept), photos.whole)
+            yield from _all(runner, wishes, self.order, replace(desk, judge=judge, keep=kept), whole=photos.whole, had=had)
 
     def _look(self, picture: bytes) -> dict[str, Any]:
         """What a picture looks like, so that it is found again before one like it is bought."""
@@ -89,11 +88,11 @@ def story(found: Obtained, request: ImageRequest) -> dict[str, Any]:
 
 
 def _all(
-    runner: asyncio.Runner, wishes: Sequence[Wish], order: Order, desk: Desk, whole: Callable[[Wish], ImageRequest]
+    runner: asyncio.Runner, wishes: Sequence[Wish], order: Order, desk: Desk, *, whole: Callable[[Wish], ImageRequest], had: Had
 ) -> Iterator[Bought]:
     """Every wish at once (limits hold them back), each as it ends; `whole` gives what is sent."""
     loop = runner.get_loop()
-    tasks = [loop.create_task(_one(wish, order, desk, whole)) for wish in wishes]
+    tasks = [loop.create_task(_one(wish, order, desk, whole=whole, had=had)) for wish in wishes]
 
     async def next_ones(waiting: set[asyncio.Task[Bought]]) -> tuple[set[asyncio.Task[Bought]], set[asyncio.Task[Bought]]]:
         return await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -110,13 +109,16 @@ def _all(
         runner.run(close())
 
 
-async def _one(wish: Wish, order: Order, desk: Desk, whole: Callable[[Wish], ImageRequest]) -> Bought:
+async def _one(wish: Wish, order: Order, desk: Desk, *, whole: Callable[[Wish], ImageRequest], had: Had) -> Bought:
+    told = replace(order, purpose=f"{wish.purpose} of {wish.product}")
     try:
-        found = await obtain(whole(wish), replace(order, purpose=f"{wish.purpose} of {wish.product}"), desk)
+        found = await obtained(whole(wish), told, desk, lambda: had(wish) is not None)
     except StorageError:
         raise
     except AfficheError as error:
         return Bought(wish=wish, data={}, failure=_finding(wish, error))
+    if found is None:
+        return Bought(wish=wish, data=had(wish) or {}, shared=True)
     return Bought(wish=wish, data=story(found, wish.request))
 
 

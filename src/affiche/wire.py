@@ -218,10 +218,10 @@ def _nobody_writes(campaign: Campaign, settings: Settings) -> bool:
 
 
 def _payer(today: date) -> Payer:
-    from affiche.adapters.journal.owner import this_process
+    from affiche.adapters.journal.owner import new_owner
     from affiche.write.paid import Payer
 
-    return Payer(campaign="", brand="", month=f"{today:%Y-%m}", owner=this_process())
+    return Payer(campaign="", brand="", month=f"{today:%Y-%m}", owner=new_owner())
 
 
 def _words(campaign: Campaign, settings: Settings) -> tuple[Shelf, Extras | None]:

@@ -92,7 +92,7 @@ def _desk(desk: Desk | None) -> Desk:
 def _asked(request: WriteRequest, desk: Desk, settings: Settings) -> Mapping[str, Any]:
     """The answer, asked once and remembered."""
     from affiche.authoring import asking_of
-    from affiche.dealers import breakers
+    from affiche.dealers import breakers, writing
     from affiche.write.propose import propose
 
     async def once(asking: Any) -> Mapping[str, Any]:
@@ -104,4 +104,5 @@ def _asked(request: WriteRequest, desk: Desk, settings: Settings) -> Mapping[str
 
     with wire.ledger(settings, write=True) as ledger, wire.journal(settings) as journal:
         writers = wire.open_writers(desk.writers, settings)
-        return asyncio.run(once(asking_of(desk, ledger, journal, writers, breakers=breakers(journal))))
+        with writing(desk.payer.owner):
+            return asyncio.run(once(asking_of(desk, ledger, journal, writers, breakers=breakers(journal))))

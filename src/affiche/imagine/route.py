@@ -23,6 +23,7 @@ from affiche.errors import (
     ProviderError,
     ProviderUnavailable,
     RateLimited,
+    UnderWay,
 )
 from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.arms import Arm, Drawn, draw, in_order
@@ -302,7 +303,7 @@ class _Search:
                 continue
             if call.intent.owner != self.order.owner and self.desk.journal.living(call.intent.owner):
                 message = f"another process is asking {call.intent.provider} for this picture"
-                raise CallUncertain(message, hint="Wait for it to end.")
+                raise UnderWay(message, hint="Wait for it to end.")
             found = await self._again(call)
             if found is not None:
                 return found

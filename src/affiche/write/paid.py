@@ -27,7 +27,7 @@ _UNDER_WAY_S, _LOOK_S = 120.0, 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payer:
-    """For whom calls are made and what may be spent. `month` as in `2026-11`; `owner` is this process."""
+    """For whom calls are made and what may be spent. `month` as in `2026-11`; `owner` is this build."""
 
     campaign: str
     brand: str
@@ -74,13 +74,16 @@ class JournalCalls:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def make(self, key: Digest, most: Money, ask: Callable[[], Awaitable[Written]]) -> Settled:
-        await self._others(key)
-        known = self.ledger.find([key]).get(key)
-        earlier = self.journal.calls(key=key)
-        if known is not None:
-            return self._known(known, earlier)
-        self._certain(earlier)
-        call = self._begin(key, most, len(earlier))
+        while True:
+            await self._others(key)
+            known = self.ledger.find([key]).get(key)
+            earlier = self.journal.calls(key=key)
+            if known is not None:
+                return self._known(known, earlier)
+            self._certain(earlier)
+            call = self._begin(key, most, len(earlier))
+            if self._first(call):
+                break
         try:
             written = await ask()
         except ProviderError as error:
@@ -94,6 +97,14 @@ class JournalCalls:
         while waited < _UNDER_WAY_S and any(map(self._under_way, self.journal.calls(key=key, states=("sent",)))):
             await self.sleep(_LOOK_S)
             waited += _LOOK_S
+
+    def _first(self, call: Call) -> bool:
+        """Whether nobody else began the same in the same moment; else `call` is given up, and the other is waited for."""
+        sent = self.journal.calls(key=call.intent.key, states=("sent",))
+        if not any(other.id < call.id and self._under_way(other) for other in sent):
+            return True
+        self.journal.settle(call.id, "free", None, "another build asks the same")
+        return False
 
     def _under_way(self, call: Call) -> bool:
         owner = call.intent.owner

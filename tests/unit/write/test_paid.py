@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -136,3 +137,30 @@ def test_the_same_question_of_another_process_is_waited_for() -> None:
 
     mine, theirs = asyncio.run(both())
     assert slept and not mine.asked and theirs.asked
+
+
+def test_of_two_that_begin_in_the_same_moment_the_later_gives_up_and_waits() -> None:
+    class Race(MemoryJournal):
+        """Another build has begun the same just before."""
+
+        raced = False
+
+        def begin(self, intent: Intent, caps: Any) -> Any:
+            if not self.raced:
+                self.raced = True
+                super().begin(replace(intent, owner="other"), ())
+            return super().begin(intent, caps)
+
+    journal, ledger = Race(), MemoryLedger()
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        """The other one gets its answer meanwhile."""
+        waits.append(seconds)
+        first = journal.calls(states=("sent",))[0]
+        theirs = replace(calls(journal, ledger), payer=Payer(campaign="d", brand="b", month="2026-11", owner="other"))
+        theirs._settled(KEY, first, ANSWER)
+
+    settled = make(replace(calls(journal, ledger), sleep=sleep), never)
+    assert waits and not settled.asked and settled.writer == FACTS.id
+    assert [(call.intent.owner, call.state) for call in journal.calls()] == [("other", "done"), ("me", "free")]

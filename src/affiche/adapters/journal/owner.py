@@ -1,17 +1,26 @@
-"""Owner: the name of a process, which tells whether it is still there: host, pid and when it started (pids are used again)."""
+"""Owner: the name of a build, which tells whether it is still at work: host, pid, when the process started, number in it.
+
+Pids are used again, hence the start. Several builds may run in threads of one process, hence the number: only this process knows
+which of its own are at work (`at_work`); of another process all are taken to be while it lives.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from affiche.errors import CallUncertain
+from affiche.errors import UnderWay
 from affiche.values.spending import Intent
 
 #: A call of another machine is taken to be under way for so long: longer than any provider is waited for.
 PATIENCE_S = 900.0
+_NUMBERS = itertools.count(1)
+_AT_WORK: set[str] = set()
 
 
 def this_process() -> str:
@@ -19,19 +28,37 @@ def this_process() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}"
 
 
+def new_owner() -> str:
+    """The name of a build that this process is about to begin."""
+    return f"{this_process()}/{next(_NUMBERS)}"
+
+
+@contextmanager
+def at_work(owner: str) -> Iterator[None]:
+    """While it lasts, `owner` is living."""
+    _AT_WORK.add(owner)
+    try:
+        yield
+    finally:
+        _AT_WORK.discard(owner)
+
+
 def living(owner: str, since: float) -> bool:
     """Whether `owner` can still be waiting for an answer to a call made at `since` (seconds since 1970)."""
     host, _, rest = owner.partition("/")
-    pid, _, started = rest.partition("/")
+    pid, _, rest = rest.partition("/")
+    started, _, number = rest.partition("/")
     if host != socket.gethostname():
         return time.time() - since < PATIENCE_S
+    if number and f"{host}/{pid}/{started}" == this_process():
+        return owner in _AT_WORK
     return pid.isdigit() and _started(int(pid)) == started != ""
 
 
-def under_way(intent: Intent) -> CallUncertain:
+def under_way(intent: Intent) -> UnderWay:
     """Somebody else is buying the same picture at this moment."""
     message = f"another process is asking for this picture ({intent.purpose or intent.offer})"
-    return CallUncertain(message, hint="Wait for it to end and build again: the picture is then there and costs nothing.")
+    return UnderWay(message, hint="Wait for it to end and build again: the picture is then there and costs nothing.")
 
 
 def _started(pid: int) -> str:
