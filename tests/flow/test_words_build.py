@@ -229,3 +229,22 @@ def test_a_second_writer_stands_in_and_the_first_is_left_alone(home: Path, monke
     use(up, monkeypatch, WRITER="compatible:grand, compatible:little")
     assert run(["words", "draft", str(campaign(home / "other", BRIEF.replace("Wake up", "Get up"))), "--again"]) == 2
     assert "writer_url has 1 addresses for 2 writers" in capsys.readouterr().err
+
+
+def test_copy_in_a_neighbours_language_is_sent_back(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    brief = campaign(home, BRIEF.replace("  - {region: FR, locales: [fr-FR]}\n", "").replace("[de-DE]", "[pt-BR]").replace("region: DE", "region: BR"))
+    price = "{price, number, currency}"
+    spanish = {"headline": "Despierta la tarde con nosotros", "body": f"Solamente {price} cada lata, en todas las tiendas."}
+    portuguese = {"headline": "Desperte a tarde com a gente", "body": f"Apenas {price} cada lata, em todas as lojas."}
+
+    def learning(seen: Seen) -> Reply:
+        asked = material(seen)["texts"]
+        told = [complaint for row in asked.values() for complaint in row.get("complaints", [])]
+        learnt = any("reads as Spanish, not as Portuguese" in what for what in told)
+        return Reply(body=OPENAI.good({"texts": {id: (portuguese if learnt else spanish)[id] for id in asked}}))
+
+    with serving(learning) as double:
+        use(double, monkeypatch)
+        words = by_locale(built(brief, capsys))["pt-BR"]["words"]
+        assert words["headline"] == portuguese["headline"] and "em todas as lojas" in words["body"]
+        assert len(double.seen) == 2, "sent back once, with the complaint"

@@ -41,6 +41,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "starlette": (("api/", "portal/"), "HTTP is the API's and the portal's"),
     "uvicorn": (("serve/", "cli/"), "servers are started by serve"),
     "mcp": (("mcp/",), "the model context protocol has its own entry"),
+    "py3langid": (("write/language.py",), "which language a text is in is told in one place"),
     "defusedxml": (("brief/", "write/", "adapters/"), "foreign XML enters with briefs, translations and assets"),
     **dict.fromkeys(
         ("pydantic_ai", "anthropic", "mistralai", "cohere", "google"),

@@ -2,19 +2,20 @@
 
 what a text from a model must hold before anybody sets it. Pure. Answers are complaints in words, for the model and for
 people. *Grave* complaints (nothing there, placeholders or numbers changed, a name translated, a forbidden word, another
-script, the source untouched) make a text unusable: rather the flagged source than a wrong price. The others (length, a
-glossary term) leave it usable and flagged. Nothing here judges whether the words are good.
+script or language, the source untouched) make a text unusable: rather the flagged source than a wrong price. The others
+(length, a glossary term) leave it usable and flagged. Nothing here judges whether the words are good.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from affiche.values.locale import Locale
 from affiche.values.wording import contains, folded
+from affiche.write.language import foreign, nearer
 from affiche.write.message import MessageError, signature
 from affiche.write.voice import Voice
 
@@ -50,12 +51,16 @@ def measured(text: str) -> int:
 
 
 def complaints(
-    text: object, source: str, *, source_locale: str, voice: Voice, max_characters: int = 0
+    text: object, source: str, *, source_locale: str, voice: Voice, max_characters: int = 0, company: Sequence[str] = ()
 ) -> tuple[Complaint, ...]:
-    """Everything that is wrong with `text`, made from `source`, in the locale of `voice`."""
+    """Everything that is wrong with `text`, made from `source`, in the locale of `voice`.
+
+    `company`: the texts that came with it (itself among them), by which its language is told more surely.
+    """
     if not isinstance(text, str) or not text.strip():
         return (Complaint(what="there is no text", grave=True),)
-    grave = [Complaint(what=what, grave=True) for what in _grave(text, source, source_locale, voice)]
+    told = (*_grave(text, source, source_locale, voice), *_in_another_language(text, company or (text,), voice))
+    grave = [Complaint(what=what, grave=True) for what in told]
     return (
         *grave,
         *(Complaint(what=what, grave=False) for what in _mild(text, source, source_locale, voice, max_characters)),
@@ -74,6 +79,13 @@ def _grave(text: str, source: str, source_locale: str, voice: Voice) -> Iterator
         yield f"it is not written in the script of {voice.locale}"
     if _untouched(text, source, source_locale, locale, voice.keep):
         yield f"it is still in {source_locale}"
+
+
+def _in_another_language(text: str, company: Sequence[str], voice: Voice) -> Iterator[str]:
+    locale = Locale.parse(voice.locale)
+    found = foreign([_without(one, voice.keep) for one in company], locale)
+    if found is not None and nearer(_without(text, voice.keep), found, locale):
+        yield found.told(locale)
 
 
 def _mild(text: str, source: str, source_locale: str, voice: Voice, max_characters: int) -> Iterator[str]:

@@ -201,6 +201,7 @@ def _better(
 ) -> dict[str, tuple[str, tuple[Complaint, ...]]]:
     """The answer's texts with what is wrong with them, where that is not worse than what was there."""
     given: Any = answer.written.answer.get("texts")
+    company = [text for text in given.values() if isinstance(text, str)] if isinstance(given, Mapping) else []
     made = {}
     for id in ids:
         text = given.get(id) if isinstance(given, Mapping) else None
@@ -208,7 +209,7 @@ def _better(
         entry = batch.entries[id]
         wrong = complaints(
             text, str(entry["text"]), source_locale=batch.source_locale, voice=keys.voices[batch.locale],
-            max_characters=int(entry.get("max_characters", 0)),
+            max_characters=int(entry.get("max_characters", 0)), company=company,
         )  # fmt: skip
         now = (text if isinstance(text, str) else "", wrong)
         made[id] = now if id not in best or _weight(wrong) <= _weight(best[id][1]) else best[id]
