@@ -148,8 +148,7 @@ def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
     if step is not None and step.file:
         enlarged = step.wish is not None and step.wish.request.operation == "upscale"
         # Brought in from a tool of models, with a record that says so: then it is no given picture of unknown origin.
-        brought = step.rights is not None and step.rights.generated
-        origins["picture"] = "generated" if brought else "enlarged" if enlarged else "given"
+        origins["picture"] = "generated" if step.brought else "enlarged" if enlarged else "given"
     if drawn is not None and drawn.data["set"]:
         origins["backdrop"] = "set"
     return origins

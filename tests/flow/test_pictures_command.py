@@ -87,6 +87,11 @@ def built(tmp_path, day: str, monkeypatch, capsys) -> dict:
     return creative
 
 
+def published(tmp_path, creative: dict) -> list[bytes]:
+    """The bytes of its files."""
+    return [(tmp_path / "out" / "rights" / file["path"]).read_bytes() for file in creative["files"]]
+
+
 def of_rights(creative: dict) -> list[tuple[str, str]]:
     return [(f["code"].rpartition(".")[2], f["status"]) for f in creative["findings"] if f["rule"] == "picture.rights"]
 
@@ -104,6 +109,7 @@ def test_a_build_asks_for_the_record_and_the_manifest_keeps_it(tmp_path, monkeyp
     fresh = built(tmp_path, "2026-11-25", monkeypatch, capsys)
     assert of_rights(fresh) == [("ok", "pass")]
     assert fresh["origins"]["picture"] == "generated"
+    assert all(b"digitalsourcetype/compositeWithTrainedAlgorithmicMedia<" in data for data in published(tmp_path, fresh))
     assert fresh["sources"][0]["rights"] == {"name": "assets/one.png", "standing": "valid", "rights": SAID[1], "source": "midjourney", "generated": True, "until": "2026-12-31"}
 
     assert of_rights(built(tmp_path, "2026-12-15", monkeypatch, capsys)) == [("ending", "warn")]
@@ -113,8 +119,28 @@ def test_a_build_asks_for_the_record_and_the_manifest_keeps_it(tmp_path, monkeyp
     assert late["keys"]["compose"] == fresh["keys"]["compose"]  # only checked anew, not drawn
 
     write_can(tmp_path / "assets" / "one.png", (200, 40, 44))
-    assert ("altered", "warn") in of_rights(built(tmp_path, "2026-11-25", monkeypatch, capsys))
+    altered = built(tmp_path, "2026-11-25", monkeypatch, capsys)
+    assert ("altered", "warn") in of_rights(altered) and altered["origins"]["picture"] == "given"
+    assert not any(b"digitalsourcetype" in data for data in published(tmp_path, altered)), "it is not the picture of the record"
     (tmp_path / "assets" / f"one.png{SUFFIX}").write_text("until = 'soon'")
     assert of_rights(built(tmp_path, "2026-11-25", monkeypatch, capsys)) == [("unreadable", "warn")]
     (tmp_path / "assets" / f"one.png{SUFFIX}").unlink()
     assert of_rights(built(tmp_path, "2026-11-25", monkeypatch, capsys)) == [("unrecorded", "skip")]
+
+
+def test_what_people_made_is_not_said_to_be_a_models_and_the_file_changes_with_the_record(tmp_path, monkeypatch, capsys) -> None:
+    from tests.flow.kit_build import write_can
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AFFICHE_HOME", str(tmp_path / "home"))
+    (tmp_path / "d").mkdir()
+    write_can(tmp_path / "d" / "one.png", (200, 40, 40))
+    (tmp_path / "brief.yaml").write_text(BRIEF)
+    assert told(capsys, "pictures", "import", "d", *SAID, "--made-by-people")[0] == 0
+    photo = built(tmp_path, "2026-11-25", monkeypatch, capsys)
+    assert photo["files"] and not any(b"digitalsourcetype" in data for data in published(tmp_path, photo))
+    record = tmp_path / "assets" / f"one.png{SUFFIX}"
+    record.write_text(record.read_text().replace("generated = false", "generated = true"))
+    models = built(tmp_path, "2026-11-25", monkeypatch, capsys)
+    assert models["keys"]["compose"] != photo["keys"]["compose"]
+    assert all(b"digitalsourcetype/compositeWithTrainedAlgorithmicMedia<" in data for data in published(tmp_path, models))

@@ -212,7 +212,9 @@ def _product(
     before = _step(materials.befores.get(product.id), "picture", materials, product.before.focal if product.before else None)
     group = tuple(words) if any(template.groups for template in templates.values()) else ()
     together = digest("group", [part.digest for part in group]) if group else Digest("")
-    more = (*((before.key,) if before else ()), *_regions(words, templates.values()))
+    # Whose pixels they are is written into the file, so it belongs to what is drawn.
+    brought = ("made by a model",) if picture is not None and picture.brought else ()
+    more = (*((before.key,) if before else ()), *brought, *_regions(words, templates.values()))
     return ProductPart(
         digest=digest("product", seen, shown, backdrop, others, tint, together, *more),
         inputs={

@@ -93,6 +93,12 @@ class PictureStep:
     rights: Rights | None = None
 
     @property
+    def brought(self) -> bool:
+        """Whether it was brought in with a record that says that a model made it, and is the picture of that record."""
+        rights = self.rights
+        return rights is not None and rights.generated and rights.standing not in ("altered", "unreadable")
+
+    @property
     def invented(self) -> bool:
         """Whether pixels of a model will be seen in it that stand for nothing given: a scene, a backdrop, more canvas."""
         return self.wish is not None and self.wish.request.operation in ("generate", "expand")

@@ -55,14 +55,16 @@ SPLICED = 128
 def said_of_models(step: PictureStep | None, shown: PictureInfo | None, frame: Frame) -> bytes:
     """The XMP packet of a creative that shows a model's pixels; empty when it shows none.
 
-    Of pictures whose own origin is unknown nothing is claimed. `shown` is the prepared picture of `step`.
+    A model's are also those that were brought in with a record that says so. Of pictures whose own origin is unknown nothing is
+    claimed. `shown` is the prepared picture of `step`.
     """
-    if step is None or step.wish is None or shown is None:
+    if step is None or shown is None or not (step.wish or step.brought):
         return b""
     if not any(isinstance(item, PictureItem) and item.picture == shown.digest for item in (*frame.base, *frame.overlay)):
         return b""
-    origin = {"upscale": "enlarged", "expand": "expanded", "generate": "generated"}.get(step.wish.request.operation, "given")
-    kind = source_type({"picture": origin})
+    asked = {"upscale": "enlarged", "expand": "expanded", "generate": "generated"}
+    origin = asked.get(step.wish.request.operation, "given") if step.wish else "given"
+    kind = source_type({"picture": "generated" if step.brought else origin})
     return xmp_packet(kind) if kind else b""
 
 
