@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -122,3 +124,62 @@ def test_revisions_are_told_apart_field_by_field(at: Service, file: str) -> None
         {"field": "words.forbidden['*']", "before": "miracle", "after": "miracle, cure"},
     ]
     assert at.http.get(f"/v1/brands/{made['id']}/changes", params={"since": 1, "until": 9}).status_code == 404
+
+
+# -- the page -------------------------------------------------------------------------------------------------------------
+
+
+def made_brand(at: Service, file: str, slug: str) -> tuple[str, dict[str, str]]:
+    """Its page's address, and the fields of the form on it as a browser would send them."""
+    id = at.http.post("/v1/brands", params={"slug": slug}, content=file, headers=YAML).json()["id"]
+    return f"/brands/{id}", fields(at.http.get(f"/brands/{id}").text)
+
+
+def fields(page: str) -> dict[str, str]:
+    form = page[page.index('id="kit"') : page.index("As a file")]
+    form = form[: form.index("</form>")]
+    found = {name: html.unescape(value) for name, value in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', form)}
+    found |= {"base": html.unescape(form.split("<textarea")[1].split(">\n", 1)[1].split("</textarea>")[0])}
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)">(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', options)
+        found[name] = (chosen[1] or chosen[2]) if chosen else ""
+    return found
+
+
+def saved(at: Service, page: str) -> str:
+    brand = at.http.get(f"/v1{page}").json()
+    document: str = at.http.get(f"/v1{page}/revisions/{brand['revision']}").json()["document"]
+    return document
+
+
+def test_a_colour_that_is_changed_on_the_page_is_changed_in_the_file_alone(at: Service, file: str) -> None:
+    page, form = made_brand(at, file, "page")
+    assert at.http.post(page, data=form, follow_redirects=False).status_code == 303
+    assert saved(at, page) == file, "a form that was not touched changes nothing"
+    form = fields(at.http.get(page).text) | {"colors.accent": "#FF8800", "forbidden.1.tag": "de", "forbidden.1.words": "Wunder, heilt"}
+    assert at.http.post(page, data=form, follow_redirects=False).status_code == 303
+    assert saved(at, page) == file.replace("#F4C430", "#FF8800").replace('"*": [miracle]}', '"*": [miracle], de: [Wunder, heilt]}')
+    assert "#F4C430" in (shown := at.http.get(page).text) and "colors.accent" in shown and "words.forbidden.de" in shown
+
+
+def test_what_two_people_save_at_once_is_lost_for_neither(at: Service, file: str) -> None:
+    page, mine = made_brand(at, file, "two")
+    theirs = dict(mine)
+    assert at.http.post(page, data=theirs | {"tone": "warm"}, follow_redirects=False).status_code == 303
+    refused = at.http.post(page, data=mine | {"colors.primary": "#123456"}, follow_redirects=False)
+    assert refused.status_code == 409 and "Version 2 was saved meanwhile" in refused.text and "voice.tone" in refused.text
+    again = fields(refused.text)
+    assert again["colors.primary"] == "#123456" and again["tone"] == "warm"
+    assert at.http.post(page, data=again, follow_redirects=False).status_code == 303
+    assert saved(at, page) == file.replace("[dry]", "[warm]").replace("#0B3D2E", "#123456")
+
+
+def test_what_an_edited_brand_gives_is_drawn_beside_it(at: Service, file: str) -> None:
+    _, form = made_brand(at, file, "drawn")
+    look = at.http.post("/brands/look", data=form | {"colors.accent": "#FFFFFF"}).text
+    assert look.count("data:image/jpeg;base64,") == 3 and 'hx-swap-oob="true"' in look and "background: #FFFFFF" in look
+    assert at.http.post("/brands/specimens", data=form).text.count("data:image/png;base64,") == 6
+    assert at.http.post("/brands/marks", data=form).text.count('class="room"') == 7
+    wrong = at.http.post("/brands/look", data=form | {"colors.accent": "gold"}).text
+    assert "gold" in wrong and "data:image/jpeg" not in wrong
+    assert at.http.post("/brands/look", data={**form, "csrf": "x"}).status_code == 403

@@ -82,6 +82,8 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("GET", "/brands/new", brands.new),
     ("POST", "/brands", brands.create),
     ("POST", "/brands/look", brands.look),
+    ("POST", "/brands/specimens", brands.specimens),
+    ("POST", "/brands/marks", brands.marks),
     ("GET", "/brands/{id}", brands.shown),
     ("POST", "/brands/{id}", brands.revise),
     ("GET", "/library", library.listed),

@@ -75,6 +75,33 @@ document.addEventListener("drop", (event) => {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// --- a file for one field: it goes to the library, and the field names it
+document.addEventListener("change", async (event) => {
+  const input = event.target, file = input.matches?.("[data-upload]") && input.files[0];
+  if (!file) return;
+  const zone = input.closest("[data-drop]"), field = document.getElementById(input.dataset.into), body = new FormData();
+  body.append("file", file);
+  zone?.classList.add("busy");
+  try {
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRF-Token"];
+    const answer = await fetch(input.dataset.upload, { method: "POST", body, headers: { "X-CSRF-Token": token, Accept: "application/json" } });
+    const told = await answer.json();
+    if (!told.id) return say([told.said || told.title, told.hint].filter(Boolean).join(" "));
+    if (![...field.options].some((option) => option.value === told.id)) field.add(new Option(file.name, told.id));
+    field.value = told.id;
+    const picture = $("img", zone) || ($("svg.i", zone)?.closest(".thumb") && document.createElement("img"));
+    if (picture) { picture.src = URL.createObjectURL(file); picture.alt = ""; $("svg.i", zone)?.replaceWith(picture); }
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  } catch { say(document.body.dataset.offline); } finally { zone?.classList.remove("busy"); input.value = ""; }
+});
+// --- a colour and its code say the same
+document.addEventListener("input", (event) => {
+  const code = event.target.dataset.pair && document.getElementById(event.target.dataset.pair);
+  if (code) code.value = event.target.value;
+  const well = event.target.id && $(`[data-pair="${CSS.escape(event.target.id)}"]`);
+  if (well && /^#[0-9a-f]{6}$/i.test(event.target.value)) well.value = event.target.value;
+});
+
 // --- filters of long lists of choices
 document.addEventListener("input", (event) => {
   const box = event.target.dataset.filters && $(event.target.dataset.filters);
