@@ -177,7 +177,7 @@ def test_what_two_people_save_at_once_is_lost_for_neither(at: Service, file: str
 def test_what_an_edited_brand_gives_is_drawn_beside_it(at: Service, file: str) -> None:
     _, form = made_brand(at, file, "drawn")
     look = at.http.post("/brands/look", data=form | {"colors.accent": "#FFFFFF"}).text
-    assert look.count("data:image/jpeg;base64,") == 3 and 'hx-swap-oob="true"' in look and "background: #FFFFFF" in look
+    assert look.count("data:image/jpeg;base64,") == 3 and 'hx-swap-oob="true"' in look and 'fill="#FFFFFF"' in look
     assert at.http.post("/brands/specimens", data=form).text.count("data:image/png;base64,") == 6
     assert at.http.post("/brands/marks", data=form).text.count('class="room"') == 7
     wrong = at.http.post("/brands/look", data=form | {"colors.accent": "gold"}).text

@@ -126,6 +126,9 @@ def _span(text: str, node: Any) -> tuple[int, int]:
 
 
 def _replaced(text: str, node: Any, value: Value) -> str:
+    lines = _lines_changed(text, node, value)
+    if lines is not None:
+        return lines
     start, end = _span(text, node)
     said = _said(value)
     if start == end or (start and text[start - 1] == ":"):
@@ -137,6 +140,24 @@ def _replaced(text: str, node: Any, value: Value) -> str:
         start = len(text[:start].rstrip())
         said = f" {said.lstrip()}"
     return text[:start] + said + text[end:]
+
+
+def _lines_changed(text: str, node: Any, value: Value) -> str | None:
+    """A list in lines of which some go and others come at its end: the lines between stay, with their comments. None else."""
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style or isinstance(value, str | Mapping):
+        return None
+    old = [item.value for item in node.value if isinstance(item, yaml.ScalarNode)]
+    kept = [one for one in old if one in value]
+    if len(old) != len(node.value) or len(set(old)) != len(old) or not kept or kept != list(value[: len(kept)]):
+        return None
+    _, end = _span(text, node)
+    end = (text.find("\n", end) + 1 or len(text) + 1) - 1
+    indent = " " * node.start_mark.column
+    text = text[:end] + "".join(f"\n{indent}- {_said(one)}" for one in value[len(kept) :]) + text[end:]
+    for item in reversed([item for item in node.value if item.value not in kept]):
+        line = text.rfind("\n", 0, item.start_mark.index) + 1
+        text = text[:line] + text[text.find("\n", item.end_mark.index) + 1 :]
+    return text
 
 
 def _added(text: str, node: Any, key: str, value: Value) -> str:

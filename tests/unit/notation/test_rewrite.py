@@ -56,9 +56,22 @@ def test_one_value_changes_and_nothing_else(path, value, before, after):
     assert rewritten(TEXT, {path: value}) == TEXT.replace(before, after)
 
 
-def test_a_list_in_lines_becomes_one_line_and_its_neighbours_stay():
-    made = rewritten(TEXT, {("voice", "never"): ["puns"]})
-    assert "  never: [puns]\nwords:" in made and "# keep the ink" in made and "shouting" not in made
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        (["shouting", "puns", "on"], '    - shouting   # never ever\n    - puns\n    - "on"\nwords:'),
+        (["puns"], "    - puns\nwords:"),
+        (["shouting", "lies"], "    - shouting   # never ever\n    - lies\nwords:"),
+    ],
+)
+def test_words_come_and_go_in_a_list_in_lines_and_the_others_keep_their_comments(value, after):
+    made = rewritten(TEXT, {("voice", "never"): value})
+    assert f"  never:\n{after}" in made and "# keep the ink" in made
+
+
+def test_a_list_in_lines_that_is_another_one_becomes_one_line_and_its_neighbours_stay():
+    made = rewritten(TEXT, {("voice", "never"): ["puns", "shouting"]})
+    assert "  never: [puns, shouting]\nwords:" in made and "# keep the ink" in made
 
 
 def test_json_stays_json():
