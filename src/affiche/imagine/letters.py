@@ -34,11 +34,15 @@ _CONTRAST, _SPREAD = 18.0, 16.0
 #: Of a row. Contrast 0..255; what is told against it is a share of that contrast.
 _ROW_CONTRAST, _UNEVEN, _TONES, _GROUND, _STROKES = 55.0, 0.09, 0.10, 0.40, 0.45
 #: Least height of a row (of the picture), and how steep its edges are at least (1: from ground to ink in one pixel).
-_ROW_HEIGHT, _STEEP = 0.012, 0.5
+_ROW_HEIGHT, _STEEP = 0.012, 0.45
 #: Strokes that a line across meets, for each height of the row.
 _RESTLESS = (1.2, 4.5)
-#: A row counts with so many tall shapes, or when it is so many times longer than high (scripts whose letters are joined).
-_SHAPES, _LONG = 5, 2.75
+#: A row counts with so many tall shapes, or when it is so many times longer than high (scripts whose letters are joined): then
+#: it must be as flat and as much of one tone as only ink is (shares of the contrast).
+_SHAPES, _LONG, _INK = 5, 2.75, 0.06
+#: Shapes of one tone (a share of the contrast) and stroke may be further apart (of the height) and of any height: words beside
+#: each other, bars, dots.
+_ONE_TONE, _ONE_STROKE, _APART = 0.05, 1.6, 1.2
 #: From here it is only doubtful: it costs quality, and refuses nothing.
 _FEW, _SHORT = 4, 2.2
 _NEAR = np.ones((3, 3), np.uint8)
@@ -190,8 +194,11 @@ def _beside(shapes: Floats, at: int) -> npt.NDArray[np.bool_]:
     gap = np.maximum(shapes[:, _X] - (one[_X] + one[_W]), one[_X] - (shapes[:, _X] + shapes[:, _W]))
     shared = np.minimum(one[_Y] + one[_H], shapes[:, _Y] + shapes[:, _H]) - np.maximum(one[_Y], shapes[:, _Y])
     tones = np.linalg.norm(shapes[:, _L : _B + 1] - one[_L : _B + 1], axis=1)
-    strokes = np.maximum(one[_STROKE], shapes[:, _STROKE]) < 2 * np.minimum(one[_STROKE], shapes[:, _STROKE])
-    return np.asarray((gap < 0.75 * higher) & (shared > 0.6 * lower) & (higher < 4 * lower) & (tones < 28) & strokes)
+    strokes = np.maximum(one[_STROKE], shapes[:, _STROKE]) / np.maximum(0.1, np.minimum(one[_STROKE], shapes[:, _STROKE]))
+    contrast = np.minimum(one[_CONTRASTS], shapes[:, _CONTRASTS])
+    alike = (gap < 0.75 * higher) & (higher < 4 * lower) & (tones < 28) & (strokes < 2)
+    same = (gap < _APART * higher) & (higher < 12 * lower) & (tones < _ONE_TONE * contrast) & (strokes < _ONE_STROKE)
+    return np.asarray((shared > 0.6 * lower) & (alike | same), bool)
 
 
 def _judged(row: Floats, size: Size) -> Row | None:
@@ -204,7 +211,14 @@ def _judged(row: Floats, size: Size) -> Row | None:
     if long < 1.8 or height < _ROW_HEIGHT * size.height or (tall < _FEW and long < _SHORT) or not _even(row, long, height):
         return None
     box = Rect(left / size.width, top / size.height, width / size.width, height / size.height)
-    return Row(box=box, shapes=len(row), sure=tall >= _SHAPES or long >= _LONG)
+    return Row(box=box, shapes=len(row), sure=tall >= _SHAPES or (long >= _LONG and _is_ink(row)))
+
+
+def _is_ink(row: Floats) -> bool:
+    """Whether all of it is flat and of one tone."""
+    contrast = float(np.median(row[:, _CONTRASTS]))
+    spread = max(float(np.median(row[:, _SPREADS])), float(row[:, _L : _B + 1].std(axis=0).max()))
+    return spread <= _INK * contrast
 
 
 def _even(row: Floats, long: float, height: float) -> bool:

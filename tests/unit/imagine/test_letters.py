@@ -81,7 +81,7 @@ def test_the_whole_labelled_set_keeps_its_figures(corpus) -> None:
     folder = corpus / "pictures"
     if not folder.is_dir():
         pytest.skip(f"NOT RUN: there are no test pictures at {folder}")
-    clean = score.tally_clean(score.clean(folder, seed=21))
+    clean = score.tally_clean(score.clean(folder, seed=63))
     assert clean.share <= 0.02, clean.names
-    found = score.tally_lettered(lettered(score.under_words(folder), each=12, seed=21))
-    assert found.share >= 0.85, found.names
+    found = score.tally_lettered(lettered(score.under_words(folder), each=12, seed=63))
+    assert found.share >= 0.88, found.names
