@@ -14,11 +14,11 @@ from affiche.compose.compose import compose
 from affiche.compose.request import ComposeRequest
 from affiche.errors import AfficheError, AssetError
 from affiche.imagine.prepare import Prepared, prepare
-from affiche.plan.model import Creative, PictureStep, Plan
+from affiche.plan.model import Creative, CreativeId, PictureStep, Plan
 from affiche.plan.request import request_of
 from affiche.ports import Codec, Painter, PictureInfo, Pixels
 from affiche.values.digest import Digest
-from affiche.values.frame import Frame
+from affiche.values.frame import Frame, SlotFit
 from affiche.values.geometry import Size
 from affiche.values.problem import Problem
 
@@ -29,12 +29,14 @@ _QUALITY = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """One drawn creative: what it is, its JPEG, and what there is to say about its words."""
+    """One drawn creative: what it is, its JPEG, what there is to say about its words, and how each text fits."""
 
     title: str
+    creative: CreativeId
     size: Size
     data: bytes
     notes: tuple[str, ...]
+    fits: tuple[SlotFit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,8 @@ class Previewer:
         frame, pixels = self.drawn(request_of(plan.part, creative, infos), made.values())
         failing = tuple(f"{fit.slot}: {fit.remedy}" for fit in frame.fits if not fit.fits or fit.remedy)
         data = self.codec.encode(pixels, format="jpeg", quality=_QUALITY, chroma="444")
-        return Shot(title=str(creative.id), size=frame.size, data=data, notes=(*failing, *frame.decisions))
+        notes = (*failing, *frame.decisions)
+        return Shot(title=str(creative.id), creative=creative.id, size=frame.size, data=data, notes=notes, fits=frame.fits)
 
     def prepared(self, step: PictureStep) -> Prepared:
         """A picture ready to draw; kept until its file changes. Raises AssetError."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from affiche.adapters.blobs.local import LocalBlobs
 from affiche.assets import asset_of, assets_of, measured
-from affiche.compose.shipped_sets import shipped_sets
+from affiche.compose.shipped_sets import set_for, shipped_sets
 from affiche.compose.template.shipped import ShippedTemplates, is_file
 from affiche.outfit import open_journal, open_ledger
 from affiche.placement.shipped import shipped_catalog
@@ -36,6 +36,7 @@ from affiche.write.words import Shelf, resolve_words
 
 if TYPE_CHECKING:
     from affiche.authoring import Desk
+    from affiche.compose.request import ComposeRequest
     from affiche.compose.template.model import Template
     from affiche.desk import Extras
     from affiche.inputs import Campaign
@@ -366,8 +367,8 @@ def show_fonts(plan: Plan, settings: Settings) -> None:
     show_faces(plan.part.brand, blobs(settings))
 
 
-def proof_sheet(template: Template) -> bytes:
-    """A PNG of `template` in every aspect class (across) and hard locale (down), with stand-ins for pictures."""
+def proof_sheet(template: Template, place: ComposeRequest | None = None) -> bytes:
+    """A PNG of `template` in every aspect class (across) and hard locale (down) with stand-ins for pictures; or one `place`."""
     import cv2
 
     from affiche.adapters.paint.proof import sheet_of
@@ -375,13 +376,12 @@ def proof_sheet(template: Template) -> bytes:
     from affiche.compose.compose import compose
     from affiche.compose.proof.stress import described, proofs
 
-    painter, pictures = _painter(), StandIns(described())
-    studio = next((one for one in shipped_sets().values() if one.row == template.lineup), None)
-    rows = []
-    for row in proofs(template, studio):
+    painter, pictures, rows = _painter(), StandIns(described()), []
+    for row in [[place]] if place else proofs(template, set_for(template)):
         frames = [compose(request) for request in row]
         rows.append([painter.overlay(frame, painter.base(frame, pictures), pictures) for frame in frames])
-    done, data = cv2.imencode(".png", cv2.cvtColor(sheet_of(rows, cell=420), cv2.COLOR_RGB2BGR))
+    shown = rows[0][0][..., :3].copy() if place else sheet_of(rows, cell=420)
+    done, data = cv2.imencode(".png", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR))
     assert done
     return bytes(data)
 

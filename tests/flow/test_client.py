@@ -102,6 +102,10 @@ def test_a_brand_is_looked_at_drawn_and_compared(at: Service) -> None:
             assert kit is not None and problems == [] and [one.derived for one in kit.colors].count(False) == 1
             assert [one.script for one in await affiche.specimens(file, scripts=["Latn", "Thai"])] == ["Latn", "Thai"]
             assert {one.variant for one in await affiche.marks(file)} == {"name"}
+            cells = await affiche.proof("lockup")
+            assert {cell.case for cell in cells} >= {"arabic", "thai"} and any(cell.texts for cell in cells)
+            assert (await affiche.proof_sheet("lockup", case="thai", size="320x50")).startswith(b"\x89PNG")
+            assert (await affiche.preview(BRIEF)).shots[0].texts[0].outcome == "fits"
             made = await affiche.add_brand("boreal", file)
             assert await affiche.brand_changes(made.id, since=1, until=1) == []
 

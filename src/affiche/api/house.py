@@ -49,11 +49,14 @@ class House:
     provider: Provider | None = None
     #: Where plans are made, and where files of strangers are looked at: one that hangs holds up no plan.
     aside: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
+    #: Draws proofs, which take seconds: no preview waits behind one.
+    proofs: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
     examining: Aside = field(default_factory=Aside)
 
     def close(self) -> None:
         """Ends the processes beside this one."""
         self.aside.close()
+        self.proofs.close()
         self.examining.close()
 
     @property

@@ -22,6 +22,8 @@ from affiche.client.shapes import (
     Mark,
     Package,
     Plan,
+    Preview,
+    ProofCell,
     Run,
     Shape,
     Specimen,
@@ -109,6 +111,21 @@ class Affiche:
     async def catalog(self, name: Literal["templates", "placements", "locales", "rules", "providers", "sets", "markets"]) -> Any:
         """What ships with Affiche, as plain data."""
         return (await call(self._http, "GET", f"/v1/{name}")).json()["items"]
+
+    async def proof(self, template: str) -> list[ProofCell]:
+        """A shipped template in every shape with hard copy, and what became of each text."""
+        told = (await call(self._http, "GET", f"/v1/templates/{template}/proof")).json()
+        return [ProofCell(**cell) for cell in told["cells"]]
+
+    async def proof_sheet(self, template: str, *, case: str = "", size: str = "") -> bytes:
+        """The proof as one PNG; with `case` and `size` (`300x250`) one place of it in its own size."""
+        params = {"case": case, "size": size} if case or size else {}
+        return (await call(self._http, "GET", f"/v1/templates/{template}/proof/sheet", params=params)).content
+
+    async def preview(self, brief: str, *, brand: str = "") -> Preview:
+        """A few creatives of a brief as they would be drawn, and how each text fits. Spends nothing, stores nothing."""
+        wanted = {"brief": brief, "brand": brand}
+        return Preview(**(await call(self._http, "POST", "/v1/plans/preview", json=wanted)).json())
 
     # -- campaigns
 

@@ -156,6 +156,47 @@ class Specimen(Shape):
     png: str
 
 
+class SlotText(Shape):
+    """What became of a text: `outcome` is fits, helped (by `remedy`), left-out, too-long or glyphs; sizes px of the em."""
+
+    slot: str
+    outcome: str
+    size: float
+    needed: float
+    remedy: str
+    lines: list[str]
+
+
+class ProofCell(Shape):
+    """One place of a template's proof: stress copy in one size, px."""
+
+    case: str
+    locale: str
+    width: int
+    height: int
+    aspect_class: str
+    texts: list[SlotText]
+
+
+class Shot(Shape):
+    """One creative of a preview: `jpeg` in base64."""
+
+    title: str
+    locale: str
+    placement: str
+    width: int
+    height: int
+    texts: list[SlotText]
+    jpeg: str
+
+
+class Preview(Shape):
+    """A few creatives of a brief, or why there are none."""
+
+    shots: list[Shot]
+    problems: list[dict[str, Any]]
+
+
 class Mark(Shape):
     """A brand's logo on one of its colours: `png` in base64; `logo` (x, y, width, height) and the room it wants, px."""
 

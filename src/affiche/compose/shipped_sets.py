@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 
 from affiche.compose.studio import SetView, StudioSet
 from affiche.compose.studio_read import read_set
+from affiche.compose.template.model import Template
 from affiche.errors import StorageError
 
 
@@ -34,6 +35,11 @@ def shipped_sets() -> Mapping[str, StudioSet]:
         if (folder / "set.yaml").is_file():
             found[folder.name] = _read(folder)
     return found
+
+
+def set_for(template: Template) -> StudioSet | None:
+    """The set that proofs of `template` stand on: one for several products when it lines them up."""
+    return next((one for one in shipped_sets().values() if one.row == template.lineup), None)
 
 
 def _read(folder: Traversable) -> StudioSet:

@@ -26,9 +26,7 @@ class Overflow:
         """The stable JSON form; sizes in px of the em."""
         return {
             "product": self.creative.product, "locale": self.creative.locale, "placement": self.creative.placement,
-            "variant": self.creative.variant, "slot": self.fit.slot, "fits": self.fit.fits, "size": round(self.fit.size, 1),
-            "min_size": round(self.fit.min_size, 1), "needed": round(self.fit.needed, 1), "remedy": self.fit.remedy,
-            "lines": list(self.fit.lines), "missing": list(self.fit.missing),
+            "variant": self.creative.variant, **self.fit.as_dict(),
         }  # fmt: skip
 
 

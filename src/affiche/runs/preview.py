@@ -40,6 +40,7 @@ def told(error: AfficheError) -> dict[str, Any]:
 def _plain(shot: Any) -> dict[str, Any]:
     return {
         "title": shot.title, "width": shot.size.width, "height": shot.size.height, "notes": list(shot.notes),
+        "locale": shot.creative.locale, "placement": shot.creative.placement, "texts": [fit.as_dict() for fit in shot.fits],
         "jpeg": base64.b64encode(shot.data).decode(),
     }  # fmt: skip
 

@@ -158,6 +158,25 @@ class SlotFit:
     missing: tuple[str, ...] = ()
     remedy: str = ""
 
+    @property
+    def outcome(self) -> str:
+        """`fits`, `helped` (by `remedy`), `left-out`, `too-long`, or `glyphs` (no font draws what is in `missing`)."""
+        if self.missing:
+            return "glyphs"
+        if not self.fits:
+            return "too-long"
+        if not self.lines:
+            return "left-out"
+        return "helped" if self.remedy else "fits"
+
+    def as_dict(self) -> dict[str, object]:
+        """The stable JSON form; sizes in px of the em."""
+        return {
+            "slot": self.slot, "outcome": self.outcome, "fits": self.fits, "size": round(self.size, 1),
+            "min_size": round(self.min_size, 1), "needed": round(self.needed, 1), "remedy": self.remedy,
+            "lines": list(self.lines), "missing": list(self.missing),
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from affiche import catalogs
 from affiche.api.caller import Asked, InHouse
-from affiche.api.schema.catalog import Catalog
+from affiche.api.files import file_responses
+from affiche.api.schema.catalog import Catalog, Proof
 from affiche.check.table import RULES
 from affiche.compose.shipped_sets import shipped_sets
 from affiche.compose.template.shipped import shipped_ids, shipped_template
 from affiche.compose.typeset.locales import locales
-from affiche.errors import NotFound
+from affiche.errors import NotFound, UsageError
 from affiche.placement.catalog import CHANNELS
 from affiche.placement.shipped import shipped_catalog
+from affiche.runs import proof as proofs
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
+
+Named = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,40}$")]
 
 
 def _route(path: str, what: str, items: Callable[[], list[dict[str, Any]]]) -> None:
@@ -53,6 +58,33 @@ _route("placements", "Where ads can appear, with sizes and limits", _placements)
 _route("locales", "The locales whose script the shipped fonts cover", _locales)
 _route("markets", "Countries and groups with the locales they are served in", catalogs.markets_as_dicts)
 _route("sets", "The studio sets", _sets)
+
+
+@router.get("/templates/{id}/proof", operation_id="templates.proof", response_model=Proof)
+async def proof(id: Named, _caller: Asked, house: InHouse) -> dict[str, Any]:
+    """A template in every shape with hard copy: at which size each text fits, what helped, what was left out."""
+    tag = await run_in_threadpool(proofs.proof_digest, id)
+    return {"template": id, "digest": tag, "cells": await run_in_threadpool(house.proofs.run, proofs.facts, id)}
+
+
+@router.get(
+    "/templates/{id}/proof/sheet", operation_id="templates.sheet", response_class=Response, responses=file_responses("png")
+)
+async def sheet(
+    request: Request, id: Named, _caller: Asked, house: InHouse,
+    case: Annotated[str, Query(pattern=r"^[a-z-]{0,20}$", description="Only this stress copy; needs `size`.")] = "",
+    size: Annotated[str, Query(pattern=r"^(\d{2,4}x\d{2,4})?$", description="Only this size; needs `case`.")] = "",
+) -> Response:  # fmt: skip
+    """The proof as one picture, or one place of it in its own size. 304 when the client has it. Raises NotFound."""
+    if bool(case) != bool(size):
+        raise UsageError("one place of a proof is named by case and size together")
+    tag = f'"{await run_in_threadpool(proofs.proof_digest, id)}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    draw = partial(proofs.picture, id, case, size) if case else partial(proofs.sheet, id)
+    data = await run_in_threadpool(house.proofs.run, draw)
+    return Response(data, media_type="image/png", headers=headers)
 
 
 @router.get("/providers", operation_id="providers.list", response_model=Catalog)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from affiche.api.schema.catalog import SlotText
 from affiche.api.schema.run import Name
 from affiche.api.schema.shape import In, Out, ProblemItem
 
@@ -44,7 +45,10 @@ class Shot(Out):
     title: str
     width: int
     height: int
+    locale: str
+    placement: str
     notes: list[str]
+    texts: list[SlotText] = Field(description="The overflow contract of each text in it.")
     jpeg: str
 
 

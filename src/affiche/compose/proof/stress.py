@@ -104,6 +104,20 @@ def proofs(template: Template, studio: StudioSet | None) -> list[list[ComposeReq
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One place of a proof sheet: which stress copy, and its request."""
+
+    case: str
+    request: ComposeRequest
+
+
+def cells(template: Template, studio: StudioSet | None) -> tuple[Cell, ...]:
+    """The places of a proof sheet, row by row."""
+    rows = zip(_PROOF_COPY, proofs(template, studio), strict=True)
+    return tuple(Cell(case=name, request=request) for name, row in rows for request in row)
+
+
 def described() -> dict[Digest, PictureInfo]:
     """Every picture and logo of the cases, by digest."""
     return {info.digest: info for info in (*PICTURES.values(), *LOGOS.values()) if info is not None}
