@@ -218,6 +218,7 @@ def test_a_wide_photograph_is_extended_for_a_story_and_keeps_its_own_pixels(tmp_
 
 def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path) -> None:
     home, brief = tmp_path / "home", campaign(tmp_path / "c", description="plants on a roof in soft evening light with a view of the sea")
+    brief.write_text("\n".join(line for line in brief.read_text().splitlines() if "id: yuzu" not in line))
     built(home, brief)
     brief.write_text(brief.read_text().replace("soft evening", "warm evening"))
     child = affiche(home, "plan", brief, "--json")
@@ -232,8 +233,7 @@ def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path
     told, err = used.communicate(timeout=60)
     assert used.returncode == 0, err
     assert "bar: the hero bought for bar is used" in told
-    run = built(home, brief)
-    bar = next(c for c in run["creatives"] if c["product"] == "bar")
+    (bar,) = built(home, brief)["creatives"]
     assert states(home) == paid and float(bar["cost"]["amount"]) == 0, "nothing is bought any more"
     assert bar["origins"]["picture"] == "generated" and any("accepted by A. Muster" in note for note in bar["notes"])
     again = affiche(home, "pictures", "use", brief)

@@ -3,6 +3,8 @@
 The figures are floors of what `python -m letters.score` gives; the soak tier runs it over photographs as well.
 """
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
@@ -22,8 +24,8 @@ def with_words(seed: int = 5):
 
 @pytest.mark.slow
 def test_words_of_many_scripts_are_seen_where_they_are() -> None:
-    tally = score.tally_lettered(lettered(GROUNDS, each=1, seed=11, lines_most=1))
-    assert sum(tally.all.values()) == 14
+    tally = score.tally_lettered(islice(lettered(GROUNDS, each=1, seed=11, lines_most=1), 0, None, 2))
+    assert sum(tally.all.values()) == 7
     assert tally.share >= 0.85, tally.names
 
 
