@@ -22,7 +22,7 @@ _LISTS = (
 )  # fmt: skip
 _TEXTS = (
     "blob_store", "database_url", "engine_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
-    "writer", "writer_url", "writer_region", "public_url", "oidc_issuer", "oidc_client", "oidc_claim", "oidc_name",
+    "traces", "writer", "writer_url", "writer_region", "public_url", "oidc_issuer", "oidc_client", "oidc_claim", "oidc_name",
 )  # fmt: skip
 _SWITCHES = ("debug", "blob_store_plain_http")
 #: Names that are not settings of the command: the checkout's environment, and switches of tests.
@@ -56,6 +56,9 @@ class Settings:
     provider_file: Path = Path()
     #: Keys that seal briefs, brand files and secrets; without it `home/keyring.toml`, made when needed, for secrets alone.
     key_ring: Path = Path()
+    #: An OpenTelemetry collector that is told where time goes: `http://collector:4318/v1/traces`; without it
+    #: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` or `OTEL_EXPORTER_OTLP_ENDPOINT`.
+    traces: str = ""
     #: Requests of one key per minute, over all API processes; 0 = no limit.
     rate_per_minute: int = 12_000
     #: Where people reach the service: `https://affiche.example.com`. Needed behind a proxy and for the login provider.
@@ -125,7 +128,15 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """The settings in force for a command in `folder`. Raises UsageError naming file or variable."""
     given = os.environ if environment is None else environment
     values = {**_from_file(folder or Path.cwd()), **_from_environment(given)}
-    return Settings(**{"home": _default_home(given), **values})
+    return Settings(**{"home": _default_home(given), "traces": _collector(given), **values})
+
+
+def _collector(environment: Mapping[str, str]) -> str:
+    """The collector that the variables of OpenTelemetry name."""
+    if environment.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return ""
+    base = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+    return environment.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "") or (f"{base.rstrip('/')}/v1/traces" if base else "")
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
     "sqlalchemy": (
         ("registry/", "engine/", "access/", "ingest/", "upkeep/", "runs/", "api/"), "SQL of the service is the registry's",
     ),
+    "opentelemetry": (("tracing.py",), "where time goes is told by tracing"),
     "alembic": (("registry/",), "migrations are the registry's"),
     "fastapi": (("api/", "portal/"), "HTTP is the API's and the portal's"),
     "starlette": (("api/", "portal/"), "HTTP is the API's and the portal's"),

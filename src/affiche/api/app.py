@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 
+from affiche import tracing
 from affiche.api import problem
 from affiche.api.caller import credentials_of
 from affiche.api.house import House
@@ -71,6 +72,7 @@ def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
         house.close()
+        tracing.end()
 
     app = FastAPI(
         title="Affiche", version=own_version(),
@@ -78,6 +80,7 @@ def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
         lifespan=life, max_body_size=MAX_BODY, docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json",
     )  # fmt: skip
     app.state.house = house
+    tracing.begin(house.settings.traces, own_version())
     problem.install(app)
     app.middleware("http")(_dressed)
     if house.settings.cors_origins:
@@ -125,8 +128,14 @@ async def _dressed(request: Request, call: Callable[[Request], Awaitable[Respons
     given = request.headers.get("x-request-id", "")
     request.state.request_id = given if _REQUEST_ID.fullmatch(given) else new_id("req")
     started = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request_id=request.state.request_id):
-        response = await call(request)
+    asked = {"http.request.method": request.method, "affiche.request": request.state.request_id}
+    with tracing.span(request.method, asked, parent=request.headers.get("traceparent", ""), kind="server") as told:
+        bound = {"request_id": request.state.request_id, "trace_id": tracing.trace_id(tracing.carried())}
+        with structlog.contextvars.bound_contextvars(**{name: value for name, value in bound.items() if value}):
+            response = await call(request)
+        route = getattr(request.scope.get("route"), "path", "")
+        told |= {"http.route": route, "http.response.status_code": response.status_code}
+        told["name"] = f"{request.method} {route}".strip()
     action = getattr(request.scope.get("route"), "operation_id", "")
     if action:
         request.app.state.house.metrics.passed(action, response.status_code, time.perf_counter() - started)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import Annotated
 
@@ -15,8 +14,9 @@ def work(
     jobs: Annotated[int, typer.Option(min=0, help="Render processes; 0 = one per core.")] = 0,
 ) -> None:
     """Plan, draw, check and publish the runs that the service has accepted. SIGTERM: finish what has begun, then end."""
+    from affiche.serve.logs import set_up
     from affiche.work.worker import work as run
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up()
     settings = load()
     run(replace(settings, jobs=jobs or settings.jobs), ready=lambda: typer.echo("ready"))

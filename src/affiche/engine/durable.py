@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from dbos import DBOS, DBOSConfig, WorkflowStatus
 from dbos import _serialization as serialization
 from dbos._error import DBOSException
@@ -95,11 +96,13 @@ class DurableEngine:
 
         @DBOS.workflow(name="stage", max_recovery_attempts=DEATHS - 1)
         def stage(*, run: str, attempt: int, priority: int, stage: str) -> str:
-            return self._run_stage(Order(run=run, attempt=attempt, priority=priority), stage)
+            with structlog.contextvars.bound_contextvars(run=run, attempt=attempt, step=stage):
+                return self._run_stage(Order(run=run, attempt=attempt, priority=priority), stage)
 
         @DBOS.workflow(name="part", max_recovery_attempts=DEATHS - 1)
         def part(*, run: str, attempt: int, priority: int, stage: str, part: str, of: int, then: str) -> str:
-            return self._run_part(Order(run=run, attempt=attempt, priority=priority), stage, part, of=of, then=then)
+            with structlog.contextvars.bound_contextvars(run=run, attempt=attempt, step=f"{stage}/{part}"):
+                return self._run_part(Order(run=run, attempt=attempt, priority=priority), stage, part, of=of, then=then)
 
         @DBOS.workflow(name="call")
         def call(at: datetime, id: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
+from affiche import tracing
 from affiche.errors import Conflict
 from affiche.registry import events, outbox
 from affiche.registry.ids import new_id
@@ -73,19 +74,19 @@ class Order:
 
 def submit(connection: sa.Connection, scope: Scope, campaign: Row, order: Order) -> Row:
     """A new run of the campaign's newest revision, and its outbox row. The caller commits both."""
-    moment = now()
+    moment, trace = now(), order.trace or tracing.carried()
     row = {
         "id": new_id("run"), "tenant": scope.tenant, "brand": campaign["brand"], "campaign": campaign["id"],
         "revision": campaign["revision"], "state": "queued", "wish": "", "reason": "", "trigger": order.trigger,
         "priority": order.priority, "batch": order.batch, "parent": order.parent,
-        "chosen": dict(order.chosen), "trace": order.trace,
+        "chosen": dict(order.chosen), "trace": trace,
         "start_after": order.start_after, "deadline": order.deadline, "created_by": scope.actor,
         "created_at": moment, "updated_at": moment,
     }  # fmt: skip
     connection.execute(sa.insert(runs).values(**row))
     newest = {"run": row["id"], "state": "queued", "updated_at": moment}
     connection.execute(sa.update(campaigns).where(campaigns.c.id == campaign["id"]).values(**newest))
-    data = {"trace": order.trace} if order.trace else {}
+    data = {"trace": trace} if trace else {}
     outbox.put(connection, scope.tenant, "run.submit", row["id"], data=data, priority=order.priority, at=order.start_after)
     _tell(connection, row, actor=scope.actor)
     return one(connection, scope, runs, id=row["id"], what="run")

@@ -14,13 +14,13 @@ from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
-from affiche import outfit, wire
+from affiche import outfit, tracing, wire
 from affiche.engine.verbs import START, Fork, Order, Part
 from affiche.errors import AfficheError, Superseded
 from affiche.plan.expand import part_of
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
-from affiche.procure import Trade
+from affiche.procure import Bought, Trade
 from affiche.produce import Built, build
 from affiche.registry import runs
 from affiche.registry.open import Registry, open_registry
@@ -29,7 +29,8 @@ from affiche.runs.folder import laid_out, material_of
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
 from affiche.runs.record import record
 from affiche.settings import Settings
-from affiche.steps import Crew, run_steps, sheet_key
+from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key
+from affiche.versions import own_version
 from affiche.work.watch import Watch
 from affiche.work.words import copy_of
 
@@ -48,8 +49,25 @@ class Place:
 
 def stage(place: Place, order: Order, stage: str) -> Fork | None:
     """A stage of a run; the batches it asks for, or None at its end. Raises Superseded, and what is worth another try."""
-    registry, ledger = _kept(place.settings)
+    tracing.begin(place.settings.traces, own_version())
+    registry, _ = _kept(place.settings)
     run = _taken(registry, order, place.worker)
+    try:
+        with tracing.span("run", _said(run, stage), parent=run["trace"]) as told:
+            forked = _carried_out(place, stage, run)
+            told["affiche.parts"] = len(forked.parts) if forked else 0
+            return forked
+    finally:
+        tracing.flush()
+
+
+def _said(run: Row, stage: str) -> dict[str, tracing.Fact]:
+    facts = {"affiche.run": run["id"], "affiche.campaign": run["campaign"], "affiche.tenant": run["tenant"]}
+    return {**facts, "affiche.stage": stage, "affiche.attempt": run["attempt"], "affiche.worker": run["owner"]}
+
+
+def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
+    registry, ledger = _kept(place.settings)
     words = copy_of(run, registry, ledger, place.settings)
     try:
         # Only at the start: a question that failed then would change a large run's plan between its parts and its end.
@@ -78,10 +96,16 @@ def part(place: Place, order: Order, number: int) -> None:
         run = runs.get(connection, order.run)
     if run["state"] not in _OPEN or run["wish"] in ("cancel", "pause"):
         raise Superseded
-    batch = _batches(place.settings, run["id"], run["campaign"], run["revision"], str(_today()))[number]
-    with _crew(place) as crew:
-        for _event in run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()):
-            pass  # what fails is tried again, and told, when all of it is published
+    tracing.begin(place.settings.traces, own_version())
+    try:
+        with tracing.span("part", {**_said(run, "part"), "affiche.part": number}, parent=run["trace"]) as told:
+            batch = _batches(place.settings, run["id"], run["campaign"], run["revision"], str(_today()))[number]
+            told["affiche.creatives"] = len(batch.creatives)
+            with _crew(place) as crew:
+                for _event in run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()):
+                    pass  # what fails is tried again, and told, when all of it is published
+    finally:
+        tracing.flush()
 
 
 _OPEN = ("planning", "waiting-copy", "rendering", "checking")
@@ -116,14 +140,27 @@ def _ready(plan: Plan, place: Place, ledger: Ledger) -> None:
 
 
 def _built(plan: Plan, run: Row, place: Place, *, trade: Trade | None, registry: Registry, ledger: Ledger) -> Built:
-    watch, out = Watch(run, registry), out_root(place.settings, run)
+    watch, out, seen = Watch(run, registry), out_root(place.settings, run), tracing.Stretches()
     with _crew(place) as crew:
         blobs = wire.blobs(place.settings)
         for event in build(plan, crew, ledger=ledger, blobs=blobs, out_dir=out, today=_today(), trade=trade):
             if isinstance(event, Built):
+                seen.passed("publish", {"affiche.creatives": len(plan.creatives)})
+                seen.close()
                 return event
+            _seen(seen, event)
             watch.take(event)
     raise AssertionError("a build ends with what was built")
+
+
+def _seen(seen: tracing.Stretches, event: Event | Bought) -> None:
+    """What has just passed, as a stretch of the run's trace."""
+    if isinstance(event, Bought):
+        seen.passed("buy", {"affiche.calls": 1, "affiche.failed": int(event.failure is not None)})
+    elif not isinstance(event, Begun):
+        name = {"imagine": "prepare"}.get(event.kind, "draw")
+        reused, failed = isinstance(event, StepReused), isinstance(event, StepFailed)
+        seen.passed(name, {"affiche.steps": 1, "affiche.reused": int(reused), "affiche.failed": int(failed)})
 
 
 def _failed(registry: Registry, run: Row, error: AfficheError) -> None:
@@ -148,11 +185,20 @@ def _planned(
     """The plan of a run, its words filled in by `fill`, and who buys the pictures it wishes for; files exist inside `with`."""
     material = material_of(registry, campaign=run["campaign"], revision=run["revision"], brand=run["brand"])
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
-        narrowed = {"brand_file": material.brand_name, "chosen": run["chosen"], "today": _today()}
+        plan, trade = _plan_of(brief, settings, run, material.brand_name, fill)
+        yield plan, trade
+
+
+def _plan_of(
+    brief: Path, settings: Settings, run: Row, brand_file: str, fill: Fill | None
+) -> tuple[Plan, Trade | None]:
+    with tracing.span("plan") as told:
+        narrowed = {"brand_file": brand_file, "chosen": run["chosen"], "today": _today()}
         plan = planned(brief, settings, **narrowed)
         if fill is not None:
             plan = filled(plan, brief, settings, fill, **narrowed)
-        yield plan, trade_of(plan, brief, settings, **narrowed)
+        told |= {"affiche.creatives": len(plan.creatives), "affiche.pictures": len(plan.pictures)}
+        return plan, trade_of(plan, brief, settings, **narrowed)
 
 
 @lru_cache(maxsize=2)
