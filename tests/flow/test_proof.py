@@ -67,3 +67,24 @@ def test_a_preview_says_whether_each_text_fits(at: Service) -> None:
     assert short["outcome"] == "fits" and short["lines"] == ["Go"]
     assert long["outcome"] == "too-long" and not long["fits"]
     assert isinstance(long["needed"], float) and isinstance(long["min_size"], float) and long["needed"] < long["min_size"]
+
+
+def test_the_playground_says_in_plain_words_what_became_of_the_copy(at: Service) -> None:
+    page = at.http.get("/templates/type")
+    assert page.status_code == 200 and "data-stress" in page.text and "case=arabic&amp;size=300x250" in page.text
+    token = page.text.split('name="csrf" value="')[1].split('"')[0]
+
+    def tried(headline: str, **more: object) -> str:
+        given = {"csrf": token, "headline": headline, "locale": "en-US", "placement": ["iab-medium-rectangle"], **more}
+        answer = at.http.post("/templates/type/look", data=given)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    assert "Fits at" in tried("Go") and "data:image/jpeg" in tried("Go") and "Does not fit" not in tried("Go")
+    assert "Does not fit" in tried(" ".join(["everywhere"] * 40))
+    two = tried("عصير", locale="ar-SA", placement=["iab-medium-rectangle", "instagram-square"])
+    assert two.count("<figure>") == 2 and "ar-SA" in two
+    place = at.http.get("/templates/type/proof.png", params={"case": "thai", "size": "300x250"})
+    assert place.content.startswith(b"\x89PNG")
+    kept = at.http.get("/templates/type/proof.png", params={"case": "thai", "size": "300x250"}, headers={"If-None-Match": place.headers["etag"]})
+    assert kept.status_code == 304

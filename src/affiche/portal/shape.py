@@ -29,6 +29,12 @@ def language_name(tag: str, language: str) -> str:
         return tag
 
 
+def fitted(width: int, height: int, side: int) -> Row:
+    """`w` and `h`: the shape with about the area of a square of `side`, at most twice as long."""
+    scale = min(side / (width * height) ** 0.5, 1.6 * side / max(width, height))
+    return {"w": max(6, round(width * scale)), "h": max(6, round(height * scale))}
+
+
 def names(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """id -> name."""
     return {item["id"]: item.get("name") or item["id"] for item in items}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+import asyncio
+from collections.abc import Callable
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from affiche.portal.gateway import Gateway
+from affiche.portal.pages import playground
 from affiche.portal.shape import Row
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
@@ -22,15 +23,48 @@ async def templates(request: Request, api: Gateway) -> Response:
 
 
 async def template(request: Request, api: Gateway) -> Response:
-    """One template with its proof."""
-    return page(request, "template.html.j2", item=_template(await _named(api, request.path_params["id"])))
+    """One template: a playground, and its proof."""
+    item = await _named(api, request.path_params["id"])
+    offers, told = await asyncio.gather(playground.choices(request, api), api.get(f"/v1/templates/{item['id']}/proof"))
+    t = translator(language_of(request))
+    cells = [_cell(item["id"], cell, t) for cell in told["cells"]]
+    rows = [{"locale": group[0]["locale"], "cells": group} for group in _by_case(cells)]
+    sizes = list(dict.fromkeys(cell["size"] for cell in cells))
+    chosen = sample_locale(language_of(request))
+    shown = {**offers, "proof": rows, "sizes": sizes, "chosen_locale": chosen}
+    return page(request, "template.html.j2", item=_template(item), **shown)
 
 
 async def proof(request: Request, api: Gateway) -> Response:
-    """The proof sheet, drawn once a process."""
-    item = await _named(api, request.path_params["id"])
-    data = await run_in_threadpool(_sheet, item["id"])
-    return Response(data, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    """The proof sheet, or one place of it."""
+    wanted = {name: request.query_params.get(name, "") for name in ("case", "size")}
+    answer = await api.ask(
+        "GET", f"/v1/templates/{request.path_params['id']}/proof/sheet", params=wanted,
+        headers={"If-None-Match": request.headers.get("if-none-match", "")},
+    )  # fmt: skip
+    headers = {name: answer.headers[name] for name in ("etag", "cache-control") if name in answer.headers}
+    return Response(answer.body or None, status_code=answer.status, media_type="image/png", headers=headers)
+
+
+def sample_locale(language: str) -> str:
+    """The locale that the sample copy of the playground is written in."""
+    return {"de": "de-DE", "ar": "ar-SA", "ja": "ja-JP"}.get(language, "en-US")
+
+
+def _by_case(cells: list[Row]) -> list[list[Row]]:
+    return [[cell for cell in cells if cell["case"] == case] for case in dict.fromkeys(cell["case"] for cell in cells)]
+
+
+def _cell(id: str, cell: Row, t: Callable[..., str]) -> Row:
+    """One place of the proof: a mark, and in words which texts do not simply fit."""
+    outcomes = {text["outcome"] for text in cell["texts"]}
+    size = f"{cell['width']}x{cell['height']}"
+    wrong, eased = outcomes & {"too-long", "glyphs"}, outcomes & {"helped", "left-out"}
+    tone = "failed" if wrong else "flagged" if eased else "passed"
+    odd = [t(text["slot"].capitalize()) for text in cell["texts"] if text["outcome"] != "fits"]
+    said = t("Look at: {names}", names=", ".join(odd)) if odd else t("Everything fits")
+    href = f"/templates/{id}/proof.png?case={cell['case']}&size={size}"
+    return {**cell, "size": size, "tone": tone, "said": said, "href": href}
 
 
 async def _named(api: Gateway, id: str) -> Row:
@@ -46,14 +80,6 @@ def _template(item: Row) -> Row:
         "name": item.get("name") or item["id"].title(),
         "description": item.get("description") or item.get("about") or "",
     }
-
-
-@cache
-def _sheet(id: str) -> bytes:
-    from affiche import wire
-    from affiche.compose.template.shipped import shipped_template
-
-    return wire.proof_sheet(shipped_template(id))
 
 
 async def providers(request: Request, api: Gateway) -> Response:

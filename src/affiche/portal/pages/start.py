@@ -15,7 +15,7 @@ from affiche.portal import form as forms
 from affiche.portal.dropped import dropped, ours
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused
-from affiche.portal.shape import Row, field_of, language_name
+from affiche.portal.shape import Row, field_of, fitted, language_name
 from affiche.portal.views import environment, frame, language_of, page
 
 _AUDIENCES = (
@@ -136,7 +136,7 @@ async def look(request: Request, api: Gateway) -> Response:
     found = {(p["message"], p["where"]): p for answer in (preview, plan) for p in answer.get("problems", [])}
     problems = [{**p, "field": field_of(p["where"])} for p in found.values()]
     shots = [
-        {**shot, "data": shot["jpeg"], **_fitted(shot["width"], shot["height"], 200)}
+        {**shot, "data": shot["jpeg"], **fitted(shot["width"], shot["height"], 200)}
         for shot in preview.get("shots", [])
     ]
     body = (
@@ -232,7 +232,7 @@ async def _drawn(
         others=others,
         copy=brief.get("copy", {}),
         budget={"max": "", "currency": "", **(brief.get("budget") or {})},
-        locales=_locales(locales, language),
+        locales=localised(locales, language),
         problems=[p for p in problems if p.get("pointer")],
         notes=[p for p in problems if not p.get("pointer")],
         kept=json.dumps(forms.kept_of(brief)),
@@ -300,7 +300,8 @@ def _chosen(brief: Row) -> set[str]:
     }
 
 
-def _locales(locales: list[Row], language: str) -> list[Row]:
+def localised(locales: list[Row], language: str) -> list[Row]:
+    """Locales with their names in the language of the page."""
     return [
         {"tag": item["id"], "name": f"{language_name(item['id'], language)} ({item['id']})"}
         for item in locales
@@ -324,14 +325,8 @@ def offered(placements: list[Row], wanted: list[object]) -> list[tuple[str, list
             "size": f"{place['width']} × {place['height']}",
             "checked": bool(spelled),
         }
-        shape = _fitted(place["width"], place["height"], _SHOWN_SIDE)
+        shape = fitted(place["width"], place["height"], _SHOWN_SIDE)
         found.setdefault(place["channel"], []).append({**shown, **shape})
     if asked:
         found["other"] = [{"id": n, "name": n, "size": "", "checked": True, "w": 0, "h": 0} for n in asked]
     return list(found.items())
-
-
-def _fitted(width: int, height: int, side: int) -> Row:
-    """`w` and `h`: the shape with about the area of a square of `side`, at most twice as long."""
-    scale = min(side / (width * height) ** 0.5, 1.6 * side / max(width, height))
-    return {"w": max(6, round(width * scale)), "h": max(6, round(height * scale))}

@@ -118,6 +118,14 @@ document.addEventListener("change", (event) => {
   event.target.form?.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// --- hard copy for the playground: a button fills the fields of its form
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-stress]"), form = button?.form;
+  if (!form) return;
+  for (const [name, words] of Object.entries(JSON.parse(button.dataset.stress))) if (form.elements[name]) form.elements[name].value = words;
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // --- keys: j/k or arrows through ads, / to search, ? for help
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]") || event.metaKey || event.ctrlKey || event.altKey) return;

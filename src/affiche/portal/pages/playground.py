@@ -1,0 +1,118 @@
+"""Playground: real copy in one template, drawn while it is typed, with plain words on what became of each text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from affiche.compose.proof.stress import copy
+from affiche.portal import form as forms
+from affiche.portal.forms import fields_of, text
+from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.pages.start import localised, offered
+from affiche.portal.shape import Row, fitted
+from affiche.portal.views import environment, frame, language_of
+from affiche.portal.words import translator
+
+#: Placements that are chosen at first.
+FIRST = ("instagram-square", "linkedin-wide")
+#: The service draws so many at once.
+_MOST = 3
+_FORTY = (
+    "Sparkling water with real yuzu from a family garden in the hills above the sea, pressed on the morning it is picked and "
+    "bottled the same day, so that every afternoon of yours tastes as fresh as ours does right here"
+)
+#: Stress copy: the name of the button, the case of the proofs.
+_STRESS = (("One word", "one-word"), ("Long German", "german"), ("Arabic", "arabic"), ("Thai", "thai"), ("Japanese", "japanese"))
+_ROLES = ("headline", "body", "cta")
+_SIDE = 300
+
+
+async def choices(request: Request, api: Gateway) -> Row:
+    """What the form of the playground offers."""
+    t = translator(language_of(request))
+    answers = [(await api.get(f"/v1/{name}", limit=200))["items"] for name in ("brands", "assets", "placements", "locales")]
+    brands, assets, places, locales = answers
+    return {
+        "brands": [{"ref": one["id"], "name": one["name"] or one["slug"]} for one in brands],
+        "assets": [{"ref": one["id"], "name": one["name"]} for one in assets if one["kind"] not in ("font", "feed")],
+        "places": [place for _, found in offered(places, list(FIRST)) for place in found],
+        "locales": localised(locales, language_of(request)),
+        "stress": [(t(name), json.dumps(fill, ensure_ascii=False)) for name, fill in _stress()],
+    }
+
+
+def _stress() -> list[tuple[str, Row]]:
+    filled = [(name, {role: copy()[case].get(role, "") for role in (*_ROLES, "price", "locale")}) for name, case in _STRESS]
+    forty = {"headline": _FORTY, "body": "", "cta": "Find a can near you", "price": "$12.49", "locale": "en-US"}
+    return [filled[0], ("Forty words", forty), *filled[1:]]
+
+
+async def look(request: Request, api: Gateway) -> Response:
+    """The copy of the form, drawn now, and what became of each text."""
+    fields = await fields_of(request)
+    t = translator(language_of(request))
+    shots: list[Row] = []
+    try:
+        wanted = {"brief": forms.to_yaml(_brief(request.path_params["id"], fields)), "brand": text(fields, "brand")}
+        answer = await api.post("/v1/plans/preview", wanted)
+    except Refused as refused:
+        answer = {"shots": [], "problems": refused.problem.get("problems") or [{"message": refused.title, "hint": refused.hint}]}
+    typed = [role for role in (*_ROLES, "price") if text(fields, role)]
+    for shot in answer["shots"]:
+        size = fitted(shot["width"], shot["height"], _SIDE)
+        shots.append({**shot, **size, "told": [*_told(shot["texts"], typed, t)]})
+    body = environment().get_template("tried.html.j2").render(**frame(request), shots=shots, problems=_wrong(answer))
+    return HTMLResponse(body)
+
+
+def _wrong(answer: Row) -> list[Row]:
+    """What keeps it from being drawn; notes of a brief that nobody wrote by hand help nobody."""
+    return [one for one in answer["problems"] if one.get("severity", "error") == "error"]
+
+
+def _brief(template: str, fields: FormData) -> Row:
+    tag = text(fields, "locale") or "en-US"
+    region = next((part for part in reversed(tag.split("-")) if re.fullmatch("[A-Z]{2}", part)), "US")
+    product = {"id": "sample", "name": text(fields, "name") or "Sample", "price": text(fields, "price")}
+    if picture := text(fields, "picture"):
+        product["picture"] = picture
+    placements = [name for name in fields.getlist("placement") if isinstance(name, str)][:_MOST]
+    message = {"locale": tag, **{role: text(fields, role) for role in _ROLES}}
+    brief: Row = {
+        "affiche": 1, "campaign": "playground", "message": {role: words for role, words in message.items() if words},
+        "markets": [{"region": region, "locales": [tag]}], "products": [{k: v for k, v in product.items() if v}],
+        "placements": placements or [FIRST[0]], "design": {"template": template},
+    }  # fmt: skip
+    if not text(fields, "brand"):
+        brief["brand"] = {"name": "Affiche", "colors": ["#16335b", "#f2b447"]}
+    return brief
+
+
+def _told(texts: list[Row], typed: list[str], t: Callable[..., str]) -> list[Row]:
+    """Each text in plain words; also what was typed and has no place in the layout."""
+    found = {str(one["slot"]): one for one in texts}
+    told = [_said(slot, one, t) for slot, one in found.items()]
+    absent = [role for role in typed if role not in found]
+    words = t("This template has no place for it in this shape.")
+    return [*told, *({"name": t(role.capitalize()), "tone": "note", "words": words, "more": ""} for role in absent)]
+
+
+def _said(slot: str, one: Row, t: Callable[..., str]) -> Row:
+    size, needed, least = (f"{one[name]:.0f}" for name in ("size", "needed", "min_size"))
+    missing = one["missing"]
+    said = {
+        "fits": ("passed", t("Fits at {size} px.", size=size)),
+        "helped": ("flagged", t("Fits at {size} px, with help:", size=size)),
+        "left-out": ("flagged", t("Left out: there is no room for it.")),
+        "too-long": ("failed", t("Does not fit: it would at {needed} px, the least is {least} px.", needed=needed, least=least)),
+        "glyphs": ("failed", t("No font has these characters: {missing}", missing=" ".join(map(str, missing)))),
+    }  # fmt: skip
+    tone, words = said[str(one["outcome"])]
+    more = one["remedy"] if one["outcome"] in ("helped", "too-long") else ""
+    return {"name": t(slot.capitalize()), "tone": tone, "words": words, "more": more}
