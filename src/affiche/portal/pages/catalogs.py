@@ -28,7 +28,7 @@ async def template(request: Request, api: Gateway) -> Response:
     offers, told = await asyncio.gather(playground.choices(request, api), api.get(f"/v1/templates/{item['id']}/proof"))
     t = translator(language_of(request))
     cells = [_cell(item["id"], cell, t) for cell in told["cells"]]
-    rows = [{"locale": group[0]["locale"], "cells": group} for group in _by_case(cells)]
+    rows = [{"case": group[0]["case"], "locale": group[0]["locale"], "cells": group} for group in _by_case(cells)]
     sizes = list(dict.fromkeys(cell["size"] for cell in cells))
     chosen = sample_locale(language_of(request))
     shown = {**offers, "proof": rows, "sizes": sizes, "chosen_locale": chosen}

@@ -31,6 +31,8 @@ _FORTY = (
 _STRESS = (("One word", "one-word"), ("Long German", "german"), ("Arabic", "arabic"), ("Thai", "thai"), ("Japanese", "japanese"))
 _ROLES = ("headline", "body", "cta")
 _SIDE = 300
+#: What the form calls some roles.
+_CALLED = {"cta": "Button", "body": "Supporting line", "legal": "Small print", "name": "Product"}
 
 
 async def choices(request: Request, api: Gateway) -> Row:
@@ -100,7 +102,7 @@ def _told(texts: list[Row], typed: list[str], t: Callable[..., str]) -> list[Row
     told = [_said(slot, one, t) for slot, one in found.items()]
     absent = [role for role in typed if role not in found]
     words = t("This template has no place for it in this shape.")
-    return [*told, *({"name": t(role.capitalize()), "tone": "note", "words": words, "more": ""} for role in absent)]
+    return [*told, *({"name": _called(role, t), "tone": "note", "words": words, "more": ""} for role in absent)]
 
 
 def _said(slot: str, one: Row, t: Callable[..., str]) -> Row:
@@ -115,4 +117,8 @@ def _said(slot: str, one: Row, t: Callable[..., str]) -> Row:
     }  # fmt: skip
     tone, words = said[str(one["outcome"])]
     more = one["remedy"] if one["outcome"] in ("helped", "too-long") else ""
-    return {"name": t(slot.capitalize()), "tone": tone, "words": words, "more": more}
+    return {"name": _called(slot, t), "tone": tone, "words": words, "more": more}
+
+
+def _called(role: str, t: Callable[..., str]) -> str:
+    return t(_CALLED.get(role, role.capitalize()))
