@@ -24,6 +24,8 @@ from affiche.values.problem import Problem
 
 #: How many creatives are shown.
 SHOWN = 3
+#: Painted bases that are kept, the last used: about 8 MB each.
+_BASES = 6
 _QUALITY = 90
 
 
@@ -61,6 +63,7 @@ class Previewer:
     _seen: Mapping[Path, float] | None = None
     _state: State = field(default_factory=lambda: State(version=0))
     _pictures: dict[Digest, Prepared] = field(default_factory=dict)
+    _bases: dict[tuple[Size, Digest], Pixels] = field(default_factory=dict)
 
     def state(self) -> State:
         """The present state; drawn again only when a file has changed since the last call."""
@@ -90,7 +93,16 @@ class Previewer:
     def drawn(self, request: ComposeRequest, shown: Iterable[Prepared] = ()) -> tuple[Frame, Pixels]:
         """One frame and its pixels; `shown` are the pictures in it. Raises PaintError."""
         frame, loaded = compose(request), _Loaded({one.info.digest: one.pixels for one in shown})
-        return frame, self.painter.overlay(frame, self.painter.base(frame, loaded), loaded)
+        return frame, self.painter.overlay(frame, self._base(frame, loaded), loaded)
+
+    def _base(self, frame: Frame, loaded: _Loaded) -> Pixels:
+        """The painted base: kept, because words that change leave it as it is."""
+        key = (frame.size, frame.base_digest)
+        found = self._bases.pop(key, None)
+        self._bases[key] = self.painter.base(frame, loaded) if found is None else found
+        while len(self._bases) > _BASES:
+            self._bases.pop(next(iter(self._bases)))
+        return self._bases[key]
 
     def _shot(self, plan: Plan, creative: Creative) -> Shot:
         steps = plan.pictures_of(creative)

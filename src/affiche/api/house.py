@@ -49,6 +49,8 @@ class House:
     provider: Provider | None = None
     #: Where plans are made, and where files of strangers are looked at: one that hangs holds up no plan.
     aside: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
+    #: Draws what somebody types, and waits for no plan.
+    previews: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
     #: Draws proofs, which take seconds: no preview waits behind one.
     proofs: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
     examining: Aside = field(default_factory=Aside)
@@ -56,6 +58,7 @@ class House:
     def close(self) -> None:
         """Ends the processes beside this one."""
         self.aside.close()
+        self.previews.close()
         self.proofs.close()
         self.examining.close()
 

@@ -44,7 +44,7 @@ async def create(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, 
 async def preview(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, Any]:
     """Three creatives of a brief, drawn at once; spends nothing, stores nothing."""
     material = await run_in_threadpool(_material, house, asked, wanted)
-    return await run_in_threadpool(house.aside.run, shots, material, house.settings, house.today())
+    return await run_in_threadpool(house.previews.run, shots, material, house.settings, house.today())
 
 
 def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:
