@@ -55,11 +55,11 @@ class Portal:
     home: Path
     http: httpx.Client
 
-    def campaign(self, brief: str = BRIEF, *, build: bool = True) -> str:
-        """The id of a new campaign, built when wanted."""
+    def campaign(self, brief: str = BRIEF, *, build: bool = True, brand: str = "") -> str:
+        """The id of a new campaign, built when wanted; `brand` by its id or short name."""
         answer = self.http.post(
             "/v1/campaigns",
-            params={"run": str(build).lower()},
+            params={"run": str(build).lower(), **({"brand": brand} if brand else {})},
             content=brief.encode(),
             headers={"Content-Type": "application/yaml"},
         )

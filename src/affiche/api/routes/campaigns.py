@@ -112,11 +112,14 @@ def listed(
     asked: Asked, house: InHouse, part: Wanted,
     state: Annotated[str, Query(max_length=30, description="Only those in this state.")] = "",
     text: Annotated[str, Query(max_length=200, description="Only those with words that begin like all of these.")] = "",
+    brand: Annotated[str, Query(max_length=64, description="Only those for the brand of this id.")] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Campaigns, newest first."""
     where = [asked.scope.on(table)]
     if state:
         where.append(table.c.state == state)
+    if brand:
+        where.append(table.c.brand == brand)
     with house.registry.read() as c:
         where.append(search.condition(c, table.c.id, text))
         rows, cursor = page(c, table, where, before=part.before, limit=part.limit)

@@ -134,7 +134,7 @@ def _tried(newest: str, fields: FormData, edits: Mapping[Path, Value | None]) ->
 async def look(request: Request, api: Gateway) -> Response:
     """What the edited brand gives: contrasts, sample ads, what is wrong."""
     document = _document(await fields_of(request))
-    told, shots = await asyncio.gather(_examined(api, document), _sample(api, document))
+    told, shots = await asyncio.gather(_examined(api, document), _sample(api, document, request.query_params.get("brand", "")))
     return _part(request, "kit.html.j2", problems=told["problems"], kit=_matrix(told["kit"]), shots=shots, swapped=True)
 
 
@@ -201,16 +201,25 @@ async def _examined(api: Gateway, document: str) -> Row:
     return told
 
 
-async def _sample(api: Gateway, document: str) -> list[Row]:
-    """Ads of the edited brand, with a picture of the house where there is one; none for who may not have them drawn."""
+async def _sample(api: Gateway, document: str, brand: str) -> list[Row]:
+    """Ads of the edited brand, with a product of its newest campaign where there is one; none for who may not have them drawn."""
     try:
-        pictures = (await api.get("/v1/assets", kind="picture", limit=1))["items"]
-        product = {"id": "one", "name": "One product", **({"picture": pictures[0]["id"]} if pictures else {})}
+        shown = await _own_picture(api, brand) if brand else ""
+        product = {"id": "one", "name": "One product", **({"picture": shown} if shown else {})}
         wanted = {"brief": _SAMPLE.replace("PRODUCT", json.dumps(product)), "brand_file": document}
         shots = (await asyncio.wait_for(api.post("/v1/plans/preview", wanted), 20))["shots"]
     except (Refused, TimeoutError):
         return []
     return [{**shot, **_fitted(shot)} for shot in shots]
+
+
+async def _own_picture(api: Gateway, brand: str) -> str:
+    """The first picture that the brand's newest campaign names; empty without one."""
+    newest = (await api.get("/v1/campaigns", brand=brand, limit=1))["items"]
+    if not newest:
+        return ""
+    file = await api.get(f"/v1/campaigns/{newest[0]['id']}/revisions/{newest[0]['revision']}")
+    return str(next(iter(file["assets"]), ""))
 
 
 def _fitted(shot: Row) -> Row:
