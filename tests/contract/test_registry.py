@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from affiche.errors import Conflict, NotFound
-from affiche.registry import brands, campaigns, events, migrate, outbox, runs
+from affiche.registry import brands, campaigns, creatives, events, migrate, outbox, runs
 from affiche.registry.brands import Document
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, Scope, now, one, page
@@ -291,3 +291,20 @@ def test_a_reader_that_remembers_the_last_number_misses_nothing(registry: Regist
     stop.set()
     reader.join()
     assert sorted(seen) == sorted(f"{name}{turn}" for name in "abc" for turn in range(15))
+
+
+def test_creatives_land_while_a_run_is_open_keep_their_ids_and_come_too_late_when_it_is_over(registry: Registry) -> None:
+    run = submitted(registry)
+    one = {
+        "product": "p", "locale": "en-US", "placement": "x", "variant": "a", "channel": "iab", "ratio": "1x1", "status": "passed",
+        "file_digest": "f", "copy_digest": "c", "rules_digest": "r", "blob": "", "thumbnail": "", "format": "png", "path": "",
+        "width": 1, "height": 1, "bytes": 1, "document": {},
+    }  # fmt: skip
+    with registry.write() as c:
+        assert creatives.land(c, run, [one], open_states=("queued",))
+        first = c.execute(sa.select(work.creatives.c.id)).scalar()
+        assert creatives.land(c, run, [one], open_states=("queued",))
+        assert not creatives.land(c, run, [{**one, "locale": "de-DE"}], open_states=("rendering",))
+        assert c.execute(sa.select(work.creatives.c.current)).scalars().all() == [False]
+        creatives.put(c, run, [one])
+        assert c.execute(sa.select(work.creatives.c.id, work.creatives.c.current)).all() == [(first, True)]

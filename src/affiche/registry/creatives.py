@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, now
-from affiche.registry.tables.work import creatives
+from affiche.registry.tables.work import creatives, runs
 from affiche.registry.wall import searchable
 
 #: What a creative *is*.
@@ -37,6 +37,26 @@ def put(connection: sa.Connection, run: Row, made: Sequence[dict[str, Any]]) -> 
         same = named.in_([tuple(row[name] for name in IDENTITY) for row in part])
         connection.execute(sa.update(creatives).where(*older, same).values(current=False))
         connection.execute(sa.insert(creatives), part)
+
+
+def land(connection: sa.Connection, run: Row, made: Sequence[dict[str, Any]], *, open_states: Sequence[str]) -> int:
+    """Stores creatives of a run that is still under way: to be looked at, and not current before the run is over.
+
+    How many of the run are there then. Doing it again replaces them and keeps ids; so does `put` in the end. 0, and nothing is
+    stored, when the run is in none of `open_states` any more: somebody else has finished it.
+    """
+    state = connection.execute(sa.select(runs.c.state).where(runs.c.id == run["id"]).with_for_update()).scalar()
+    if state not in open_states or not made:
+        return 0
+    before = {tuple(row[:4]): row.id for row in connection.execute(_of_run(run["id"]))}
+    whose = {"tenant": run["tenant"], "brand": run["brand"], "campaign": run["campaign"], "run": run["id"], "created_at": now()}
+    rows = []
+    for row in made:
+        id = before.get(tuple(row[name] for name in IDENTITY)) or new_id("cre")
+        rows.append({"id": id, **whose, "current": False, "search": searchable(row), **row})
+    connection.execute(sa.delete(creatives).where(creatives.c.id.in_([row["id"] for row in rows])))
+    connection.execute(sa.insert(creatives), rows)
+    return len(before.keys() | {tuple(row[name] for name in IDENTITY) for row in made})
 
 
 def _of_run(run: str) -> sa.Select[Any]:

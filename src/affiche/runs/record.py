@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from affiche.produce import Built
-from affiche.publish.model import PublishedCreative, creative_as_dict, money_as_dict, status_counts
+from affiche.publish.model import (
+    PublishedCreative,
+    PublishedRun,
+    creative_as_dict,
+    money_as_dict,
+    status_counts,
+)
 from affiche.registry import creatives, runs
 from affiche.registry.scope import Row
 from affiche.values.digest import digest
@@ -29,6 +36,18 @@ def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | No
         return False
     creatives.put(connection, run, [row_of(creative) for creative in built.run.creatives])
     return True
+
+
+def landed(connection: sa.Connection, run: Row, part: PublishedRun, *, of: int, open_states: Sequence[str]) -> int:
+    """Shows what a part of a run of `of` creatives made, while the rest is still being made; how many. 0 when the run is over."""
+    made = [row_of(creative) for creative in part.creatives if creative.files]
+    there = creatives.land(connection, run, made, open_states=open_states)
+    if not there:
+        return 0
+    told = {name: value for name, value in (run["progress"] or {}).items() if name == "words"}
+    runs.progress(connection, run, {"steps": of, "done": there, "failed": 0, "phases": {"compose": [there, of]}, **told})
+    runs.note(connection, run, "creative.made", {"creatives": len(made)})
+    return len(made)
 
 
 def row_of(creative: PublishedCreative) -> dict[str, Any]:

@@ -7,16 +7,18 @@ the ledger. In both cases the end is the same `produce.build` as on the command 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 
 from affiche import outfit, tracing, wire
 from affiche.engine.verbs import START, Fork, Order, Part
 from affiche.errors import AfficheError, Superseded
+from affiche.gather import gather
 from affiche.plan.expand import part_of
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
@@ -25,9 +27,10 @@ from affiche.produce import Built, build
 from affiche.registry import runs
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, now
+from affiche.render.jobs import Made
 from affiche.runs.folder import laid_out, material_of
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
-from affiche.runs.record import record
+from affiche.runs.record import landed, record
 from affiche.settings import Settings
 from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key
 from affiche.versions import own_version
@@ -99,13 +102,27 @@ def part(place: Place, order: Order, number: int) -> None:
     tracing.begin(place.settings.traces, own_version())
     try:
         with tracing.span("part", {**_said(run, "part"), "affiche.part": number}, parent=run["trace"]) as told:
-            batch = _batches(place.settings, run["id"], run["campaign"], run["revision"], str(_today()))[number]
+            batches = _batches(place.settings, run["id"], run["campaign"], run["revision"], str(_today()))
+            batch, total = batches[number], sum(len(each.creatives) for each in batches)
             told["affiche.creatives"] = len(batch.creatives)
             with _crew(place) as crew:
-                for _event in run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()):
-                    pass  # what fails is tried again, and told, when all of it is published
+                # What fails is tried again, and told, when all of it is published.
+                made = _made(run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()))
+            with registry.write() as connection:
+                told["affiche.landed"] = landed(
+                    connection, run, gather(batch, made, {}, seconds=0.0), of=total, open_states=_OPEN
+                )
     finally:
         tracing.flush()
+
+
+def _made(steps: Generator[Event, None, Made]) -> Made:
+    """What steps made, once all of them are done."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as over:
+            return cast(Made, over.value)
 
 
 _OPEN = ("planning", "waiting-copy", "rendering", "checking")

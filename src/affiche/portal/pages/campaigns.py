@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway
-from affiche.portal.pages.run import of_run
+from affiche.portal.pages.run import landing, of_run
 from affiche.portal.pages.wall import wall
 from affiche.portal.shape import every, names, when
 from affiche.portal.views import language_of, page
@@ -51,7 +51,7 @@ async def shown(request: Request, api: Gateway) -> Response:
         request,
         "campaign.html.j2",
         campaign={**campaign, "brand": brands.get(campaign["brand"], campaign["slug"])},
-        run=of_run(run, language_of(request)) if run else None,
+        run={**of_run(run, language_of(request)), "landed": await landing(api, run)} if run else None,
         wall=await wall(request, api, id),
     )
 

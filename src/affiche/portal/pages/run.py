@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,8 @@ _WAY = (
     ("Review", ("needs-review", "partial", "failed", "cancelled")), ("Approved", ("approved", "delivered")),
 )  # fmt: skip
 _PHASES = {"picture": "Pictures", "compose": "Creatives", "check": "Checks", "prepare": "Pictures"}
+#: Ads of a run under way that are shown; how high and how broad at most, px.
+_LANDING, _HIGH, _BROAD = 30, 96, 160
 _RUNNING = (("pause", "Pause", "pause"), ("cancel", "Cancel", "close"))
 
 
@@ -98,12 +101,28 @@ async def part(request: Request, api: Gateway) -> Response:
     """The part of a campaign's page that follows its run."""
     campaign = await api.get(f"/v1/campaigns/{request.path_params['id']}")
     run = await api.get(f"/v1/runs/{campaign['run']}") if campaign["run"] else None
-    shown = of_run(run, language_of(request)) if run else None
+    shown = {**of_run(run, language_of(request)), "landed": await landing(api, run)} if run else None
     body = environment().get_template("run.html.j2").render(**frame(request), run=shown, campaign=campaign)
     answer = HTMLResponse(body)
     if shown is not None and not shown["active"] and request.query_params.get("seen") == "active":
         answer.headers["HX-Trigger"] = "affiche:built"
     return answer
+
+
+async def landing(api: Gateway, run: Mapping[str, Any]) -> Row | None:
+    """The newest ads of a run that is under way, and how many there are; None before there are any, and when it is over."""
+    if not any(run["state"].startswith(state) for state in ACTIVE):
+        return None
+    newest, counts = await asyncio.gather(
+        api.get("/v1/creatives", run=run["id"], limit=_LANDING), api.get("/v1/creatives/counts", run=run["id"])
+    )
+    ads = [{**one, **_fitted(one["width"] or 1, one["height"] or 1)} for one in newest["items"]]
+    return {"ads": ads, "total": counts["total"], "h": _HIGH} if ads else None
+
+
+def _fitted(width: int, height: int) -> Row:
+    scale = min(_HIGH / height, _BROAD / width)
+    return {"w": round(width * scale), "h": round(height * scale)}
 
 
 async def build(request: Request, api: Gateway) -> Response:

@@ -1,0 +1,65 @@
+"""Ads of a large run are there to look at while the rest is being made; when it is over each is there once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flow.kit_service import Service, service
+
+pytestmark = pytest.mark.slow
+#: 3 products in 4 locales and 4 placements: 48, two parts.
+BRIEF = """\
+affiche: 1
+campaign: large
+name: Large
+brand: {name: Aurora, colors: ["#0B3D2E", "#F4C430"]}
+message: {locale: en-US, headline: Wake up the afternoon, cta: Find a can}
+markets: [{region: US, locales: [en-US]}, {region: DE, locales: [de-DE]}, {region: FR, locales: [fr-FR]}, {region: ES, locales: [es-ES]}]
+copy:
+  de-DE: {headline: Weckt den Nachmittag, cta: Finden}
+  fr-FR: {headline: Réveillez l'après-midi, cta: Trouver}
+  es-ES: {headline: Despierta la tarde, cta: Buscar}
+products: [{id: one, name: One}, {id: two, name: Two}, {id: three, name: Three}]
+placements: [iab-medium-rectangle, iab-leaderboard, google-mobile-banner, iab-skyscraper]
+"""
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service(tmp_path_factory.mktemp("home"), work=True, portal=True) as it:
+        yield it
+
+
+def test_ads_land_while_the_run_is_under_way_and_stand_once_when_it_is_over(at: Service) -> None:
+    answer = at.http.post("/v1/campaigns", content=BRIEF, headers={"Content-Type": "application/yaml"})
+    assert answer.status_code == 202, answer.text
+    campaign, run = answer.json()["campaign"]["id"], answer.json()["run"]["id"]
+    early: dict[str, str] = {}
+    counts: set[int] = set()
+    shown = ""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        landed = at.http.get("/v1/creatives", params={"run": run, "limit": 200}).json()["items"]
+        state = at.http.get(f"/v1/runs/{run}").json()["state"]
+        if landed and state == "rendering":
+            early |= {one["id"]: f"{one['product']}/{one['locale']}/{one['placement']}" for one in landed}
+            counts.add(len(landed))
+            assert not any(one["current"] for one in landed)
+            assert at.http.get(landed[0]["thumbnail_url"]).status_code == 200
+            shown = shown or at.http.get(f"/campaigns/{campaign}").text
+        if state == "needs-review":
+            break
+    assert min(counts) < 48, "some were there before the others"
+    if shown:
+        assert 'class="landing"' in shown and "/v1/creatives/cre_" in shown
+    items = at.http.get("/v1/creatives", params={"campaign": campaign, "limit": 200}).json()["items"]
+    assert len(items) == len({(one["product"], one["locale"], one["placement"]) for one in items}) == 48
+    assert all(one["current"] for one in items)
+    after = {one["id"]: f"{one['product']}/{one['locale']}/{one['placement']}" for one in items}
+    assert early.items() <= after.items(), "who looked at one finds it again"
+    events = at.http.get("/v1/events", params={"run": run, "limit": 200}).json()["items"]
+    assert sum(event["data"]["creatives"] for event in events if event["kind"] == "creative.made") == 48
+    assert 'class="landing"' not in at.http.get(f"/campaigns/{campaign}").text
