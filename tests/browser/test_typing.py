@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.kit_portal import browser, portal, visit
+from tests.flow.kit_build import write_can
 
 pytestmark = pytest.mark.browser
 #: What may be added to the answer itself, s: the pause that ends a word's typing (below 0.2 s), the swap, a busy machine.
@@ -34,6 +35,8 @@ def typed(page: Page, box: str, path: str) -> tuple[float, float]:
 
 def test_pictures_follow_a_keystroke(tmp_path: Path) -> None:
     with portal(tmp_path / "home") as served, browser() as running, visit(running, served.url) as seen:
+        write_can(tmp_path / "can.png", (20, 90, 60))
+        served.http.post("/v1/assets", params={"name": "can.png"}, content=(tmp_path / "can.png").read_bytes()).raise_for_status()
         page = seen.go("/templates/type")
         page.wait_for_selector("#tried img")
         before = page.get_attribute("#tried img", "src")
@@ -43,8 +46,9 @@ def test_pictures_follow_a_keystroke(tmp_path: Path) -> None:
         page = seen.go("/start")
         page.fill("[name='products.0.name']", "Yuzu")
         page.check("#m-US-en-US", force=True)
+        page.locator("#f-products\\.0\\.picture").select_option(label="can.png")
         page.fill("[name='message.headline']", "Now")
-        page.wait_for_selector("#aside img")
+        page.wait_for_selector("#shots img")
         wait, answer = typed(page, "[name='message.headline']", "/start/look")
         assert wait < 2 * answer + _MORE_S, f"the form waits {wait:.2f} s for an answer of {answer:.2f} s"
         assert seen.errors == []

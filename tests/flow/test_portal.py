@@ -94,7 +94,10 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_stored(served: Service
 def test_plan_and_preview_stand_beside_the_form(browser: httpx2.Client) -> None:
     answer = browser.post("/start/look", data=form(browser))
     assert answer.text.count("data:image/jpeg;base64,") == 2, "two creatives, both drawn"
-    assert "<dd>2</dd>" in answer.text
+    plan = browser.post("/start/plan", data=form(browser)).text
+    assert "<dd>2</dd>" in plan and "data:image" not in plan
+    wrong = browser.post("/start/plan", data=form(browser, **{"budget.max": "a lot"})).text
+    assert 'href="#f-budget.max"' in wrong and browser.post("/start/look", data=form(browser, **{"budget.max": "a lot"})).status_code == 200
 
 
 def test_a_built_campaign_is_a_wall_of_ads(browser: httpx2.Client, campaign: str) -> None:

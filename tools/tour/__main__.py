@@ -41,7 +41,8 @@ def main(out: Path) -> None:
 def _picture(chrome: Browser, url: str, house: House, stop: Stop) -> bytes:
     with visit(chrome, url, language=stop.language, theme=stop.theme, phone=stop.phone) as seen:
         seen.page.set_viewport_size({"width": 390 if stop.phone else 1280, "height": stop.height})
-        page = seen.go(stop.path(house))
+        seen.go(stop.path(house))
+        page = seen.go(stop.path(house))  # a second time: faces that come late are left out of a first look
         stop.then(page)
         shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
         if seen.errors:

@@ -52,6 +52,7 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("POST", "/start/form", start.redrawn),
     ("POST", "/start/file", start.from_file),
     ("POST", "/start/look", start.look),
+    ("POST", "/start/plan", start.plan),
     ("POST", "/start/yaml", start.as_yaml),
     ("GET", "/campaigns/{id}", campaigns.shown),
     ("GET", "/campaigns/{id}/brief", start.edit),

@@ -127,24 +127,25 @@ async def as_yaml(request: Request, api: Gateway) -> Response:  # noqa: ARG001 -
 
 
 async def look(request: Request, api: Gateway) -> Response:
-    """What stands beside the form: three creatives drawn now, and the plan."""
-    fields = await fields_of(request)
-    wanted = {"brief": forms.to_yaml(_brief(fields)), "brand": text(fields, "brand"), "fit": True}
-    preview, plan = await asyncio.gather(
-        _asked(api, "/v1/plans/preview", wanted), _asked(api, "/v1/plans", wanted)
-    )
-    found = {(p["message"], p["where"]): p for answer in (preview, plan) for p in answer.get("problems", [])}
-    problems = [{**p, "field": field_of(p["where"])} for p in found.values()]
+    """Three creatives of what is in the form, drawn now. The plan, which takes longer, is asked for by itself."""
+    preview = await _asked(api, "/v1/plans/preview", _wanted(await fields_of(request)))
     shots = [
         {**shot, "data": shot["jpeg"], **fitted(shot["width"], shot["height"], 200)}
         for shot in preview.get("shots", [])
     ]
-    body = (
-        environment()
-        .get_template("aside.html.j2")
-        .render(**frame(request), shots=shots, plan=_planned(plan), problems=problems[:12])
-    )
+    return HTMLResponse(environment().get_template("shots.html.j2").render(**frame(request), shots=shots))
+
+
+async def plan(request: Request, api: Gateway) -> Response:
+    """What building the form would do, and what is wrong with it, each with a link to its field."""
+    told = await _asked(api, "/v1/plans", _wanted(await fields_of(request)))
+    problems = [{**p, "field": field_of(p["where"])} for p in told.get("problems", [])][:12]
+    body = environment().get_template("planned.html.j2").render(**frame(request), plan=_planned(told), problems=problems)
     return HTMLResponse(body)
+
+
+def _wanted(fields: FormData) -> Row:
+    return {"brief": forms.to_yaml(_brief(fields)), "brand": text(fields, "brand"), "fit": True}
 
 
 async def _asked(api: Gateway, path: str, wanted: Row) -> Row:
