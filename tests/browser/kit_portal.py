@@ -161,6 +161,11 @@ class Visit:
         return self.page
 
 
+def _gave_way(said: str) -> bool:
+    """A request that gave way to a newer one is no error; one that failed is told as `htmx:sendError`, too."""
+    return said.startswith(("htmx:afterRequest", "htmx:sendAbort"))
+
+
 @contextmanager
 def visit(
     running: Browser,
@@ -195,7 +200,7 @@ def visit(
     page.set_default_timeout(_PATIENCE_MS)
     seen = Visit(page=page, context=context)
     page.on("pageerror", lambda error: seen.errors.append(f"script: {error}"))
-    page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" and not _gave_way(said.text) else None)
     try:
         yield seen
     finally:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.kit_portal import Portal, Visit, portal, visit
+from tests.browser.kit_portal import Portal, portal, visit
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +29,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def brand(house: Portal) -> str:
     made = house.http.post("/v1/brands", params={"slug": "aurora"}, content=FILE, headers={"Content-Type": "application/yaml"})
     return f"/brands/{made.json()['id']}"
-
-
-def said(seen: Visit) -> list[str]:
-    """What went wrong; a request that gave way to a newer one did not."""
-    return [error for error in seen.errors if not error.startswith(("htmx:afterRequest", "htmx:sendAbort"))]
 
 
 def sources(page: Page, selector: str) -> list[str]:
@@ -68,7 +63,7 @@ def test_contrasts_ads_type_and_logo_follow_the_fields(house: Portal, chrome: Br
         expect(page.locator(".specimens figcaption").first).to_contain_text("Fraunces")
         page.locator("#kit-type .choice").click()
         expect(page.locator(".specimens img")).to_have_count(27, timeout=30_000)
-        assert said(seen) == []
+        assert seen.errors == []
 
 
 def test_a_file_becomes_the_logo_and_is_saved_with_the_comments_kept(house: Portal, chrome: Browser, brand: str, tmp_path: Path) -> None:
@@ -84,7 +79,7 @@ def test_a_file_becomes_the_logo_and_is_saved_with_the_comments_kept(house: Port
         expect(page.locator("#versions code")).to_have_text("logo.file")
         document = page.locator("textarea[name=text]").input_value()
         assert "# the house colours" in document and "logo: ast_" in document
-        assert said(seen) == []
+        assert seen.errors == []
 
 
 def test_a_picture_that_is_dropped_on_a_product_is_its_picture(house: Portal, chrome: Browser, tmp_path: Path) -> None:
@@ -96,4 +91,4 @@ def test_a_picture_that_is_dropped_on_a_product_is_its_picture(house: Portal, ch
         page.locator("[data-into='f-products.0.picture']").set_input_files(tmp_path / "scene.png")
         expect(page.locator("#f-products\\.0\\.picture option:checked")).to_have_text("scene.png")
         expect(page.locator(".product .thumb img")).to_be_visible()
-        assert said(seen) == []
+        assert seen.errors == []

@@ -53,6 +53,30 @@ def test_what_is_no_picture_font_or_feed_is_refused(shop: Service, can: bytes) -
     assert shop.http.post("/v1/assets", params={"name": "feed.csv"}, content=b"id,name\n1,x\n").json()["kind"] == "feed"
 
 
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("can.png", 'inline; filename="can.png"'),
+        ("Summer can.exe", 'inline; filename="Summer can.exe.png"'),
+        ("夏の缶.png", "inline; filename=\"file.png\"; filename*=UTF-8''%E5%A4%8F%E3%81%AE%E7%BC%B6.png"),
+        (
+            '../../a"; filename="evil.sh\r\nX-Evil: 1',
+            'inline; filename="a _ filename_ evil.sh X-Evil 1.png"; '
+            + "filename*=UTF-8''a%20%3B%20filename%3D%20evil.sh%20X-Evil%201.png",
+        ),
+        ("can\u202egnp.exe", 'inline; filename="can gnp.exe.png"'),
+        ("缶" * 99, "inline; filename=\"file.png\"; filename*=UTF-8''" + "%E7%BC%B6" * 66 + ".png"),
+    ],
+)
+def test_a_download_is_named_by_its_title_and_what_it_is(shop: Service, can: bytes, title: str, named: str) -> None:
+    id = shop.http.post("/v1/assets", params={"name": "can.png"}, content=can).json()["id"]
+    changed = shop.http.patch(f"/v1/assets/{id}", json={"name": title})
+    assert changed.status_code == 200, changed.text
+    headers = shop.http.get(f"/v1/assets/{id}/file").headers
+    assert headers["content-disposition"] == named
+    assert "x-evil" not in headers
+
+
 def test_a_broken_upload_goes_on_where_it_was(shop: Service, can: bytes) -> None:
     wanted = {"name": "can.png", "bytes": len(can), "sha256": hashlib.sha256(can).hexdigest()}
     upload = shop.http.post("/v1/uploads", json=wanted).json()

@@ -13,7 +13,7 @@ from affiche import wire
 from affiche.api.answer import Answer, Key, write
 from affiche.api.body import bytes_body, bytes_openapi
 from affiche.api.caller import Asked, Caller, InHouse
-from affiche.api.files import file_responses, stored
+from affiche.api.files import file_name, file_responses, stored
 from affiche.api.house import House
 from affiche.api.paging import Wanted, sealed
 from affiche.api.routes.campaigns import brand_id, zoned
@@ -119,10 +119,12 @@ def get(id: Id, asked: Asked, house: InHouse) -> Asset:
 
 @router.get("/assets/{id}/file", operation_id="assets.file", response_class=Response, responses=file_responses("any"))
 def file(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
-    """The file as it was sent; never shown in the page of another."""
+    """The file as it was sent, named by its title and what it is; never shown in the page of another."""
     row = one_asset(house, asked, id)
     known = row["media_type"].removeprefix("image/")
-    return stored(request, house, row["blob"], kind=known if row["kind"] == "picture" else "", name="" if known in _SHOWN else id)
+    name = file_name(row["name"], row["media_type"], otherwise=id)
+    kind = known if row["kind"] == "picture" else ""
+    return stored(request, house, row["blob"], kind=kind, name=name, shown=known in _SHOWN)
 
 
 _SHOWN = {"png", "jpeg", "webp", "avif", "gif"}
