@@ -61,8 +61,7 @@ def test_what_is_no_picture_font_or_feed_is_refused(shop: Service, can: bytes) -
         ("夏の缶.png", "inline; filename=\"file.png\"; filename*=UTF-8''%E5%A4%8F%E3%81%AE%E7%BC%B6.png"),
         (
             '../../a"; filename="evil.sh\r\nX-Evil: 1',
-            'inline; filename="a _ filename_ evil.sh X-Evil 1.png"; '
-            + "filename*=UTF-8''a%20%3B%20filename%3D%20evil.sh%20X-Evil%201.png",
+            "inline; filename=\"a _ filename_ evil.sh X-Evil 1.png\"; filename*=UTF-8''a%20%3B%20filename%3D%20evil.sh%20X-Evil%201.png",
         ),
         ("can\u202egnp.exe", 'inline; filename="can gnp.exe.png"'),
         ("缶" * 99, "inline; filename=\"file.png\"; filename*=UTF-8''" + "%E7%BC%B6" * 66 + ".png"),
