@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +15,14 @@ import sqlalchemy as sa
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from affiche import wire
 from affiche.registry.runs import note
 from affiche.registry.scope import now
 from affiche.registry.tables.work import runs
 from affiche.runs.golden import drawn
 from affiche.serve.logs import set_up
 from affiche.settings import Settings
+from affiche.values.breaker import KEPT
 from tests.flow.kit_service import BRIEF, TODAY, Service, service
 
 _WORD = re.compile(r"affiche_[a-z_]+")
@@ -62,14 +65,19 @@ def test_what_runs_did_lately_is_told(tmp_path: Path) -> None:
         ended = {"state": "needs-review", "created_at": moment - timedelta(seconds=50), "started_at": moment - timedelta(seconds=40), "finished_at": moment}
         with at.registry.write() as c:
             for run, steps, more in ((made[0], {"ran": 3, "reused": 9}, {}), (made[1], {"ran": 1, "reused": 0}, {"finished_at": moment - timedelta(hours=1)})):
-                c.execute(sa.update(runs).where(runs.c.id == run).values(**{**ended, **more}, totals={"steps": steps}, cost={"amount": "0.125", "currency": "USD"}))
+                c.execute(sa.update(runs).where(runs.c.id == run).values(**{**ended, **more}, totals={"steps": steps, "rules": {"logo.missing": {"warn": 2}}}, progress={"spend": {"openai": {"calls": 3, "failed": 1, "cost": "0.12", "currency": "USD"}}}, cost={"amount": "0.125", "currency": "USD"}))
             c.execute(sa.update(runs).where(runs.c.id == made[2]).values(state="failed"))
             row = dict(c.execute(sa.select(runs).where(runs.c.id == made[2])).mappings().one())
             note(c, row, "run.dead-letter", {"reason": "x"})
+        with wire.journal(at.house.settings) as book:
+            book.update(KEPT, lambda _: {"pictures openai": {"failures": 5, "until": time.time() + 60, "rest_s": 60.0}})
         text = at.http.get("/metrics").text
     for line in (
         'affiche_steps_lately{outcome="reused"} 9.0', 'affiche_steps_lately{outcome="ran"} 3.0', 'affiche_cost_lately{currency="USD"} 0.125',
         'affiche_run_seconds{phase="wait"} 10.0', 'affiche_run_seconds{phase="work"} 40.0', "affiche_runs_ended_lately 1.0", "affiche_dead_letters 1.0",
+        'affiche_findings_lately{rule="logo.missing",status="warn"} 2.0', 'affiche_provider_calls_lately{outcome="failed",provider="openai"} 1.0',
+        'affiche_provider_cost_lately{currency="USD",provider="openai"} 0.12', 'affiche_provider_resting{provider="pictures openai"} 1.0',
+        "affiche_providers_resting 1.0",
     ):
         assert line in text, text
 

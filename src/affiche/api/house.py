@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from affiche.ports import Depot, Sealer
 from affiche.registry.open import Registry
 from affiche.runs.golden import Golden
 from affiche.settings import Settings, secret
+from affiche.values.breaker import KEPT, resting
 from affiche.values.secret import Secret
 
 #: No plan takes longer, s: ten thousand creatives take about three.
@@ -93,9 +95,16 @@ def open_house(settings: Settings, registry: Registry, gate: Gate, today: Callab
     """A house with what the settings say."""
     return House(
         settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=wire.sealer(settings), gate=gate, today=today,
-        golden=Golden(settings, today), metrics=Metrics(registry), rules=session_rules(settings), limits=Limits(registry),
+        golden=Golden(settings, today), metrics=Metrics(registry, partial(_resting, settings)),
+        rules=session_rules(settings), limits=Limits(registry),
         claim_rules=claim_rules(settings.oidc_claim, settings.oidc_roles), provider=_provider(settings),
     )  # fmt: skip
+
+
+def _resting(settings: Settings) -> dict[str, str]:
+    """Providers that are left alone at the moment, and why. Raises StorageError."""
+    with wire.journal(settings) as book:
+        return resting(book.load(KEPT), time.time())
 
 
 def house_of(request: Request) -> House:

@@ -6,15 +6,16 @@ Names and labels are a contract: `ops/alerts.yaml` and `ops/dashboard.json` are 
 from __future__ import annotations
 
 from collections import Counter as Counted
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 
-from affiche.errors import RegistryUnavailable
+from affiche.errors import AfficheError, RegistryUnavailable
 from affiche.registry import outbox
 from affiche.registry.open import Registry
 from affiche.registry.scope import now
@@ -30,7 +31,8 @@ _LATELY, _MOST = timedelta(minutes=15), 5_000
 class Metrics:
     """The metrics of one process."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, resting: Callable[[], Mapping[str, str]] = dict) -> None:
+        """`resting` tells which providers are left alone at the moment (`pictures openai`), and why."""
         self._all = CollectorRegistry()
         self._requests = Counter(
             "affiche_requests", "Requests by action and status.", ["action", "status"], registry=self._all
@@ -38,7 +40,7 @@ class Metrics:
         self._seconds = Histogram(
             "affiche_request_seconds", "How long requests took.", ["action"], registry=self._all, buckets=_BUCKETS
         )
-        self._all.register(_Known(registry))
+        self._all.register(_Known(registry, resting))
 
     def passed(self, action: str, status: int, seconds: float) -> None:
         """A request was answered."""
@@ -53,8 +55,8 @@ class Metrics:
 class _Known:
     """What the registry knows, asked when somebody scrapes."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry, resting: Callable[[], Mapping[str, str]]) -> None:
+        self._registry, self._resting = registry, resting
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         up = GaugeMetricFamily("affiche_registry_up", "Whether the registry answers.")
@@ -65,6 +67,18 @@ class _Known:
         up.add_metric([], 1.0 if found else 0.0)
         yield up
         yield from found
+        yield from self._providers()
+
+    def _providers(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            found = self._resting()
+        except AfficheError:
+            return  # the journal is away: nothing is said rather than that all is well
+        family = GaugeMetricFamily("affiche_provider_resting", "Providers left alone after failures.", labels=["provider"])
+        for name in found:
+            family.add_metric([name], 1.0)
+        yield family
+        yield GaugeMetricFamily("affiche_providers_resting", "How many they are.", value=len(found))
 
     def _asked(self) -> Iterator[GaugeMetricFamily]:
         with self._registry.read() as c:
@@ -115,15 +129,37 @@ def _resting(c: sa.Connection) -> Iterator[GaugeMetricFamily]:
 
 def _steps(c: sa.Connection) -> Iterator[GaugeMetricFamily]:
     """What those runs did: steps made, steps that lay in the ledger already, and money by currency."""
-    rows = c.execute(sa.select(runs.c.totals, runs.c.cost).where(runs.c.finished_at >= now() - _LATELY).limit(_MOST)).all()
+    wanted = sa.select(runs.c.totals, runs.c.cost, runs.c.progress).where(runs.c.finished_at >= now() - _LATELY).limit(_MOST)
+    rows = c.execute(wanted).all()
     steps: Counted[str] = Counted()
     money: dict[str, float] = {}
-    for totals, cost in rows:
+    yield from _said_of(rows)
+    for totals, cost, _ in rows:
         steps.update((totals or {}).get("steps") or {})
         if cost:
             money[cost["currency"]] = money.get(cost["currency"], 0.0) + float(cost["amount"])
     yield _labelled("affiche_steps_lately", "Steps of the last 15 minutes by what became of them.", "outcome", steps)
     yield _labelled("affiche_cost_lately", "What runs of the last 15 minutes cost.", "currency", money)
+
+
+def _said_of(rows: Sequence[Any]) -> Iterator[GaugeMetricFamily]:
+    """What rules said of those runs, and what each provider was asked and paid in them."""
+    rules = GaugeMetricFamily("affiche_findings_lately", "What rules said of those runs.", labels=["rule", "status"])
+    found: Counted[tuple[str, str]] = Counted()
+    calls: Counted[tuple[str, str]] = Counted()
+    paid: dict[tuple[str, str], float] = {}
+    for totals, _, progress in rows:
+        for rule, by in ((totals or {}).get("rules") or {}).items():
+            found.update({(rule, status): count for status, count in by.items()})
+        for name, row in ((progress or {}).get("spend") or {}).items():
+            calls.update({(name, "failed"): row["failed"], (name, "done"): row["calls"] - row["failed"]})
+            paid[name, row["currency"]] = paid.get((name, row["currency"]), 0.0) + float(row["cost"])
+    asked = GaugeMetricFamily("affiche_provider_calls_lately", "Calls of those runs.", labels=["provider", "outcome"])
+    cost = GaugeMetricFamily("affiche_provider_cost_lately", "What they cost.", labels=["provider", "currency"])
+    for family, counts in ((rules, found), (asked, calls), (cost, paid)):
+        for labels, number in counts.items():
+            family.add_metric(list(labels), number)
+        yield family
 
 
 def _labelled(name: str, help: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

@@ -27,6 +27,7 @@ def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | No
     also: dict[str, Any] = {
         "totals": {
             "creatives": len(built.run.creatives), **{str(k): n for k, n in counts.items()}, "steps": dict(built.run.steps),
+            "rules": _rules(built.run.creatives),
             **{name: told for name, told in (run["progress"] or {}).items() if name == "words"},
         },
         "cost": money_as_dict(built.run.cost), "folder": str(built.report.folder),
@@ -36,6 +37,17 @@ def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | No
         return False
     creatives.put(connection, run, [row_of(creative) for creative in built.run.creatives])
     return True
+
+
+def _rules(made: Sequence[PublishedCreative]) -> dict[str, dict[str, int]]:
+    """How often each rule said something, by its status; rules that were content are not named."""
+    told: dict[str, dict[str, int]] = {}
+    for creative in made:
+        for finding in creative.findings:
+            if finding.status in ("warn", "fail", "error"):
+                by = told.setdefault(finding.rule, {})
+                by[finding.status] = by.get(finding.status, 0) + 1
+    return told
 
 
 def landed(connection: sa.Connection, run: Row, part: PublishedRun, *, of: int, open_states: Sequence[str]) -> int:
