@@ -5,7 +5,6 @@ May live here: when a writer is opened, and what is told about a stage. What a s
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +40,9 @@ def drafted(
     """
     if wire.desk(campaign, settings, today) is None:
         return plan
+    # Here and not above: without a writer nothing is asked, and asyncio brings TLS along.
+    import asyncio
+
     from affiche.authoring import STAGES, pending
 
     for stage in STAGES:

@@ -22,7 +22,7 @@ from affiche.values.money import Money
 def gather(plan: Plan, made: Made, bought: Mapping[Digest, Outcome], *, seconds: float) -> PublishedRun:
     """The run of `plan`, every creative in it, the failed ones without files; `bought` by the keys of wishes."""
     paths = _paths(plan, made)
-    known: dict[tuple[Any, ...], Finding] = {}
+    known: dict[bytes, Finding] = {}
     shares = _shares(plan, bought)
     return PublishedRun(
         campaign=plan.campaign,
@@ -87,7 +87,7 @@ def _share(creative: Creative, shares: Mapping[Digest, Share]) -> Share | None:
 
 def _published(
     plan: Plan, creative: Creative, made: Made, paths: Mapping[int, str], shares: Mapping[Digest, Share],
-    known: dict[tuple[Any, ...], Finding],
+    known: dict[bytes, Finding],
 ) -> PublishedCreative:  # fmt: skip
     drawn = made.outcomes.get(creative.compose_key)
     found = _findings(plan, creative, made, known)
@@ -155,7 +155,7 @@ def _origins(creative: Creative, drawn: Outcome | None) -> dict[str, str]:
 
 
 def _findings(
-    plan: Plan, creative: Creative, made: Made, known: dict[tuple[Any, ...], Finding]
+    plan: Plan, creative: Creative, made: Made, known: dict[bytes, Finding]
 ) -> tuple[Finding, ...]:
     """The findings of its check, or why there is nothing to check; `known` holds those that were met already."""
     checked = made.outcomes.get(creative.check_key)

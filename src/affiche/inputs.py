@@ -14,16 +14,10 @@ from pathlib import Path
 from affiche.brand.derive import derive_brand
 from affiche.brand.model import Brand, FontFile
 from affiche.brand.read import read_brand
-from affiche.brief.feed import read_feed
-from affiche.brief.importer.brand import brand_of
-from affiche.brief.importer.fields import fields_of
-from affiche.brief.importer.notes import Notes
-from affiche.brief.importer.synonyms import synonyms
 from affiche.brief.model import Brief, GivenBrand, PictureRef, Product
 from affiche.brief.read import read_brief
 from affiche.errors import InputError
 from affiche.notation.node import MAX_BYTES
-from affiche.notation.parse import parse
 from affiche.values.problem import Problem, Severity, Where, has_errors
 from affiche.write.entries import MEMORY, TranslationMemory
 
@@ -180,6 +174,9 @@ class _Finder:
                 severity="error",
             )
             return brief
+        # Most campaigns have none, and it brings the importer's tables along.
+        from affiche.brief.feed import read_feed
+
         self.sources.append(file)
         products, problems = read_feed(open_input(file), file=file.name, source=brief.message.locale)
         self.problems += problems
@@ -214,7 +211,9 @@ class _Finder:
         if brand is not None or not any(p.code == "brand.not-ours" for p in problems):
             self.problems += problems
             return brand, None, file.parent
-        read = _foreign_brand(data, file.name)
+        from affiche.brief.importer.brand_file import foreign_brand  # our own brand files never come here
+
+        read = foreign_brand(data, file.name)
         merged = _merged(given, read)
         self._say(
             "brand.foreign",
@@ -406,18 +405,6 @@ class _Finder:
 
     def _inside(self, path: Path) -> bool:
         return self._fence is None or Path(os.path.abspath(path)).is_relative_to(self._fence)
-
-
-def _foreign_brand(data: bytes, file: str) -> GivenBrand:
-    documents, _ = parse(data, file=file)
-    notes = Notes(file)
-    if not documents or not documents[0].is_map:
-        return GivenBrand()
-    root = documents[0]
-    inner = next((child for key, child in root.items() if child.is_map and len(root.value) == 1), root)
-    read = brand_of(fields_of(inner, synonyms().brief, groups=True), notes)
-    name = read.name or fields_of(inner, synonyms().brief).text("name")
-    return replace(read, name=name)
 
 
 def _merged(given: GivenBrand, read: GivenBrand) -> GivenBrand:

@@ -70,7 +70,7 @@ def build_all(
                 results.append(as_dict(built))
             codes.append(FAILED if _has_failed(built.run) else OK)
     if json:
-        print_json(results[0] if len(briefs) == 1 else {"campaigns": results})
+        print_json(results[0] if len(briefs) == 1 else {"campaigns": results}, repeated="findings")
     raise typer.Exit(max(codes, default=OK))
 
 

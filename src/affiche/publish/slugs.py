@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from affiche.values.digest import digest_bytes
 
@@ -19,6 +20,8 @@ _DOTS = re.compile(r"\.{2,}|-\.|\.-")
 _DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)})
 
 
+# A build asks for the same few names for each of its creatives.
+@lru_cache(maxsize=4096)
 def slug(name: str, *, limit: int = 40, lower: bool = True) -> str:
     """A path part of 1..`limit` characters for `name`; the same name gives the same part, always."""
     plain = unicodedata.normalize("NFKD", name)

@@ -43,7 +43,7 @@ def test_every_field_of_a_finding_counts() -> None:
 def test_recorded_findings_share_a_value_only_when_they_are_written_alike() -> None:
     whole, real = LOW.as_dict(), LOW.as_dict()
     whole["rect"], real["rect"] = [10, 12, 40, 8], [10.0, 12.0, 40.0, 8.0]
-    known: dict[tuple[object, ...], Finding] = {}
+    known: dict[bytes, Finding] = {}
     first, again, other = (findings({"findings": [row]}, known)[0] for row in (whole, dict(whole), real))
     assert first is again
     assert first is not other
