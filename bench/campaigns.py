@@ -38,9 +38,11 @@ def run(folder: Path, *args: str) -> tuple[dict[str, Any], float]:
     before = cpu_s()
     done = subprocess.run([*AFFICHE, *args, "--json"], capture_output=True, text=True,
                           env=environment, check=False)  # fmt: skip
+    # Before the answer is parsed: 7 MB for 1,000 creatives, 0.1 s of ours that was counted as the command's.
+    spent = cpu_s() - before
     if done.returncode not in BUILT:
         raise RuntimeError(f"affiche {' '.join(args)} left with {done.returncode}: {done.stderr[-2000:] or done.stdout[-2000:]}")
-    return json.loads(done.stdout), cpu_s() - before
+    return json.loads(done.stdout), spent
 
 
 def _environment(folder: Path) -> dict[str, str]:
