@@ -99,6 +99,14 @@ def test_the_logo_stands_on_every_colour_with_its_room(at: Service, file: str) -
     assert missing.status_code == 422
 
 
+def test_the_logo_for_dark_grounds_is_taken_there_and_said_so(at: Service, file: str) -> None:
+    light = at.http.post("/v1/assets", params={"name": "light.svg"}, content=LOGO.replace(b"#0B3D2E", b"#FFFFFF")).json()["id"]
+    both = file.replace("clear_space", f"on_dark: {light}, clear_space")
+    made = at.http.post("/v1/brands/marks", content=both, headers=YAML).json()
+    by = {one["role"]: one["variant"] for one in made["marks"]}
+    assert (by["primary"], by["paper"]) == ("on-dark", "logo"), made["problems"]
+
+
 def test_a_preview_follows_a_brand_file_that_is_not_saved(at: Service, file: str) -> None:
     def shown(brand_file: str) -> tuple[int, ...]:
         answer = at.http.post("/v1/plans/preview", json={"brief": BRIEF, "brand_file": brand_file})

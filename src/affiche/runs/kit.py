@@ -102,7 +102,7 @@ def _mark(plan: Plan, role: str, frame: Frame) -> dict[str, Any]:
     shown = next((item for item in frame.overlay if isinstance(item, PictureItem) and item.slot == "logo"), None)
     ink = next((line.color for line in frame.texts if line.slot == "logo"), None) or (shown.tint if shown else None)
     dark = plan.part.logo_on_dark
-    variant = "name" if shown is None else "on-dark" if dark is not None and shown.picture == dark.digest else "logo"
+    variant = "name" if shown is None else "on-dark" if dark is not None and shown.picture == dark.key else "logo"
     clear = brand.logo.clear_space if brand.logo else 0.5
     return {
         "color": ground.hex, "variant": variant, "tinted": bool(shown and shown.tint),
