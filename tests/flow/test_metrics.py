@@ -70,7 +70,10 @@ def test_what_runs_did_lately_is_told(tmp_path: Path) -> None:
             row = dict(c.execute(sa.select(runs).where(runs.c.id == made[2])).mappings().one())
             note(c, row, "run.dead-letter", {"reason": "x"})
         with wire.journal(at.house.settings) as book:
-            book.update(KEPT, lambda _: {"pictures openai": {"failures": 5, "until": time.time() + 60, "rest_s": 60.0}})
+            book.update(KEPT, lambda _: {
+                "pictures openai": {"failures": 5, "until": time.time() + 60, "rest_s": 60.0},
+                "words over": {"failures": 5, "until": time.time() - 60, "rest_s": 60.0},
+            })
         text = at.http.get("/metrics").text
     for line in (
         'affiche_steps_lately{outcome="reused"} 9.0', 'affiche_steps_lately{outcome="ran"} 3.0', 'affiche_cost_lately{currency="USD"} 0.125',

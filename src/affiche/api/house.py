@@ -102,9 +102,10 @@ def open_house(settings: Settings, registry: Registry, gate: Gate, today: Callab
 
 
 def _resting(settings: Settings) -> dict[str, str]:
-    """Providers that are left alone at the moment, and why. Raises StorageError."""
+    """Providers that are left alone at the moment, and why; not those whose rest is over. Raises StorageError."""
     with wire.journal(settings) as book:
-        return resting(book.load(KEPT), time.time())
+        kept, moment = book.load(KEPT), time.time()
+        return {name: said for name, said in resting(kept, moment).items() if kept[name]["until"] > moment}
 
 
 def house_of(request: Request) -> House:
