@@ -50,6 +50,15 @@ def test_two_texts_in_one_place_collide() -> None:
     assert "collision" in kinds(boxes)
 
 
+@pytest.mark.parametrize(("panel", "crowded"), [("49%", True), ("56%", False)])
+def test_a_text_that_ends_right_before_a_panel_is_crowded(panel: str, crowded: bool) -> None:
+    boxes = (
+        f"        - column: {{at: [{panel}, 0, 40%, 100%], within: canvas, fill: [primary], children: []}}\n"
+        "        - headline: {at: [6%, 20%, 42.5%, 60%], within: canvas, min: 4u, max: 9u, lines: 9, colors: [ink]}"
+    )
+    assert ("crowded" in kinds(boxes)) is crowded
+
+
 def test_a_text_in_the_margin_leaves_the_safe_area_of_a_story() -> None:
     boxes = "        - headline: {at: [0, 0, 100%, 100%], within: canvas, min: 1u, max: 4u, lines: 9}"
     found = [fault for fault in faults(template(boxes)) if fault.kind == "outside"]
