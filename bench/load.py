@@ -37,16 +37,17 @@ ratios: ["1:1", "9:16", "16:9"]
 def post_row(_rounds: int) -> Row:
     """95th percentile of POST /v1/campaigns."""
     posts, _, note = _measured()
-    return _row("api-post", "POST of a brief, p95, worker rendering", posts, BUDGET_POST_MS, note)
+    return latency("api-post", "POST of a brief, p95, worker rendering", posts, BUDGET_POST_MS, note)
 
 
 def get_row(_rounds: int) -> Row:
     """95th percentile of reading campaigns and runs."""
     _, gets, note = _measured()
-    return _row("api-get", "GET of campaigns and runs, p95, worker rendering", gets, BUDGET_GET_MS, note)
+    return latency("api-get", "GET of campaigns and runs, p95, worker rendering", gets, BUDGET_GET_MS, note)
 
 
-def _row(name: str, what: str, times: list[float], budget: float, note: str) -> Row:
+def latency(name: str, what: str, times: list[float], budget: float, note: str) -> Row:
+    """The row of a 95th percentile; `times` in s, `budget` in ms."""
     value = percentile(times, 95) * 1000
     return Row(name=name, what=what, unit="ms", value=value, budget=budget, ok=value <= budget, note=note)
 

@@ -29,7 +29,7 @@ import cv2
 import httpx2
 import psutil
 
-from bench.load import BUDGET_GET_MS, BUDGET_POST_MS, percentile, under_load, up
+from bench.load import BUDGET_GET_MS, BUDGET_POST_MS, latency, percentile, under_load, up
 from bench.material import photograph
 from bench.measure import Row
 
@@ -94,18 +94,13 @@ def overhead(_rounds: int) -> Row:
 def post_row(_rounds: int) -> Row:
     """95th percentile of POST while a worker of another process renders, on PostgreSQL."""
     posts, _, note = _loaded()
-    return _latency("api-post-postgresql", "POST of a brief, p95, PostgreSQL", posts, BUDGET_POST_MS, note)
+    return latency("api-post-postgresql", "POST of a brief, p95, PostgreSQL", posts, BUDGET_POST_MS, note)
 
 
 def get_row(_rounds: int) -> Row:
     """95th percentile of GET while a worker of another process renders, on PostgreSQL."""
     _, gets, note = _loaded()
-    return _latency("api-get-postgresql", "GET of campaigns and runs, p95, PostgreSQL", gets, BUDGET_GET_MS, note)
-
-
-def _latency(name: str, what: str, times: list[float], budget: float, note: str) -> Row:
-    value = percentile(times, 95) * 1000
-    return Row(name=name, what=what, unit="ms", value=value, budget=budget, ok=value <= budget, note=note)
+    return latency("api-get-postgresql", "GET of campaigns and runs, p95, PostgreSQL", gets, BUDGET_GET_MS, note)
 
 
 @cache

@@ -29,6 +29,12 @@ def language_name(tag: str, language: str) -> str:
         return tag
 
 
+def inside(width: int, height: int, *, broad: int, high: int) -> Row:
+    """`w` and `h`: as large as a box of `broad` x `high` px lets it be."""
+    scale = min(broad / width, high / height)
+    return {"w": round(width * scale), "h": round(height * scale)}
+
+
 def fitted(width: int, height: int, side: int) -> Row:
     """`w` and `h`: the shape with about the area of a square of `side`, at most twice as long."""
     scale = min(side / (width * height) ** 0.5, 1.6 * side / max(width, height))

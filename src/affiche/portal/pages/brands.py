@@ -16,7 +16,7 @@ from affiche.notation.rewrite import Path, Value, rewritten
 from affiche.portal import kit
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway, Refused
-from affiche.portal.shape import Row, every, language_name, when
+from affiche.portal.shape import Row, every, inside, language_name, when
 from affiche.portal.views import environment, frame, language_of, page
 from affiche.portal.words import translator
 
@@ -210,7 +210,7 @@ async def _sample(api: Gateway, document: str, brand: str) -> list[Row]:
         shots = (await asyncio.wait_for(api.post("/v1/plans/preview", wanted), 20))["shots"]
     except (Refused, TimeoutError):
         return []
-    return [{**shot, **_fitted(shot)} for shot in shots]
+    return [{**shot, **inside(shot["width"], shot["height"], broad=_SHOWN, high=_SHOWN)} for shot in shots]
 
 
 async def _own_picture(api: Gateway, brand: str) -> str:
@@ -220,11 +220,6 @@ async def _own_picture(api: Gateway, brand: str) -> str:
         return ""
     file = await api.get(f"/v1/campaigns/{newest[0]['id']}/revisions/{newest[0]['revision']}")
     return str(next(iter(file["assets"]), ""))
-
-
-def _fitted(shot: Row) -> Row:
-    scale = _SHOWN / max(shot["width"], shot["height"])
-    return {"w": round(shot["width"] * scale), "h": round(shot["height"] * scale)}
 
 
 async def _drawn(request: Request, api: Gateway, path: str, name: str, **params: str) -> list[Row]:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from affiche.portal.forms import fields_of, to
 from affiche.portal.gateway import Gateway
-from affiche.portal.shape import Row, when
+from affiche.portal.shape import Row, inside, when
 from affiche.portal.views import environment, frame, language_of
 
 ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
@@ -116,13 +116,8 @@ async def landing(api: Gateway, run: Mapping[str, Any]) -> Row | None:
     newest, counts = await asyncio.gather(
         api.get("/v1/creatives", run=run["id"], limit=_LANDING), api.get("/v1/creatives/counts", run=run["id"])
     )
-    ads = [{**one, **_fitted(one["width"] or 1, one["height"] or 1)} for one in newest["items"]]
+    ads = [{**one, **inside(one["width"] or 1, one["height"] or 1, broad=_BROAD, high=_HIGH)} for one in newest["items"]]
     return {"ads": ads, "total": counts["total"], "h": _HIGH} if ads else None
-
-
-def _fitted(width: int, height: int) -> Row:
-    scale = min(_HIGH / height, _BROAD / width)
-    return {"w": round(width * scale), "h": round(height * scale)}
 
 
 async def build(request: Request, api: Gateway) -> Response:
