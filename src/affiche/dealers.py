@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from affiche.adapters.journal.owner import at_work, new_owner
+from affiche.assets import asset_of
 from affiche.errors import UsageError
 from affiche.imagers import Market, market, open_imager
 from affiche.imagine.able import Policy
@@ -40,7 +41,8 @@ def makers(campaign: Campaign, settings: Settings, today: date, refused: frozens
     there = _market(settings)
     asked = _asked(there, settings)
     offers = tuple(offer for offer in there.catalog.offers if offer.provider in asked)
-    return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused)
+    style = tuple(asset.digest for file in campaign.style if (asset := asset_of(file, campaign.base_dir)) and asset.digest)
+    return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused, style=style)
 
 
 def picture_catalog(settings: Settings) -> PictureCatalog:
@@ -70,9 +72,12 @@ def _asked(there: Market, settings: Settings) -> tuple[str, ...]:
 
 def shop_of(
     campaign: Campaign, settings: Settings, today: date, again: Callable[[frozenset[str]], Plan], *, codec: Codec,
-    book: Callable[[], AbstractContextManager[Journal]],
+    book: Callable[[], AbstractContextManager[Journal]], style: Callable[[], tuple[tuple[bytes, str], ...]],
 ) -> Trade:  # fmt: skip
-    """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
+    """Buys the pictures of `campaign`; `again` plans it without those of some products, `style` reads the brand's style pictures.
+
+    Raises UsageError.
+    """
     brand, month = campaign.brand, today.strftime("%Y-%m")
     order = Order(
         campaign=campaign.brief.campaign, brand=brand.name, month=month, owner=new_owner(),
@@ -80,7 +85,8 @@ def shop_of(
     )  # fmt: skip
     colors = tuple(color.hex for role, color in brand.colors.items() if role in ("primary", "accent", "paper"))
     return Shop(
-        opened=lambda: _router(settings, today, book(), order.owner), order=order, codec=codec, colors=colors, again=again
+        opened=lambda: _router(settings, today, book(), order.owner), order=order, codec=codec, colors=colors, again=again,
+        style=style,
     )  # fmt: skip
 
 

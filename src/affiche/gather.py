@@ -71,8 +71,8 @@ def _shares(plan: Plan, bought: Mapping[Digest, Outcome]) -> dict[Digest, Share]
         data, count = outcome.data, max(1, users[key])
         whole = Money(amount=Decimal(data["cost"]), currency=data["currency"])
         part = Money(amount=(whole.amount / count).quantize(Decimal("0.000001")), currency=whole.currency)
-        story = (f"picture by {data['provider']} {data['model']}, {whole} for {count} creatives", *data["told"][-1:])
-        shares[key] = Share(cost=part, whole=whole, story=story)
+        first = f"picture by {data['provider']} {data['model']}, {whole} for {count} creative{'s' * (count != 1)}"
+        shares[key] = Share(cost=part, whole=whole, story=(first, *data["told"]))
     return shares
 
 

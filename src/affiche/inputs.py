@@ -62,7 +62,7 @@ class Campaign:
     fonts: tuple[tuple[FontFile, Path], ...] = ()
     #: Approved words beside the brief.
     memory: TranslationMemory = field(default_factory=TranslationMemory)
-    #: Pictures of the brand's world, for writers that see pictures.
+    #: Pictures of the brand's world, for models that see pictures.
     style: tuple[Path, ...] = ()
     #: Other files that were read: a change in one of them changes the campaign.
     sources: tuple[Path, ...] = field(default=())

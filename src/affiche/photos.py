@@ -5,7 +5,7 @@ Read when they are sent, and once more looked at when an answer came. Also what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,14 +43,18 @@ def look_of(pixels: Pixels) -> Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photos:
-    """Photographs of wishes, decoded by `codec`."""
+    """Photographs of wishes, decoded by `codec`, and what else goes along."""
 
     codec: Codec
+    #: The brand's style pictures as a model is shown them, with their media types.
+    style: Callable[[], tuple[tuple[bytes, str], ...]] = tuple
 
     def whole(self, wish: Wish) -> ImageRequest:
         """The request with the picture in it. Raises AssetError: it cannot be used, was changed, or is not fit for this."""
         if not wish.photo:
-            return wish.request
+            styles = self.style() if wish.request.style else ()
+            along = tuple(Reference(data=data, media_type=kind, role="style") for data, kind in styles)
+            return replace(wish.request, references=along, style=())
         shown = sent(self._read(wish), wish.canvas) if wish.canvas is not None else self._shown(wish)
         picture = self.codec.encode(shown, format="png", quality=100)
         photo = Reference(data=picture, media_type="image/png", role="source")

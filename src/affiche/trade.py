@@ -40,12 +40,14 @@ class Shop:
     codec: Codec
     colors: tuple[str, ...]
     again: Callable[[frozenset[str]], Plan]
+    #: The brand's style pictures as a model is shown them, with their media types.
+    style: Callable[[], tuple[tuple[bytes, str], ...]] = tuple
 
     def obtain(self, wishes: Sequence[Wish], keep: Keep, had: Had) -> Iterator[Bought]:
         """One for each wish, as they end. Raises StorageError."""
         by_key = {wish.key: wish for wish in wishes}
 
-        photos = Photos(codec=self.codec)
+        photos = Photos(codec=self.codec, style=self.style)
 
         def judge(result: ImageResult, request: ImageRequest, offer: Offer) -> Judged:
             wish = by_key[request.key]

@@ -156,7 +156,8 @@ def shop(campaign: Campaign, settings: Settings, today: date, again: Callable[[f
     """Buys the pictures of `campaign`; `again` plans it without those of some products. Raises UsageError."""
     from affiche.dealers import shop_of
 
-    return shop_of(campaign, settings, today, again, codec=_codec(), book=partial(journal, settings))
+    book, style = partial(journal, settings), partial(style_pictures, campaign, settings)
+    return shop_of(campaign, settings, today, again, codec=_codec(), book=book, style=style)
 
 
 def _templates(campaign: Campaign, settings: Settings) -> tuple[ShippedTemplates, tuple[Problem, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -104,6 +105,16 @@ def test_another_campaign_with_the_same_wish_pays_nothing(tmp_path: Path) -> Non
     other.write_text(other.read_text().replace("campaign: bought", "campaign: other").replace("Wake up", "Good night"))
     built(home, other)
     assert states(home) == paid
+
+
+def test_pictures_of_the_brands_style_go_along(tmp_path: Path) -> None:
+    brief = campaign(tmp_path / "c")
+    Image.new("RGB", (2400, 1600), "#cc3311").save(brief.parent / "mood.png")
+    (brief.parent / "brand.yaml").write_text("brand: 1\nname: Verde\nvoice: {style: [mood.png]}\n", "utf-8")
+    brief.write_text(brief.read_text().replace(re.search("brand: .*", brief.read_text())[0], "brand: {file: brand.yaml}"))
+    run = built(tmp_path / "home", brief)
+    told = [line for creative in run["creatives"] for line in creative["notes"]]
+    assert any("is shown 1 of the brand's style pictures" in line for line in told), told
 
 
 def test_without_money_products_are_shown_otherwise_and_flagged(tmp_path: Path) -> None:

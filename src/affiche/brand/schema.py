@@ -111,7 +111,8 @@ class VoiceFile(_Strict):
     )
     style: list[str] = Field(
         default_factory=list, max_length=4,
-        description="Pictures (PNG, JPEG, WebP, relative to the brand file) of its world, for writers that see pictures.",
+        description="Pictures (PNG, JPEG, WebP, relative to the brand file) of its world, "
+        "shown to models that take them: writers, and makers of pictures.",
     )  # fmt: skip
 
 

@@ -119,6 +119,8 @@ def wishes_text(planned: Plan, quoted: Quote) -> list[str]:
     for wish in planned.wishes:
         lines.append(f"    {wish.purpose} of {wish.product}, {wish.request.size}, {wish.least} to {wish.most}:")
         lines += [f"      {line}" for line in wish.request.prompt.splitlines()]
+        if styles := len(wish.request.style):
+            lines.append(f"      + {styles} of the brand's style pictures, to those who take them")
     return lines
 
 

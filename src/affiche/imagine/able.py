@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from affiche.imagine.shown import shown_to
 from affiche.values.demand import lacks, size_for
 from affiche.values.geometry import Size
 from affiche.values.imagery import ImageRequest, Offer, Price, Quality
@@ -44,7 +45,8 @@ def able(request: ImageRequest, offers: Iterable[Offer], policy: Policy, today: 
     why_not: dict[str, str] = {}
     for offer in offers:
         size = size_for(request.size, offer.can)
-        reason = _refused(replace(request, size=size or request.size), offer, policy, today) or _moved(request, size, offer)
+        sent = replace(shown_to(request, offer.can), size=size or request.size)
+        reason = _refused(sent, offer, policy, today) or _moved(request, size, offer)
         if reason or size is None:
             why_not[offer.id] = reason or f"makes no picture near {request.size}"
         else:

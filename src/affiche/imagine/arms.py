@@ -65,8 +65,8 @@ class Drawn:
 
     def why(self) -> str:
         """For people."""
-        price = f"{self.cost:.4f} {self.able.cost.currency}"
-        return f"{self.able.offer.id}: {price} for a usable picture at a chance of {self.chance:.0%}"
+        price = f"{self.cost:.2g}" if self.cost < 1 else f"{self.cost:.0f}"
+        return f"{self.able.offer.id} (a usable picture for {price} {self.able.cost.currency}, chance {self.chance:.0%})"
 
 
 def draw(choices: Sequence[Able], arms: Mapping[str, Arm], chance: random.Random) -> list[Drawn]:

@@ -28,8 +28,10 @@ from affiche.errors import (
 from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.arms import Arm, Drawn, draw, in_order
 from affiche.imagine.limits import Limits
+from affiche.imagine.shown import shown_to, styles_in
 from affiche.ports import Imager, Journal
 from affiche.values.digest import digest
+from affiche.values.geometry import Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 from affiche.values.money import Money
 from affiche.values.spending import Call, Cap, Intent
@@ -176,8 +178,14 @@ class _Search:
             self.desk.limits.breaker(one.offer.provider).untried()
             self._leave(one.offer, str(error), error)
             return None
-        sent = replace(self.request, size=one.size, key=call.intent.call)
-        return await self._made(call, sent, one.offer, job="")
+        return await self._made(call, self._sent(call, one.offer, one.size), one.offer, job="")
+
+    def _sent(self, call: Call, offer: Offer, size: Size) -> ImageRequest:
+        """What goes to this provider under the name of this call; the same after a crash."""
+        sent = replace(shown_to(self.request, offer.can), size=size, key=call.intent.call)
+        if styles := styles_in(sent):
+            self.told.append(f"{offer.id} is shown {styles} of the brand's style pictures")
+        return sent
 
     def _intent(self, one: Able, number: int) -> Intent:
         order, offer = self.order, one.offer
@@ -318,7 +326,7 @@ class _Search:
         self.told.append(f"an earlier call of {offer.id} was taken up again")
         fit, _ = able(self.request, [offer], Policy(), date.min)
         size = fit[0].size if fit else self.request.size
-        return await self._made(call, replace(self.request, size=size, key=call.intent.call), offer, job=call.job)
+        return await self._made(call, self._sent(call, offer, size), offer, job=call.job)
 
     def _same_again(self, call: Call) -> bool:
         """Whether this call can be made again, today, without being billed twice: a job is polled, a young key is repeated."""

@@ -18,7 +18,7 @@ from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.prompt import Purpose, Scene, prompt_of
 from affiche.placement.model import Placement
 from affiche.plan.model import Wish
-from affiche.values.digest import digest
+from affiche.values.digest import Digest, digest
 from affiche.values.geometry import Rect, Size
 from affiche.values.imagery import ImageRequest, Offer
 from affiche.values.money import Money
@@ -40,7 +40,7 @@ class Makers:
 
     `budget`: whether anything may be spent at all.
 
-    `refused`: products whose wish did not come true in this build; they are planned without.
+    `refused`: products whose wish did not come true in this build; they are planned without. `style`: the brand's style pictures.
     """
 
     offers: tuple[Offer, ...] = ()
@@ -48,6 +48,7 @@ class Makers:
     today: date = date.min
     budget: bool = False
     refused: frozenset[str] = frozenset()
+    style: tuple[Digest, ...] = ()
 
 
 def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[Placement], makers: Makers) -> Wish | None:
@@ -56,7 +57,7 @@ def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[P
     if not wanted or not makers.budget or product.id in makers.refused:
         return None
     scene = _scene(product, brief, brand)
-    request = _request(scene, _size(placements), product.picture.take if product.picture else 1)
+    request = _request(scene, _size(placements), product.picture.take if product.picture else 1, makers.style)
     fit, _ = able(request, makers.offers, makers.policy, makers.today)
     if not fit:
         return None
@@ -102,10 +103,10 @@ def _scene(product: Product, brief: Brief, brand: Brand) -> Scene:
     )  # fmt: skip
 
 
-def _request(scene: Scene, size: Size, take: int) -> ImageRequest:
+def _request(scene: Scene, size: Size, take: int, style: tuple[Digest, ...] = ()) -> ImageRequest:
     prompt = prompt_of(scene)
-    key = digest("picture from a model", FORMAT, scene.purpose, prompt, size, "standard", take)
-    return ImageRequest(key=key, operation="generate", prompt=prompt, size=size)
+    key = digest("picture from a model", FORMAT, scene.purpose, prompt, size, "standard", take, *style)
+    return ImageRequest(key=key, operation="generate", prompt=prompt, size=size, style=style)
 
 
 def _size(placements: Iterable[Placement]) -> Size:

@@ -47,6 +47,7 @@ def wish_dict(wish: Wish) -> dict[str, Any]:
     return {
         "key": wish.key, "product": wish.product, "purpose": wish.purpose,
         "size": [wish.request.size.width, wish.request.size.height], "prompt": wish.request.prompt,
+        "style_pictures": len(wish.request.style),
         "least": str(wish.least.amount), "most": str(wish.most.amount), "currency": wish.least.currency,
     }  # fmt: skip
 

@@ -60,6 +60,9 @@ def _pictures(request: ImageRequest, can: Capabilities) -> Iterator[str]:
         most = can.references.get(role, 0)
         if count > most:
             yield f"it takes {most} pictures as {role}, not {count}"
+    given = {reference.role for reference in request.references} | ({"style"} if request.style else set())
+    for role in (role for role in can.needs if role not in given):
+        yield f"it needs a picture as {role}"
     if request.operation in _NEED_SOURCE and request.source is None:
         yield f"{request.operation} needs a source picture"
     if request.operation == "expand" and (request.margins is None or not _any(request)):

@@ -51,6 +51,7 @@ class ImageRequest:
 
     `key` is the request key (DESIGN 4): equal requests have equal keys, and it is what idempotency keys are made of.
     `mask`: PNG as large as the source, white may change, black is kept. `colors`: hex, most important first.
+    `style`: pictures of the brand's world by digest, before their bytes join as references; who takes none is asked without.
     """
 
     key: Digest
@@ -65,6 +66,7 @@ class ImageRequest:
     quality: Quality = "standard"
     transparent: bool = False
     colors: tuple[str, ...] = ()
+    style: tuple[Digest, ...] = ()
 
     @property
     def source(self) -> Reference | None:
@@ -86,6 +88,8 @@ class Capabilities:
     max_aspect: float = 0.0
     #: Pictures of each role that may go along; a role that is absent is not taken.
     references: Mapping[ReferenceRole, int] = field(default_factory=dict)
+    #: Roles without which nothing is made: a model that only copies a style needs one.
+    needs: tuple[ReferenceRole, ...] = ()
     mask: bool = False
     negative: bool = False
     seed: bool = False

@@ -9,6 +9,7 @@ from affiche.imagine.able import Policy
 from affiche.plan.expand import expand
 from affiche.plan.imagined import Makers
 from affiche.plan.quote import quote
+from affiche.values.digest import digest
 from tests.unit.imagine.market import TODAY, offer
 from tests.unit.plan import campaigns
 
@@ -39,6 +40,12 @@ def test_the_key_is_of_what_is_sent_and_another_take_is_another_picture() -> Non
     keys = [{wish.key for wish in expand(materials(take=take)).wishes} for take in (1, 1, 2)]
     assert keys[0] == keys[1]
     assert not keys[0] & keys[2]
+
+
+def test_another_style_of_the_brand_is_another_picture() -> None:
+    styles = ((), (digest("meadow"),), (digest("night"),))
+    keys = [{wish.key for wish in expand(materials(replace(MAKERS, style=style))).wishes} for style in styles]
+    assert len(set.union(*keys)) == 3 * len(keys[0])
 
 
 def test_a_wish_changes_the_keys_of_its_creatives_and_no_others() -> None:

@@ -173,8 +173,9 @@ def _can(row: CanRow, operation: Operation) -> Capabilities:
         sizes=tuple(_size(text) for text in row.sizes),
         ratios=tuple((int(w), int(h)) for w, _, h in (text.partition(":") for text in row.ratios)),
         min_pixels=row.min_pixels, max_pixels=row.max_pixels, max_side=row.max_side, multiple=row.multiple,
-        max_aspect=row.max_aspect, references=references, mask=row.mask and operation == "edit", negative=row.negative,
-        seed=row.seed,
+        max_aspect=row.max_aspect, references=references,
+        needs=tuple(role for role in row.needs if role in references), mask=row.mask and operation == "edit",
+        negative=row.negative, seed=row.seed,
         transparent=row.transparent, colors=row.colors, qualities=tuple(row.qualities), max_prompt=row.max_prompt,
     )  # fmt: skip
 

@@ -62,6 +62,8 @@ class CanRow(Strict):
     multiple: Annotated[int, Field(ge=1)] = 1
     max_aspect: Annotated[float, Field(ge=0)] = 0.0
     references: dict[Role, Annotated[int, Field(ge=1, le=20)]] = {}
+    #: Roles of `references` without which nothing is made; a source is needed wherever one is worked on.
+    needs: list[Role] = []
     mask: bool = False
     negative: bool = False
     seed: bool = False
@@ -76,6 +78,8 @@ class CanRow(Strict):
             raise ValueError("has sizes or ratios, not both")
         if self.min_pixels and self.max_pixels and self.min_pixels > self.max_pixels:
             raise ValueError("min_pixels is above max_pixels")
+        if unknown := [role for role in self.needs if role not in self.references]:
+            raise ValueError(f"needs {', '.join(unknown)}, which is not among its references")
         return self
 
 
