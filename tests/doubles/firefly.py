@@ -17,6 +17,9 @@ SCHEMAS = {
     "/v3/images/expand-async": "ExpandImageRequestV3", "/v3/images/fill-async": "FillImageRequestV3",
 }  # fmt: skip
 PAIRS = {(2048, 2048), (2304, 1792), (1792, 2304), (2688, 1536), (1440, 2560)}
+FILL_PAIRS = {
+    (2048, 2048), (1024, 1024), (2304, 1792), (1792, 2304), (2688, 1536), (1344, 768), (1152, 896), (896, 1152),
+}  # fmt: skip
 _FALLBACK = {"type": "object"}
 
 
@@ -27,6 +30,8 @@ class Firefly(Double):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
+        #: Where jobs are asked for when something stands before the double; finished pictures lie here all the same.
+        self.front = ""
         self.tokens = 0
         self.uploads: dict[str, tuple[int, int]] = {}
         self.running: dict[str, tuple[str, int]] = {}
@@ -42,7 +47,8 @@ class Firefly(Double):
         need_header(request, "authorization", f"Bearer {self.token}")
         need_header(request, "x-api-key", self.id, 403)
         if request.path == "/v2/storage/image":
-            need(request.headers.get("content-type") in ("image/png", "image/jpeg", "image/webp"), "media type", 415)
+            need(request.headers.get("content-type") in ("image/png", "image/jpeg", "image/webp"), "media type")
+            need(len(request.body) <= 15_000_000, "a file is larger than 15 MB")
             id = str(uuid.UUID(int=len(self.uploads) + 2**76 + 2**127, version=4))
             self.uploads[id] = need_picture(request.body)
             return reply_json({"images": [{"id": id}]})
@@ -70,15 +76,21 @@ class Firefly(Double):
             need((value["size"]["width"], value["size"]["height"]) in PAIRS, "size is not one of the pairs")
         else:
             need(version is None, "x-model-version is not of this operation")
+        if request.path.endswith("fill-async"):
+            need((value["size"]["width"], value["size"]["height"]) in FILL_PAIRS, "size is not one of the pairs")
         self.known_uploads(value)
         self.asked += 1
-        if self.refusing == "input":
+        if self.refusing == "input" and request.path.startswith("/v4"):  # v3 describes no 451: its jobs fail
             return reply_json({"error_code": "prompt_unsafe", "message": "One or more prompts are not allowed"}, 451)
         return self.accepted(request.path, value)
 
     def known_uploads(self, value: Any) -> None:
         ids = [item["uploadId"] for item in _objects(value) if "uploadId" in item]
         need(all(id in self.uploads for id in ids), "unknown uploadId")
+        if value.get("referenceBlobs"):
+            need(value.get("aspectRatio", "auto") == "auto", "aspectRatio must be auto beside referenceBlobs", 422)
+            width, height = self.uploads[value["referenceBlobs"][0]["source"]["uploadId"]]
+            need(512 * 512 <= width * height <= 2048 * 2048, "pixels of a reference", 422)
         if "placement" in value:
             inset, size = value["placement"]["inset"], value["size"]
             width, height = self.uploads[value["image"]["source"]["uploadId"]]
@@ -87,29 +99,36 @@ class Firefly(Double):
             need(max(size.values()) <= 3999, "expanded size")
 
     def accepted(self, path: str, value: dict[str, Any]) -> Reply:
-        size = by_ratio(value["aspectRatio"], 2048) if path.startswith("/v4") else (value["size"]["width"], value["size"]["height"])
+        size = self.by_shape(value) if path.startswith("/v4") else (value["size"]["width"], value["size"]["height"])
         id = f"urn:ff:jobs:{len(self.running) + 1}"
-        if self.refusing != "output":
+        if not self.refusing:
             self.bill(value.get("prompt", path))
         seed = (value.get("seeds") or [4711])[0]
         self.running[id] = (self.keep(drawn(*size, json.dumps([path, value], sort_keys=True))), seed)
-        status, cancel = f"{self.url}/v3/status/{id}", f"{self.url}/v3/cancel/{id}"
+        status, cancel = (f"{self.front or self.url}/v3/{what}/{id}" for what in ("status", "cancel"))
         if path.startswith("/v4"):
             return reply_json({"links": {"result": {"href": status}, "cancel": {"href": cancel}}, "progress": 0})
         return reply_json({"jobId": id, "statusUrl": status, "cancelUrl": cancel}, 202)
+
+    def by_shape(self, value: dict[str, Any]) -> tuple[int, int]:
+        """The size of Image 5: by name, or in the shape of the picture that goes along."""
+        shown = [self.uploads[blob["source"]["uploadId"]] for blob in value.get("referenceBlobs", [])]
+        return by_ratio(":".join(map(str, shown[0])) if shown else value["aspectRatio"], 2048)
 
     def status(self, id: str) -> Reply:
         need(id in self.running, "unknown job", 404)
         self.pending -= 1
         if self.pending >= 0:
             return reply_json({"status": "running", "jobId": id})
-        if self.refusing == "output":
-            return reply_json({"status": "failed", "jobId": id, "error_code": "image_unsafe", "message": "refused"})
+        if self.refusing:
+            code = "prompt_unsafe" if self.refusing == "input" else "image_unsafe"
+            return reply_json({"status": "failed", "jobId": id, "error_code": code, "message": "refused"})
         url, seed = self.running[id]
         return reply_json({"status": "succeeded", "jobId": id, "result": {"outputs": [{"seed": seed, "image": {"url": url}}]}})
 
     def error(self, status: int, message: str) -> Reply:
-        return reply_json({"error_code": "validation_error" if status == 422 else "bad_request", "message": message}, status)
+        code = {403: "access_error", 422: "validation_error"}.get(status, "bad_request")
+        return reply_json({"error_code": code, "message": message}, status)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 from affiche.adapters.imagers.body import Body, as_json
 from affiche.adapters.imagers.exchange import Access, Exchange
 from affiche.adapters.imagers.jobs import finished
-from affiche.adapters.imagers.outcome import picture, refuse_misfit
+from affiche.adapters.imagers.outcome import SHAPE_TOLERANCE, picture, refuse_misfit, size_of
 from affiche.adapters.imagers.pixels import refuse_other_size
 from affiche.adapters.imagers.ratio import ratio_name
 from affiche.adapters.imagers.refusal import Signs, blocked
-from affiche.errors import ProviderError
+from affiche.errors import CapabilityError, ProviderError
 from affiche.ports import Fetcher
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 
@@ -27,11 +27,13 @@ _SCOPE = "openid,AdobeID,session,additional_info,read_organizations,firefly_api,
 _IMS = "https://ims-na1.adobelogin.com"
 #: A token is renewed this long before it ends.
 _MARGIN_S = 600
-#: The codes of a 451 answer, which also end jobs.
+#: The codes of a 451 answer (v4, uploads), which also end jobs; the last one is named by Adobe's own library only.
 _BLOCKED = frozenset(
     "legal_error prompt_unsafe prompt_entity_denied image_unsafe video_unsafe reference_image_unsafe_error "
-    "input_media_unsafe".split()
+    "input_media_unsafe output_media_unsafe".split()
 )
+#: Pixels and bytes of a picture that goes along to Image 5.
+_SHOWN_PIXELS, _SHOWN_BYTES = (512 * 512, 2048 * 2048), 10_000_000
 SIGNS = Signs(blocked_codes=_BLOCKED, blocked_words=("violates our policy", "policy violation"))
 
 
@@ -51,6 +53,8 @@ class Firefly:
         refuse_misfit(request, offer)
         if request.mask is not None and request.source is not None:
             refuse_other_size(request.mask, request.source.data)
+        if offer.model == "image5" and request.source is not None:
+            _refuse_unlike(request, request.source.data, offer)
         http = await self._exchange()
         if not job:
             job = await self._submit(http, request, offer)
@@ -160,10 +164,26 @@ def _image5(request: ImageRequest, offer: Offer, ids: dict[Any, str]) -> dict[st
     blobs = [{"source": {"uploadId": id}, "usage": "general"} for id in ids.values()]
     return {
         "modelId": "firefly_image",
-        "aspectRatio": ratio_name(request.size, offer.can.ratios),
+        # A picture that goes along decides on the shape: no other value is taken then.
+        "aspectRatio": "auto" if blobs else ratio_name(request.size, offer.can.ratios),
         "resolutionLevel": "1MP" if pixels <= 1_100_000 else "2.4MP" if pixels <= 2_600_000 else "4MP",
         "referenceBlobs": blobs,
     }
+
+
+def _refuse_unlike(request: ImageRequest, shown: bytes, offer: Offer) -> None:
+    """Raises CapabilityError when Image 5 does not take the picture that goes along, or would answer in a shape that was not asked."""
+    size, (least, most) = size_of(shown), _SHOWN_PIXELS
+    wrong = (
+        f"it takes pictures of {least} to {most} pixels, {size} has {size.width * size.height}"
+        if not least <= size.width * size.height <= most else
+        f"it takes pictures of {_SHOWN_BYTES // 1_000_000} MB, this one has {len(shown) / 1e6:.1f}"
+        if len(shown) > _SHOWN_BYTES else
+        f"it answers in the shape of the picture that goes along, {size}, not of {request.size}"
+        if abs(size.ratio / request.size.ratio - 1) > SHAPE_TOLERANCE else ""
+    )  # fmt: skip
+    if wrong:
+        raise CapabilityError(f"{offer.id} cannot do this: {wrong}", hint="choose another offer: affiche providers")
 
 
 def _placement(request: ImageRequest) -> dict[str, Any]:
