@@ -17,7 +17,7 @@ from affiche.adapters.fetch import GuardedFetcher
 from affiche.adapters.imagers.exchange import Access
 from affiche.adapters.imagers.table import open_imager
 from affiche.imagine.catalog.read import read_catalog, shipped_catalog
-from affiche.ports import Imager
+from affiche.ports import Fetcher, Imager
 from affiche.values.demand import size_for
 from affiche.values.digest import digest
 from affiche.values.geometry import Size
@@ -170,6 +170,7 @@ class Scene:
     timeout_s: float = 20.0
     jobs: list[str] = field(default_factory=list)
     opened: list[Imager] = field(default_factory=list)
+    fetcher: Callable[[], Fetcher] = lambda: GuardedFetcher(allow=("127.0.0.1",))
 
     def imager(self, offer: Offer | None = None, *, url: str = "") -> Imager:
         url = url or self.server.url
@@ -178,7 +179,7 @@ class Scene:
             secrets={name: Secret(value) for name, value in self.case.secrets.items()},
             options=self.case.options(self.folder, url, offer),
         )  # fmt: skip
-        self.opened.append(open_imager(self.case.adapter or self.case.provider, access, GuardedFetcher(allow=("127.0.0.1",))))
+        self.opened.append(open_imager(self.case.adapter or self.case.provider, access, self.fetcher()))
         return self.opened[-1]
 
     async def make(self, request: ImageRequest, offer: Offer, *, job: str = "", imager: Imager | None = None) -> ImageResult:

@@ -1,11 +1,13 @@
-"""Real servers for tests: S3 and SQS by moto, Azure blob by Azurite, each in a process of its own on a free port.
+"""Real servers for tests: S3 and SQS by moto, Azure blob by Azurite, official API descriptions by Prism.
 
-A server that cannot start is a failure, never a skip.
+Each in a process of its own on a free port. A server that cannot start is a failure, never a skip.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +22,8 @@ AWS_KEYS = {"access_key_id": "test", "secret_access_key": "test", "region": "us-
 AZURITE_ACCOUNT = "devstoreaccount1"
 AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 AZURITE_VERSION = "3.37.0"
+#: The last one for Node 20.
+PRISM_VERSION = "5.14.2"
 
 
 def free_port() -> int:
@@ -63,11 +67,55 @@ def moto(folder: Path) -> Iterator[str]:
 @contextmanager
 def azurite(folder: Path) -> Iterator[str]:
     """Azure blob storage; gives the endpoint of its account. Fetched once into a cache folder (about 190 MB)."""
-    port, cache = free_port(), Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "affiche-tests" / f"azurite-{AZURITE_VERSION}"
-    program = cache / "node_modules" / ".bin" / "azurite-blob"
-    if not program.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(cache), f"azurite@{AZURITE_VERSION}"], check=True, timeout=600)
+    port, program = free_port(), from_npm("azurite", AZURITE_VERSION) / "azurite-blob"
     command = [str(program), "--blobHost", "127.0.0.1", "--blobPort", str(port), "--location", str(folder / "azurite"), "--disableTelemetry", "--silent", "--skipApiVersionCheck"]
     with served(command, port, folder / "azurite.log"):
         yield f"http://127.0.0.1:{port}/{AZURITE_ACCOUNT}"
+
+
+@contextmanager
+def prism(folder: Path, description: Path, upstream: str) -> Iterator[str]:
+    """What stands before `upstream` and lets requests and answers through as the OpenAPI `description` has them; gives its address.
+
+    A request that is not described is answered with 422 (401 without keys) and goes no further, an answer that is not with 500.
+    Bodies are read as text: what is binary arrives damaged. Fetched once into a cache folder (about 90 MB).
+    """
+    port, program = free_port(), from_npm("@stoplight/prism-cli", PRISM_VERSION) / "prism"
+    command = [str(program), "proxy", "--errors", "--port", str(port), str(description), upstream]
+    with served(command, port, folder / "prism.log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+class Unfetched(Exception):
+    """A package is neither in the cache nor to be had: no npm, no network."""
+
+
+def from_npm(package: str, version: str) -> Path:
+    """The folder with the programs of a package: fetched once, whole or not at all, however many ask for it at the same time.
+
+    Raises Unfetched.
+    """
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "affiche-tests"
+    cache = home / f"{package.rpartition('/')[2]}-{version}"
+    half = home / f"{cache.name}.half"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / f"{cache.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not cache.exists():
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            _install(f"{package}@{version}", half)
+            half.rename(cache)
+    return cache / "node_modules" / ".bin"
+
+
+def _install(package: str, into: Path) -> None:
+    if shutil.which("npm") is None:
+        raise Unfetched(f"{package}: npm is not here")
+    # Few retries: without a network npm would try for minutes.
+    options = ["--no-audit", "--no-fund", "--no-package-lock", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
+    done = subprocess.run(
+        ["npm", "install", "--loglevel=error", *options, "--prefix", str(into), package], capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    if done.returncode:
+        raise Unfetched(f"{package}: {' '.join(done.stderr.split())[:200]}")

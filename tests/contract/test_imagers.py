@@ -233,6 +233,25 @@ def test_health_is_free_and_says_what_is_wrong(case: Case, tmp_path) -> None:
     run(story())
 
 
+def test_image_5_keeps_to_what_it_can_do_with_a_picture(tmp_path) -> None:
+    """Firefly: the answer has the shape of the picture that goes along, which may be neither small nor large."""
+    offer = next(offer for offer in CASES["firefly"].offers() if offer.id == "firefly/image5/edit")
+
+    async def story() -> None:
+        async with scene(CASES["firefly"], tmp_path) as here:
+            wide = replace(plain(offer), size=Size(width=1600, height=900))
+            for picture, said in [((1024, 1024), "in the shape of"), ((640, 360), "230400"), ((2752, 1548), "4260096")]:
+                given = replace(wide, references=(source(Size(width=picture[0], height=picture[1])),))
+                with pytest.raises(CapabilityError, match=said):
+                    await here.make(given, offer)
+            assert here.server.seen == []
+            result = await here.make(replace(wide, references=(source(Size(width=1344, height=756)),)), offer)
+            assert result.size == Size(width=2048, height=1152)
+            assert here.paid[0].json()["aspectRatio"] == "auto"
+
+    run(story())
+
+
 def test_a_token_is_kept_until_shortly_before_its_end(tmp_path) -> None:
     """Firefly: one sign-in for many pictures at once, another one when the first is nearly over."""
     from affiche.adapters.fetch import GuardedFetcher

@@ -7,8 +7,9 @@ import email.policy
 import json
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from typing import Any, Literal
@@ -106,6 +107,22 @@ class Server:
             for task in self._serving:
                 task.cancel()
             await asyncio.gather(*self._serving, return_exceptions=True)
+
+    @contextmanager
+    def threaded(self) -> Iterator[Server]:
+        """Serves from a thread of its own, for whoever runs more than one loop meanwhile."""
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, name="double", daemon=True)
+        thread.start()
+        running = self.running()
+        asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(10)
+        try:
+            yield self
+        finally:
+            asyncio.run_coroutine_threadsafe(running.__aexit__(None, None, None), loop).result(10)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
+            loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

@@ -172,7 +172,7 @@ def _image5(request: ImageRequest, offer: Offer, ids: dict[Any, str]) -> dict[st
 
 
 def _refuse_unlike(request: ImageRequest, shown: bytes, offer: Offer) -> None:
-    """Raises CapabilityError when Image 5 does not take the picture that goes along, or would answer in a shape that was not asked."""
+    """Raises CapabilityError when Image 5 does not take the picture `shown`, or answers in another shape than is asked."""
     size, (least, most) = size_of(shown), _SHOWN_PIXELS
     wrong = (
         f"it takes pictures of {least} to {most} pixels, {size} has {size.width * size.height}"
