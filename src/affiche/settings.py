@@ -18,7 +18,8 @@ from affiche.errors import UsageError
 FILE = "affiche.toml"
 _PREFIX = "AFFICHE_"
 _LISTS = (
-    "fetch_allow", "ingest", "providers", "provider_order", "provider_regions", "oidc_roles", "oidc_scopes", "cors_origins",
+    "fetch_allow", "ingest", "providers", "provider_order", "provider_regions", "provider_licences", "oidc_roles", "oidc_scopes",
+    "cors_origins",
 )  # fmt: skip
 _TEXTS = (
     "blob_store", "database_url", "engine_url", "smtp", "smtp_sender", "spend_month", "spend_brand", "spend_uncertain",
@@ -96,6 +97,11 @@ class Settings:
     #: Most that all campaigns may spend on models in a calendar month, and one brand in all, USD; empty: no limit of its own.
     spend_month: str = ""
     spend_brand: str = ""
+    #: Licences of results that are allowed, as the catalog states them; empty: any.
+    provider_licences: tuple[str, ...] = ()
+    #: After so many seconds without a picture a second provider is asked as well, and whoever is quicker is taken; 0: never.
+    #: Who is overtaken counts in full.
+    hedge_after_s: int = 0
     #: What becomes of a paid call whose end nobody knows: `ask` a person, or pay `again`.
     spend_uncertain: str = "ask"
     #: How long simulated providers take for a picture, seconds; 0: as their catalog says.

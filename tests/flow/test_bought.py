@@ -117,6 +117,24 @@ def test_pictures_of_the_brands_style_go_along(tmp_path: Path) -> None:
     assert any("is shown 1 of the brand's style pictures" in line for line in told), told
 
 
+def test_a_second_provider_is_asked_when_the_operator_wants_it(tmp_path: Path) -> None:
+    slow = {"AFFICHE_SIMULATED_LATENCY_S": "3", "AFFICHE_HEDGE_AFTER_S": "1"}
+    run = built(tmp_path / "home", campaign(tmp_path / "c"), **slow)
+    told = [line for creative in run["creatives"] for line in creative["notes"]]
+    assert any("has not answered for 1 s" in line for line in told), told
+    assert len(states(tmp_path / "home")) == 4
+    assert set(states(tmp_path / "home")) == {"done", "spoilt"}
+
+
+def test_pictures_under_a_licence_that_is_not_allowed_are_not_bought(tmp_path: Path) -> None:
+    child = affiche(tmp_path / "home", "plan", campaign(tmp_path / "c"), "--json", AFFICHE_PROVIDER_LICENCES="Adobe, CC0")
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 0, err
+    plan = json.loads(out)
+    assert plan["wishes"] == []
+    assert any("gives results under simulated" in problem["message"] for problem in plan["problems"])
+
+
 def test_without_money_products_are_shown_otherwise_and_flagged(tmp_path: Path) -> None:
     run = built(tmp_path / "home", campaign(tmp_path / "c", budget="0.03"))
     assert len([s for s in states(tmp_path / "home") if s == "done"]) == 1

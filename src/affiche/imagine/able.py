@@ -28,6 +28,8 @@ class Policy:
     order: tuple[str, ...] = ()
     #: An unexplained end of a paid call: `ask` a person, or `again` (pay once more).
     uncertain: str = "ask"
+    #: After so many seconds without an answer another provider is asked as well; 0: never.
+    hedge_after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

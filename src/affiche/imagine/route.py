@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from affiche.errors import (
+    AfficheError,
     BadOutput,
     BudgetExhausted,
     CallUncertain,
@@ -27,6 +29,7 @@ from affiche.errors import (
 )
 from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.arms import Arm, Drawn, draw, in_order
+from affiche.imagine.hedge import quicker
 from affiche.imagine.limits import Limits
 from affiche.imagine.shown import shown_to, styles_in
 from affiche.ports import Imager, Journal
@@ -111,7 +114,7 @@ async def obtain(request: ImageRequest, order: Order, desk: Desk) -> Obtained:
         drawn = search.next()
         if drawn is None:
             raise search.end()
-        found = await search.ask(drawn)
+        found = await search.asked(drawn)
         if found is not None:
             return found
         if search.takes >= TAKES:
@@ -132,15 +135,20 @@ class _Search:
     told: list[str] = field(default_factory=list)
     out: dict[str, str] = field(default_factory=dict)
     last: Exception | None = None
+    #: Calls that have no answer yet: two only where somebody hedges.
+    under_way: dict[int, Call] = field(default_factory=dict)
+    #: Calls that left this machine, as far as can be known.
+    sent: set[int] = field(default_factory=set)
 
     # -- who is asked
 
-    def next(self) -> Able | None:
-        """Whom to ask now, None when nobody is left."""
+    def next(self, besides: str = "") -> Able | None:
+        """Whom to ask now, not the provider `besides`; None when nobody is left."""
         fit, why_not = able(self.request, self.desk.offers, self.desk.policy, self.desk.today)
         if not self.told and why_not:
             self.told += [f"{offer} {reason}" for offer, reason in why_not.items() if not reason.startswith("does ")]
-        left = [one for one in fit if one.offer.id not in self.out and one.offer.provider in self.desk.imagers]
+        there = self.desk.imagers.keys() - {besides}
+        left = [one for one in fit if one.offer.id not in self.out and one.offer.provider in there]
         if self.desk.policy.order:
             ranked = in_order(left, self.desk.policy.order)
         else:
@@ -165,6 +173,25 @@ class _Search:
         return False
 
     # -- one call
+
+    async def asked(self, one: Able) -> Obtained | None:
+        """As `ask`; where the policy hedges and no answer comes, somebody else is asked as well."""
+        after = self.desk.policy.hedge_after_s
+        if not after:
+            return await self.ask(one)
+
+        def another() -> Coroutine[Any, Any, Obtained | None] | None:
+            other = self.next(besides=one.offer.provider) if self.takes + 1 < TAKES else None
+            if other is None:
+                return None
+            self.told.append(f"{one.offer.id} has not answered for {after:g} s; {other.offer.id} is asked as well")
+            return self.ask(other)
+
+        try:
+            return await quicker(self.ask(one), lambda: self.desk.limits.sleep(after), another, CallUncertain)
+        except AfficheError:
+            self._leave_waiting()
+            raise
 
     async def ask(self, one: Able) -> Obtained | None:
         """One call, written down before it is made. None: it did not work, and why is told."""
@@ -205,15 +232,18 @@ class _Search:
             desk.journal.job(call.id, known)
 
         result = None
+        self.under_way[call.id] = call
         for left in reversed(range(_REPEATS + 1)):
             try:
                 async with desk.limits.turn(offer.provider):
+                    self.sent.add(call.id)
                     result = await desk.imagers[offer.provider].make(request, offer, on_job=on_job, job=jobs[-1] if jobs else "")
                 break
             except ProviderError as error:
                 if error.billed is None and left and _repeatable(offer, jobs):
                     self.told.append(f"{offer.id} did not answer; asked again for the same call, which is not billed twice")
                     continue
+                self.under_way.pop(call.id, None)
                 await self._failed(call, offer, error, desk.clock() - begun)
                 return None
             except BaseException:
@@ -221,6 +251,7 @@ class _Search:
                 desk.limits.breaker(offer.provider).untried()
                 raise
         assert result is not None
+        self.under_way.pop(call.id, None)
         desk.limits.breaker(offer.provider).succeeded()
         return self._looked_at(call, result, offer, desk.clock() - begun)
 
@@ -228,6 +259,8 @@ class _Search:
         paid = result.paid or call.intent.estimate
         judged = self.desk.judge(result, self.request, offer)
         self._pay(paid)
+        if judged.usable:
+            self._leave_waiting()
         found = self._found(result, offer, judged, paid, seconds) if judged.usable else None
         if found is not None:
             self.desk.keep(self.request, found)
@@ -246,6 +279,17 @@ class _Search:
             seconds=self.desk.clock() - self.started, told=tuple(self.told),
         )  # fmt: skip
 
+    def _leave_waiting(self) -> None:
+        """Nobody waits for the calls that have no answer yet: what was sent counts in full, because it may have been billed."""
+        for call in self.under_way.values():
+            sent = call.id in self.sent
+            paid = call.intent.estimate if sent else None
+            self.desk.journal.settle(call.id, "spoilt" if sent else "free", paid, "another one was quicker")
+            if paid is not None:
+                self._pay(paid)
+                self.told.append(f"{call.intent.offer} was overtaken, which counts in full ({paid})")
+        self.under_way.clear()
+
     async def _failed(self, call: Call, offer: Offer, error: ProviderError, seconds: float) -> None:
         """Settles and learns; raises what must end the search."""
         journal, breaker, now = self.desk.journal, self.desk.limits.breaker(offer.provider), self.desk.clock()
@@ -255,6 +299,7 @@ class _Search:
             journal.settle(call.id, "uncertain", None, note)
             breaker.failed(now)
             self._learn(offer, usable=False, price=None, seconds=seconds)
+            self.told.append(f"{offer.id} did not answer; nobody knows whether it was billed")
             if self.desk.policy.uncertain != "again":
                 raise CallUncertain(
                     f"{offer.provider} was asked and did not answer; {call.intent.estimate} may have been billed",
@@ -305,7 +350,10 @@ class _Search:
 
     async def reconcile(self) -> Obtained | None:
         """Calls of this picture that somebody began and nobody ended: asked for again where that costs nothing."""
-        for call in self.desk.journal.calls(key=self.request.key, states=("sent", "uncertain")):
+        calls = self.desk.journal.calls(key=self.request.key, states=("sent", "uncertain"))
+        self.under_way = {call.id: call for call in calls if call.state == "sent"}
+        self.sent = set(self.under_way)
+        for call in sorted(calls, key=lambda call: not self._same_again(call)):
             if call.state == "uncertain" and not self._same_again(call):
                 self._stop(call)
                 continue
@@ -315,6 +363,7 @@ class _Search:
             found = await self._again(call)
             if found is not None:
                 return found
+        self.under_way.clear()
         return None
 
     async def _again(self, call: Call) -> Obtained | None:
