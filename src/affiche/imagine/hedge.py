@@ -40,13 +40,14 @@ async def _slow(task: asyncio.Future[T | None], pause: Callable[[], Awaitable[No
     """Whether `task` is still at work after the pause."""
     timer = asyncio.ensure_future(pause())
     try:
-        await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
+        both: set[asyncio.Future[Any]] = {task, timer}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
         timer.cancel()
     return not task.done()
 
 
-async def _best(tasks: list[asyncio.Future[T | None]], bearable: type[Exception]) -> T | None:
+async def _best(tasks: list[asyncio.Task[T | None]], bearable: type[Exception]) -> T | None:
     """The first that is something; else the bearable error of one; else None."""
     borne = None
     for ended in asyncio.as_completed(tasks):

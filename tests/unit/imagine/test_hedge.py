@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from affiche.adapters.journal import MemoryJournal
-from affiche.errors import BadOutput, CallUncertain, ContentBlocked, ProviderError, ProviderTimeout, ProviderUnavailable
+from affiche.errors import (
+    BadOutput,
+    CallUncertain,
+    ContentBlocked,
+    ProviderError,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
 from affiche.imagine.able import TAKES, Policy
 from affiche.imagine.limits import Rate
 from affiche.imagine.route import Desk, obtain
