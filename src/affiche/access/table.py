@@ -77,7 +77,7 @@ TABLE: dict[str, Permission] = {
         "webhooks.list", "webhooks.get", "webhooks.create", "webhooks.change", "webhooks.delete", "webhooks.test",
         "deliveries.list",
         "deliveries.replay",
-        "letters.list", "letters.replay",
+        "letters.list", "letters.replay", "workers.list",
     ), _may(tenant=True)),
     "health.metrics": _may(*ROLES, tenant=True),
     # Not a route: asked in addition for decisions of the legal stage.

@@ -41,6 +41,7 @@ from affiche.api.routes import (
     session,
     uploads,
     webhooks,
+    workers,
 )
 from affiche.api.schema.shape import ProblemDetails
 from affiche.errors import UsageError
@@ -54,7 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     clusters.router,
     schedules.router, batches.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,
-    session.router, people.router, keys.router,
+    session.router, people.router, keys.router, workers.router,
 )  # fmt: skip
 #: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.
 MAX_BODY = 64_000_000

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Row] = {
     "check": Row("check:check", "Run the rules on any picture, also one that Affiche did not make."),
     "demo": Row("demo:demo", "Build the example campaigns and say where their galleries are."),
     "work": Row("work:work", "Do what the service has accepted, until told to end."),
+    "workers": Row("workers:workers", "List who does the work of the service, and what each has in hand."),
     "placements": Row("placements:placements", "List where ads can appear, with sizes and limits."),
     "templates": Row("templates:templates", "List the templates."),
     "template": Row("template:app", "Prove a template of your own: check it, draw a proof sheet."),

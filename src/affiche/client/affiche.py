@@ -28,6 +28,7 @@ from affiche.client.shapes import (
     Shape,
     Specimen,
     Submitted,
+    Worker,
 )
 
 Item = TypeVar("Item", bound=Shape)
@@ -179,6 +180,12 @@ class Affiche:
             async for line in stream.aiter_lines():
                 if line.startswith("data:"):
                     yield Event(**json.loads(line[5:]))
+
+    # -- operation
+
+    async def workers(self) -> list[Worker]:
+        """Who does the work, oldest first, with what each has in hand. For administrators."""
+        return [Worker(**one) for one in (await call(self._http, "GET", "/v1/workers")).json()["items"]]
 
     # -- creatives
 

@@ -240,3 +240,34 @@ class Event(Shape):
     run: str | None = None
     data: dict[str, Any]
     at: datetime
+
+
+class WorkerTask(Shape):
+    """What a worker has in hand: a stage of a run, or (`part`) a piece of it; `done` of `steps` of the whole run."""
+
+    run: str
+    campaign: str
+    name: str
+    stage: str
+    part: str
+    state: str
+    done: int
+    steps: int
+    since: datetime
+
+
+class Worker(Shape):
+    """A worker. `state` is busy, idle, draining or silent; `silent_s` tells how long ago its last sign of life was, s."""
+
+    id: str
+    host: str
+    pid: int
+    version: str
+    processes: int
+    state: str
+    since: datetime
+    seen_at: datetime
+    silent_s: float
+    lease_s: int
+    steps: int
+    work: list[WorkerTask]

@@ -15,6 +15,7 @@ from affiche.ports import Slots
 from affiche.registry import runs
 from affiche.registry.open import Registry
 from affiche.work import perform
+from affiche.work.board import Board
 from affiche.work.perform import Place
 
 #: No task takes longer, s: a process that does hangs.
@@ -27,19 +28,22 @@ log = logging.getLogger("affiche.work")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderHands:
-    """Tasks done in `slots`."""
+    """Tasks done in `slots`, told on `board`."""
 
     slots: Slots
     place: Place
     registry: Registry
+    board: Board
 
     def stage(self, order: Order, stage: str) -> Fork | None:
         """Done by the process that knows the campaign's pictures, if it is free."""
-        done: Fork | None = self._given(order.run, perform.stage, order, stage)
+        with self.board.holding(order.run, stage):
+            done: Fork | None = self._given(order.run, perform.stage, order, stage)
         return done
 
-    def part(self, order: Order, stage: str, part: str) -> None:  # noqa: ARG002 - the engine's signature
-        self._given(order.run, perform.part, order, int(part))
+    def part(self, order: Order, stage: str, part: str) -> None:
+        with self.board.holding(order.run, stage, part):
+            self._given(order.run, perform.part, order, int(part))
 
     def waits(self, order: Order, reason: str) -> None:
         with suppress(Exception), self.registry.write() as connection:  # the registry may be what is away

@@ -24,7 +24,7 @@ from affiche.plan.model import Plan
 from affiche.ports import Ledger
 from affiche.procure import Bought, Trade
 from affiche.produce import Built, build
-from affiche.registry import runs
+from affiche.registry import runs, workers
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, now
 from affiche.render.jobs import Made
@@ -78,7 +78,7 @@ def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
             run = {**run, "progress": {"words": words.told} if words.told else {}}
             _go(registry, run, "rendering")
             if stage == START and len(plan.creatives) > WHOLE and trade is None:
-                _ready(plan, place, ledger)
+                _ready(plan, place, ledger, registry)
                 return Fork(parts=[Part(id=f"{number:05}") for number in range(-(-len(plan.creatives) // BATCH))])
             built = _built(plan, run, place, trade=trade, registry=registry, ledger=ledger)
     except AfficheError as error:
@@ -89,6 +89,7 @@ def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
     with registry.write() as connection:
         if not record(connection, run, built, fence=run["fence"]):
             raise Superseded
+        workers.ran(connection, place.worker, built.run.steps["ran"])
     return None
 
 
@@ -109,6 +110,7 @@ def part(place: Place, order: Order, number: int) -> None:
                 # What fails is tried again, and told, when all of it is published.
                 made = _made(run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()))
             with registry.write() as connection:
+                workers.ran(connection, place.worker, made.ran)
                 told["affiche.landed"] = landed(
                     connection, run, gather(batch, made, {}, seconds=0.0), of=total, open_states=_OPEN
                 )
@@ -148,12 +150,14 @@ def _go(registry: Registry, run: Row, state: runs.State) -> None:
             raise Superseded
 
 
-def _ready(plan: Plan, place: Place, ledger: Ledger) -> None:
+def _ready(plan: Plan, place: Place, ledger: Ledger, registry: Registry) -> None:
     """The pictures of a large run prepared before it is divided: once, and while its files are laid out."""
     pictures, blobs = replace(plan, creatives=()), wire.blobs(place.settings)
     with _crew(place) as crew:
-        for _event in run_steps(pictures, crew, ledger=ledger, blobs=blobs, today=_today()):
-            pass  # what fails is tried again, and told, at the end
+        # What fails is tried again, and told, at the end.
+        made = _made(run_steps(pictures, crew, ledger=ledger, blobs=blobs, today=_today()))
+    with registry.write() as connection:
+        workers.ran(connection, place.worker, made.ran)
 
 
 def _built(plan: Plan, run: Row, place: Place, *, trade: Trade | None, registry: Registry, ledger: Ledger) -> Built:

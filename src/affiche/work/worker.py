@@ -29,6 +29,7 @@ from affiche.ingest.ways import Doorman
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
 from affiche.settings import Settings
+from affiche.work.board import Board
 from affiche.work.hands import RenderHands
 from affiche.work.perform import Place
 
@@ -37,6 +38,8 @@ _MOVE_S, _LOST_S = 0.15, 20.0
 #: How often runs are looked for that were lost, and rows of the engine that may go, s; how long these are kept.
 _SWEEP_S, _FORGET_S = 10.0, 600.0
 _KEPT = timedelta(days=3)
+#: How often it says in the registry what it has in hand, s; not more rarely than it beats.
+_TELL_S = 2.0
 #: Between starts that found a database away, s.
 _AGAIN_S = 2.0
 
@@ -84,13 +87,18 @@ class Worker:
         doorman = Doorman(settings, registry)
         doorman.start()
         stack.callback(doorman.stop)
-        hands = RenderHands(slots=self._slots, place=Place(settings=settings, worker=self.name), registry=registry)
+        self._board = Board(registry, settings, self.name)
+        place = Place(settings=settings, worker=self.name)
+        hands = RenderHands(slots=self._slots, place=place, registry=registry, board=self._board)
         engine = DurableEngine(
             self._database, hands, worker=self.name, queues=default_queues(settings.processes), ttl_s=float(settings.lease_s),
             called=lambda schedule, at: mover.called(registry, schedule, at),
         )  # fmt: skip
         stack.callback(self._close, engine)
-        engine.launch(alone=not outfit.is_shared(settings))
+        alone = not outfit.is_shared(settings)
+        engine.launch(alone=alone)
+        if alone:
+            self._board.clear()
         return registry, engine
 
     def _close(self, engine: DurableEngine) -> None:
@@ -103,13 +111,17 @@ class Worker:
         finally:
             self._gone.set()
             self._slots.kill()
+            self._board.leave()
 
     # -- living -----------------------------------------------------------------------------------------------------------
 
     def _live(self, registry: Registry, engine: DurableEngine) -> None:
         beats = self._settings.lease_s / 4
-        # It beats until it is gone: what it finishes while it drains must not be given to others.
-        threading.Thread(target=_Duty("beat", beats, lambda: self._beat(engine)).do, args=(self._gone,), daemon=True).start()
+        # It beats until it is gone: what it finishes while it drains must not be given to others. What people see of it is told
+        # apart from that, so that a registry that is away keeps no beat from being heard.
+        tells = min(beats, _TELL_S)
+        for duty in (_Duty("beat", beats, lambda: self._beat(engine)), _Duty("tell", tells, self._tell)):
+            threading.Thread(target=duty.do, args=(self._gone,), daemon=True).start()
         duties = (
             _Duty("recover", beats, lambda: self._recover(registry, engine)),
             _Duty("move", _MOVE_S, lambda: mover.move(registry, engine, self.name)),
@@ -131,6 +143,9 @@ class Worker:
             log.warning("worker %s was declared dead or lost the engine's database: it begins anew", self.name)
             self._anew = True
             self._end.set()
+
+    def _tell(self) -> None:
+        self._board.tell(draining=self._end.is_set())
 
     def _recover(self, registry: Registry, engine: DurableEngine) -> None:
         found = engine.recover()

@@ -1,8 +1,8 @@
-"""Tables of what flows: events for who watches, the outbox for the engine, notices to the outside, remembered answers."""
+"""Tables of what flows: events for who watches, the outbox for the engine, notices to the outside, remembered answers, workers."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from affiche.registry.tables.columns import (
     METADATA,
@@ -67,12 +67,14 @@ remembered = Table(
     moment("created_at", nullable=False), moment("expires_at", nullable=False, index=True),
 )  # fmt: skip
 
-#: Processes that hold work: renewed by their owner, taken over when they expire.
-leases = Table(
-    "leases", METADATA,
-    Column("name", String(120), primary_key=True), text("owner", 120), text("version", 80), json("data"),
-    Column("fence", Sequence, nullable=False, default=0), moment("expires_at", nullable=False, index=True),
-    moment("created_at", nullable=False),
+#: Workers as they say of themselves, for people to look at; the engine's leases decide who lives. A row stays a while after its
+#: worker fell silent. `work`: what it has in hand. Moments are those of the database, so that hosts need not agree on the time.
+workers = Table(
+    "workers", METADATA,
+    Column("id", String(80), primary_key=True), text("host", 255), Column("pid", Integer, nullable=False), text("version", 80),
+    Column("processes", Integer, nullable=False), Column("lease_s", Integer, nullable=False),
+    Column("draining", Boolean, nullable=False, default=False), json("work", default=list),
+    Column("steps", BigInteger, nullable=False, default=0), moment("since", nullable=False), moment("seen_at", nullable=False),
 )  # fmt: skip
 
 Index("ix_outbox_waiting", outbox.c.done_at, outbox.c.priority, outbox.c.seq)
