@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 
+from affiche.registry.runs import get, move, progress
+from affiche.registry.scope import now
+from affiche.registry.tables.flow import workers
+from affiche.registry.workers import Sign, Task, ran, say
 from tests.flow.kit_service import BRIEF, Service, give_up, service
 
 
@@ -52,3 +58,22 @@ def test_a_part_that_is_not_well_says_so(resting: Service, monkeypatch: pytest.M
     page = httpx2.get(f"{resting.url}/system", headers={"Accept-Language": "de"}, timeout=60)
     assert page.status_code == 200
     assert "its tables are of another version" in page.text and "Aufgegeben" in page.text
+
+
+def test_workers_are_shown_with_their_runs_once_each(resting: Service) -> None:
+    made = resting.http.post("/v1/campaigns", content=BRIEF, headers={"content-type": "application/yaml"}).json()
+    run = made["run"]["id"]
+    work = [Task(run=run, stage="start", part=part, for_s=0.0) for part in ("00003", "00004")]
+    with resting.registry.write() as c:
+        move(c, run, "planning")
+        progress(c, get(c, run), {"done": 412, "steps": 1206})
+        say(c, Sign(id="render-01-7-abc", host="render-01", pid=7, version="1.2.3", processes=2, lease_s=600, age_s=7200, draining=False, work=work))
+        ran(c, "render-01-7-abc", 18_234)
+        c.execute(sa.update(workers).values(seen_at=now() - timedelta(seconds=125)))
+    page = httpx2.get(f"{resting.url}/system", headers={"Accept-Language": "de"}, timeout=60).text
+    card = page.partition('id="workers"')[2].partition("</section>")[0]
+    assert re.sub(r"<[^>]+>", " ", card).split() == (
+        "> Arbeiter (1) Arbeiter Zustand In Arbeit Schritte Version Begonnen Zuletzt gehört render-01 7-abc beschäftigt Summer Yuzu "
+        "wird geplant · Teil 4, 5 · 412 von 1.206 Schritten 18.234 1.2.3 vor 2 Stunden vor 2 Minuten"
+    ).split()
+    assert card.count(f'href="/campaigns/{made["campaign"]["id"]}"') == 1

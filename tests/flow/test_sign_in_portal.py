@@ -246,8 +246,9 @@ def test_words_that_stand_in_tables_are_in_every_language(language: str) -> None
     from affiche.portal.pages.system import _LETTERS, _PARTS
     from affiche.portal.pages.webhooks import _CHANNELS, _KINDS
     from affiche.portal.words import _table
+    from affiche.registry.workers import STATES
 
-    wanted = {*ABOUT_ROLES, *ABOUT_ROLES.values(), *_KINDS, *_CHANNELS.values(), *_LETTERS.values(), *_PARTS.values(), "no role yet", "invited", "active", "closed", "revoked", "ended", "password", "provider"}
+    wanted = {*ABOUT_ROLES, *ABOUT_ROLES.values(), *_KINDS, *_CHANNELS.values(), *_LETTERS.values(), *_PARTS.values(), "no role yet", "invited", "active", "closed", "revoked", "ended", "password", "provider", *STATES}
     assert wanted - _table(language).keys() == set()
 
 

@@ -39,6 +39,6 @@ def _line(worker: Worker) -> str:
 
 
 def _task(task: WorkerTask) -> str:
-    which = f"{task.stage}, part {int(task.part)}" if task.part else task.stage
+    which = f"{task.stage}/{task.part}" if task.part else task.stage  # as in the log's `step`
     done = f", {task.done} of {task.steps} steps" if task.steps else ""
     return f"{task.run}  {task.name}  {which}  {task.state}{done}"

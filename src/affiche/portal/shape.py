@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
+from babel.numbers import format_decimal
 
 Row = dict[str, Any]
 STATUSES = ("passed", "flagged", "failed", "error")
@@ -17,8 +18,17 @@ def when(moment: str, language: str, now: datetime | None = None) -> str:
     """`5 minutes ago` in the language of the page."""
     if not moment:
         return ""
-    passed = datetime.fromisoformat(moment) - (now or datetime.now(UTC))
+    return spoken(datetime.fromisoformat(moment) - (now or datetime.now(UTC)), language)
+
+
+def spoken(passed: timedelta, language: str) -> str:
+    """A time from now in the language of the page: what lies before it is negative."""
     return str(format_timedelta(passed, add_direction=True, locale=language))
+
+
+def counted_in(number: int, language: str) -> str:
+    """A number as the language writes it: `18,234`."""
+    return str(format_decimal(number, locale=language))
 
 
 def language_name(tag: str, language: str) -> str:

@@ -113,9 +113,8 @@ def _rows(connection: sa.Connection) -> list[Row]:
 
 
 def _shown(row: Row, moment: datetime, known: Mapping[str, Row]) -> Row:
-    work = [
-        {**known[task["run"]], **task, "since": datetime.fromisoformat(task["since"])} for task in row["work"] if task["run"] in known
-    ]
+    held = [task for task in row["work"] if task["run"] in known]
+    work = [{**known[task["run"]], **task, "since": datetime.fromisoformat(task["since"])} for task in held]
     return {**row, "state": _state(row, moment), "silent_s": _silent_s(row, moment), "work": work}
 
 

@@ -62,7 +62,7 @@ class Board:
                 workers.leave(connection, self._worker)
 
     def clear(self) -> None:
-        """Takes the rows of all others away: where this worker is the only one, they are left-overs. Raises RegistryUnavailable."""
+        """Takes all rows away: for the only worker there can be, others are left-overs. Raises RegistryUnavailable."""
         with self._registry.write() as connection:
             workers.clear(connection)
 

@@ -1,8 +1,9 @@
-"""System: whether every part is well, what waits, what was given up and may be tried again, and the newest runs."""
+"""System: whether every part is well, who works, what waits, what was given up and may be tried again, and the newest runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -10,27 +11,30 @@ from starlette.responses import Response
 
 from affiche.portal.forms import fields_of, said, to
 from affiche.portal.gateway import Gateway, Refused
-from affiche.portal.shape import Row, when
+from affiche.portal.shape import Row, counted_in, grouped, spoken, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
 _PARTS = {"registry": "Registry", "store": "Store", "golden": "Trial creative"}
+#: State of a worker -> the badge that looks like it.
+_BADGES = {"busy": "running", "idle": "ok", "draining": "waiting", "silent": "failed"}
 _LETTERS = {"run": "Run", "run.submit": "Starting a run", "run.wish": "Changing a run"}
 #: What counts the rows that no worker has taken, and says how old the oldest is, s (`api/metrics.py`).
 _WAITING, _AGE = "affiche_outbox_waiting", "affiche_outbox_age_seconds"
 
 
 async def shown(request: Request, api: Gateway) -> Response:
-    """Health, what waits, dead letters for those who may see them, and runs."""
+    """Health, what waits, workers and dead letters for those who may see them, and runs."""
     language, may = language_of(request), request.state.may
     runs = [_run(run, language) for run in (await api.get("/v1/runs", limit=50))["items"]]
     given_up = (await api.get("/v1/dead-letters"))["items"] if may("letters.list") else []
     letters = [_letter(letter, runs, language) for letter in given_up]
     told = {letter["id"] for letter in letters}
+    there = (await api.get("/v1/workers"))["items"] if may("workers.list") else []
     failed = [run for run in runs if run["state"] == "failed" and run["id"] not in told]
     return page(
         request, "system.html.j2", parts=await _parts(api), waits=await _waits(api) if may("health.metrics") else None,
-        letters=letters, failed=failed, runs=runs,
+        workers=[_worker(worker, language) for worker in there], letters=letters, failed=failed, runs=runs,
     )  # fmt: skip
 
 
@@ -67,6 +71,27 @@ async def _waits(api: Gateway) -> Row | None:
 def _run(run: Mapping[str, Any], language: str) -> Row:
     steps = run["progress"].get("done", "")
     return {**run, "when": when(run["created_at"], language), "href": f"/campaigns/{run['campaign']}", "steps": steps}
+
+
+def _worker(worker: Mapping[str, Any], language: str) -> Row:
+    # By the database's clock, which is not this process's: how long ago is what it says itself.
+    heard = spoken(timedelta(seconds=-max(1, round(worker["silent_s"]))), language)
+    name = worker["id"].removeprefix(f"{worker['host']}-")
+    return {
+        **worker, "badge": _BADGES.get(worker["state"], worker["state"]), "name": name, "heard": heard,
+        "when": when(worker["since"], language), "steps": counted_in(worker["steps"], language),
+        "runs": _in_hand(worker["work"], language),
+    }  # fmt: skip
+
+
+def _in_hand(work: Iterable[Mapping[str, Any]], language: str) -> list[Row]:
+    """What a worker has in hand by run: its parts, numbered from one, and how far the run is."""
+    found: list[Row] = []
+    for tasks in grouped(map(dict, work), lambda task: task["run"]).values():
+        parts = [counted_in(int(task["part"]) + 1, language) for task in tasks if task["part"]]
+        counts = {name: counted_in(tasks[0][name], language) for name in ("done", "steps")} if tasks[0]["steps"] else {}
+        found.append({**tasks[0], "href": f"/campaigns/{tasks[0]['campaign']}", "parts": ", ".join(parts), "counts": counts})
+    return found
 
 
 def _letter(letter: Mapping[str, Any], runs: list[Row], language: str) -> Row:

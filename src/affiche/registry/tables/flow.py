@@ -1,8 +1,18 @@
-"""Tables of what flows: events for who watches, the outbox for the engine, notices to the outside, remembered answers, workers."""
+"""Tables of what flows: events for who watches, the outbox for the engine, notices, remembered answers, workers."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from affiche.registry.tables.columns import (
     METADATA,
