@@ -19,6 +19,7 @@ from affiche import wire
 from affiche.registry.runs import note
 from affiche.registry.scope import now
 from affiche.registry.tables.work import runs
+from affiche.registry.workers import Sign, say
 from affiche.runs.golden import drawn
 from affiche.serve.logs import set_up
 from affiche.settings import Settings
@@ -55,6 +56,10 @@ def test_requests_and_what_waits_are_counted(at: Service) -> None:
     assert 'affiche_requests_total{action="runs.get",status="404"} 1.0' in text
     assert 'affiche_runs{state="queued"} 1.0' in text
     assert "affiche_outbox_waiting 1.0" in text
+    assert 'affiche_workers{state="idle"} 0.0' in text
+    with at.registry.write() as c:
+        say(c, Sign(id="w", host="h", pid=1, version="1", processes=1, lease_s=600, age_s=0.0, draining=False))
+    assert 'affiche_workers{state="idle"} 1.0' in at.http.get("/metrics").text
     assert "affiche_registry_up 1.0" in text
 
 

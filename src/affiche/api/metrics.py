@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 
 from affiche.errors import AfficheError, RegistryUnavailable
-from affiche.registry import outbox
+from affiche.registry import outbox, workers
 from affiche.registry.open import Registry
 from affiche.registry.scope import now
 from affiche.registry.tables.flow import deliveries, events
@@ -85,6 +85,8 @@ class _Known:
             count, age = outbox.waiting(c)
             yield GaugeMetricFamily("affiche_outbox_waiting", "Rows that the engine has not taken.", value=count)
             yield GaugeMetricFamily("affiche_outbox_age_seconds", "Age of the oldest of them.", value=age)
+            there: Mapping[str, float] = {str(state): count for state, count in workers.states(c).items()}
+            yield _labelled("affiche_workers", "Workers by state: busy, idle, draining, silent.", "state", there)
             yield _counted(c, runs, "state", "affiche_runs", "Runs by state.")
             current = creatives.c.current.is_(True)
             yield _counted(c, creatives, "status", "affiche_creatives", "Current creatives by status.", current)
