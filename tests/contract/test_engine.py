@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Notes:
         self.calls: list[str] = []
         self.letters: dict[str, tuple[str, int]] = {}
         self.waited: list[str] = []
+        self.held: list[str] = []
         self.hold = threading.Event()
         #: Set: parts end at once.
         self.parts = threading.Event()
@@ -38,6 +40,12 @@ class Notes:
         self.begun = threading.Event()
         self.parts_begun = threading.Event()
         self.hold.set()
+
+    @contextmanager
+    def holding(self, order: Order, stage: str, part: str = "") -> Iterator[None]:
+        self.held.append(name := f"{order.run} {stage} {part}".strip())
+        yield
+        self.held.remove(name)
 
     def stage(self, order: Order, stage: str) -> Fork | None:
         self.calls.append(f"{order.run} {order.attempt} {stage}")
@@ -62,6 +70,7 @@ class Notes:
         self.parts.wait(20)
 
     def waits(self, order: Order, reason: str) -> None:
+        assert self.held == [f"{order.run} start"]
         self.waited.append(f"{order.run}: {reason}")
 
     def give_up(self, order: Order, reason: str, tries: int) -> None:

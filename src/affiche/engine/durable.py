@@ -97,12 +97,16 @@ class DurableEngine:
         @DBOS.workflow(name="stage", max_recovery_attempts=DEATHS - 1)
         def stage(*, run: str, attempt: int, priority: int, stage: str) -> str:
             with structlog.contextvars.bound_contextvars(run=run, attempt=attempt, step=stage):
-                return self._run_stage(Order(run=run, attempt=attempt, priority=priority), stage)
+                order = Order(run=run, attempt=attempt, priority=priority)
+                with self._hands.holding(order, stage):
+                    return self._run_stage(order, stage)
 
         @DBOS.workflow(name="part", max_recovery_attempts=DEATHS - 1)
         def part(*, run: str, attempt: int, priority: int, stage: str, part: str, of: int, then: str) -> str:
             with structlog.contextvars.bound_contextvars(run=run, attempt=attempt, step=f"{stage}/{part}"):
-                return self._run_part(Order(run=run, attempt=attempt, priority=priority), stage, part, of=of, then=then)
+                order = Order(run=run, attempt=attempt, priority=priority)
+                with self._hands.holding(order, stage, part):
+                    return self._run_part(order, stage, part, of=of, then=then)
 
         @DBOS.workflow(name="call")
         def call(at: datetime, id: str) -> None:

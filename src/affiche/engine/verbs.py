@@ -8,6 +8,7 @@ named by ids, `<run>.<attempt>/<stage>[/<part>]`, and an id is run once however 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -54,6 +55,10 @@ class Hands(Protocol):
     AfficheErrors that say `retry` are tried again (three times in all), so is any other exception. `Superseded` ends the
     work quietly: the run was cancelled, or somebody else has taken it over.
     """
+
+    def holding(self, order: Order, stage: str, part: str = "") -> AbstractContextManager[None]:
+        """Open as long as a stage or part is theirs: while it is done, and while it waits for what is away or for another try."""
+        ...
 
     def stage(self, order: Order, stage: str) -> Fork | None:
         """Does a stage. None: there is nothing more to do for this run, now."""

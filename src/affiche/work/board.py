@@ -30,7 +30,7 @@ class Board:
 
     @contextmanager
     def holding(self, run: str, stage: str, part: str = "") -> Iterator[None]:
-        """A task is in hand while this is open: a render process has it, or gets it next."""
+        """A task is in hand while this is open: a render process has it, gets it next, or it waits for what is away."""
         mark = object()
         with self._lock:
             self._tasks[mark] = (run, stage, part, time.monotonic())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,15 +35,16 @@ class RenderHands:
     registry: Registry
     board: Board
 
+    def holding(self, order: Order, stage: str, part: str = "") -> AbstractContextManager[None]:
+        return self.board.holding(order.run, stage, part)
+
     def stage(self, order: Order, stage: str) -> Fork | None:
         """Done by the process that knows the campaign's pictures, if it is free."""
-        with self.board.holding(order.run, stage):
-            done: Fork | None = self._given(order.run, perform.stage, order, stage)
+        done: Fork | None = self._given(order.run, perform.stage, order, stage)
         return done
 
-    def part(self, order: Order, stage: str, part: str) -> None:
-        with self.board.holding(order.run, stage, part):
-            self._given(order.run, perform.part, order, int(part))
+    def part(self, order: Order, stage: str, part: str) -> None:  # noqa: ARG002 - the engine's signature
+        self._given(order.run, perform.part, order, int(part))
 
     def waits(self, order: Order, reason: str) -> None:
         with suppress(Exception), self.registry.write() as connection:  # the registry may be what is away
