@@ -19,10 +19,14 @@ import pytest
 from affiche.cli.main import run as command
 from affiche.client import Affiche
 from affiche.client.shapes import Worker
-from affiche.registry.workers import STATES, Sign, say, states
+from affiche.engine.verbs import FINISH, Order
+from affiche.registry.workers import STATES, Sign, all_of, say, states
+from affiche.settings import Settings
 from affiche.versions import own_version
+from affiche.work import perform
 from tests.contract.kit_registry import ready
 from tests.flow.kit_service import Service, service
+from tests.flow.kit_workers import SCOPE
 from tests.flow.kit_workers import Service as Home
 
 #: As `kit_workers` sets it for its workers.
@@ -111,3 +115,26 @@ def test_a_worker_that_ends_in_order_leaves_the_list_and_the_only_one_clears_it(
     with registry.read() as c:
         assert states(c) == dict.fromkeys(STATES, 0)
     registry.close()
+
+
+def test_steps_of_a_divided_run_count_for_whoever_ran_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(perform, "WHOLE", 1)
+    monkeypatch.setattr(perform, "BATCH", 1)
+    home = Home(tmp_path)
+    run = home.submit("large", placements=("300x250", "320x50"))
+    order = Order(run=run)
+    with home.registry.write() as c:
+        for name in "abc":
+            say(c, Sign(id=name, host="h", pid=1, version="1", processes=1, lease_s=60, age_s=0.0, draining=False))
+    place = {name: perform.Place(settings=Settings(home=tmp_path, jobs=1), worker=name) for name in "abc"}
+    forked = perform.stage(place["a"], order, "start")
+    assert forked is not None and len(forked.parts) == 2
+    for worker, part in zip("bc", forked.parts, strict=True):
+        perform.part(place[worker], order, int(part.id))
+    assert perform.stage(place["a"], order, FINISH) is None
+    assert home.row(run)["totals"]["steps"]["ran"] == 0, "everything lay there at the end"
+    with home.registry.read() as c:
+        steps = {row["id"]: row["steps"] for row in all_of(c, SCOPE)}
+    assert steps["a"] > 0 and steps["b"] == steps["c"] > 0
+    assert sum(steps.values()) == home.row(run)["totals"]["steps"]["reused"]
+    home.stop()
