@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
+import numpy as np
 import pytest
 import yaml
+from PIL import Image
 
 from affiche.portal import revise
 from affiche.portal.gateway import Refused
@@ -21,7 +25,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "examples/verde/assets"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with service(tmp_path_factory.mktemp("fix"), work=True, portal=True) as running:
+    with service(tmp_path_factory.mktemp("fix"), work=True, portal=True, providers=("simulated",), spend_month="50") as running:
         yield running
 
 
@@ -148,8 +152,60 @@ def test_a_brief_of_another_tool_is_not_changed_blindly() -> None:
         revise.with_text({"campaign_name": "x"}, {"locale": "en-US", "product": "p"}, "headline", "y")
 
 
-def test_a_remedy_offers_the_shorter_wording_before_another_template() -> None:
-    ad = {"words": {"headline": "a long one", "headline_short": "short"}, "template": "stage"}
-    findings = [{"status": "fail", "rule": "text.fit"}]
-    found = revise.remedies(ad, findings, [{"id": "stage"}, {"id": "poster", "name": "Poster"}])
-    assert [(r["verb"], r["value"]) for r in found] == [("words", "short"), ("template", "poster")]
+@pytest.fixture(scope="module")
+def pale(served: Service, pictures: list[str]) -> dict:
+    """A banner in a template whose pale ground melts into the page."""
+    made = brief(products=2, locales=2, placements=1)
+    made |= {"name": "Pale", "campaign": "pale"}
+    made["products"][0] |= {"picture": pictures[0], "template": "grid"}
+    ads = newest(served, built(served, made, 120))
+    return next(ad for ad in ads if ad["product"] == "drink-1")
+
+
+def test_remedies_are_tried_on_the_ad_and_only_what_helps_is_offered(served: Service, pale: dict) -> None:
+    told = served.http.get(f"/v1/creatives/{pale['id']}/remedies").json()
+    assert told["found"] == ["display.border"]
+    assert {item["verb"] for item in told["items"]} == {"template"}
+    assert all(item["clean"] and item["mended"] == ["display.border"] and item["raised"] == [] for item in told["items"])
+    assert "grid" not in {item["value"] for item in told["items"]}
+    assert {item["ads"] for item in told["items"]} == {2}, "a template is of the product, in both languages"
+    with Image.open(io.BytesIO(base64.b64decode(told["items"][0]["jpeg"]))) as shown:
+        assert shown.size == (300, 250)
+
+
+def test_the_best_remedy_does_what_it_said(served: Service, browser: httpx2.Client, pale: dict) -> None:
+    page = browser.get(f"/creatives/{pale['id']}").text
+    assert f'hx-get="/creatives/{pale["id"]}/remedies"' in page, "tried when somebody looks, not before"
+    part = browser.get(f"/creatives/{pale['id']}/remedies", headers={"HX-Request": "true"}).text
+    assert "Then every check passes." in part and "<html" not in part
+    assert "<html" in browser.get(f"/creatives/{pale['id']}/remedies").text, "a page of its own without scripts"
+    verb, value = (re.search(rf'name="{name}" value="([^"]+)"', part)[1] for name in ("verb", "value"))
+    post(served, browser, pale["campaign"], f"/creatives/{pale['id']}/remedy", verb=verb, role="", value=value)
+    after = [ad for ad in newest(served, pale["campaign"]) if ad["product"] == "drink-1"]
+    assert {ad["status"] for ad in after} == {"passed"}
+    assert "mend" not in browser.get(f"/creatives/{after[0]['id']}").text.split("<main")[1].split("Findings")[0]
+    gone = served.http.get(f"/v1/creatives/{after[0]['id']}/remedies").json()
+    assert (gone["found"], gone["items"]) == ([], [])
+
+
+def test_what_a_model_would_do_is_offered_with_its_price_and_not_tried(served: Service, browser: httpx2.Client) -> None:
+    wide = np.linspace(60, 190, 1200 * 630 * 3).reshape(630, 1200, 3) + np.random.default_rng(7).normal(0, 12, (630, 1200, 3))
+    photo = served.http.post("/v1/assets?name=wide.jpg", content=jpeg(wide), headers={"Content-Type": "image/jpeg"}).json()["id"]
+    made = brief(products=1, locales=1, placements=1) | {"name": "Wide", "campaign": "wide", "placements": ["instagram-story"]}
+    made["products"][0] |= {"picture": photo, "template": "hero"}
+    campaign = built(served, made, 120)
+    ad = newest(served, campaign)[0]
+    told = served.http.get(f"/v1/creatives/{ad['id']}/remedies").json()
+    assert "picture.crop" in told["found"]
+    last = told["items"][-1]
+    assert (last["verb"], last["jpeg"], last["mended"]) == ("extend", "", [])
+    assert (last["least"], last["most"]) == ("0.05 USD", "0.15 USD")
+    post(served, browser, campaign, f"/creatives/{ad['id']}/remedy", verb="extend", role="", value="")
+    stored = served.http.get(f"/v1/campaigns/{campaign}/revisions/2").json()["brief"]
+    assert yaml.safe_load(stored)["products"][0]["picture"] == {"file": photo, "extend": True}
+
+
+def jpeg(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=90)
+    return out.getvalue()

@@ -24,6 +24,7 @@ from affiche.client.shapes import (
     Plan,
     Preview,
     ProofCell,
+    Remedy,
     Run,
     Shape,
     Specimen,
@@ -129,6 +130,10 @@ class Affiche:
         return Preview(**(await call(self._http, "POST", "/v1/plans/preview", json=wanted)).json())
 
     # -- campaigns
+
+    async def remedies(self, creative: str) -> list[Remedy]:
+        """Changes of the brief that make a creative better, each tried on it, the best first. Spends nothing."""
+        return [Remedy(**one) for one in (await call(self._http, "GET", f"/v1/creatives/{creative}/remedies")).json()["items"]]
 
     async def plan(
         self, *, brief: str = "", campaign: str = "", brand: str = "", chosen: Mapping[str, Sequence[str]] | None = None

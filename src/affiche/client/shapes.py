@@ -111,6 +111,25 @@ class Finding(Shape):
     hint: str
 
 
+class Remedy(Shape):
+    """A change of the brief, the rules that it mends and raises, and how the creative looks then (base64 JPEG).
+
+    What a model would do was not tried: it costs `least` to `most`.
+    """
+
+    verb: str
+    role: str
+    value: str
+    name: str
+    mended: list[str]
+    raised: list[str]
+    clean: bool
+    ads: int
+    jpeg: str
+    least: str
+    most: str
+
+
 class Brand(Shape):
     """A brand."""
 

@@ -72,6 +72,7 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("POST", "/creatives/{id}/picture", fix.picture),
     ("POST", "/creatives/{id}/focal", fix.focal),
     ("POST", "/creatives/{id}/remedy", fix.remedy),
+    ("GET", "/creatives/{id}/remedies", ads.remedies),
     ("POST", "/creatives/{id}/exclude", fix.exclude),
     ("POST", "/campaigns/{id}/back", fix.back),
     ("GET", "/compare", compare.two),

@@ -12,10 +12,8 @@ from typing import Any
 from affiche.portal.gateway import Refused
 from affiche.portal.shape import Row
 
-SHORT = "_short"
-#: Findings that another arrangement may mend; templates that need more than every product has.
-_OF_LAYOUT = ("text.", "layout.", "product.covered")
-_SPECIAL = ("before-after",)
+#: What a product's picture may keep when another one takes its place.
+WISHES = ("extend", "upscale")
 
 
 def ours(brief: Any) -> Row:
@@ -48,7 +46,7 @@ def with_picture(brief: Any, creative: Mapping[str, Any], asset: str) -> Row:
     made = ours(brief)
     for product in _products(made, creative):
         before = product.get("picture")
-        kept = {name: value for name, value in before.items() if name == "extend"} if isinstance(before, dict) else {}
+        kept = {name: value for name, value in before.items() if name in WISHES} if isinstance(before, dict) else {}
         product["picture"] = {"file": asset, **kept} if kept else asset
     return made
 
@@ -89,21 +87,15 @@ def picture_of(brief: Any, creative: Mapping[str, Any]) -> Row:
     return {"asset": str(named.get("file", "")).split(".")[0], "focal": named.get("focal")}
 
 
-def remedies(creative: Mapping[str, Any], findings: list[Row], templates: list[Row]) -> list[Row]:
-    """What may mend the findings, the gentlest first: verb, value, label, what it is for."""
-    found = []
-    asked = [f for f in findings if f["status"] in ("warn", "fail")]
-    for role, value in creative["words"].items():
-        short = creative["words"].get(role + SHORT)
-        if short and value != short:
-            found.append({"verb": "words", "role": role, "value": short, "label": "Use the shorter wording", "told": short})
-    if any(f["rule"].startswith(_OF_LAYOUT) for f in asked):
-        others = [t for t in templates if t["id"] not in (creative.get("template"), *_SPECIAL)]
-        found += [
-            {"verb": "template", "role": "", "value": t["id"], "label": "Try another template", "told": t.get("name") or t["id"]}
-            for t in others[:3]
-        ]
-    return found
+def with_wish(brief: Any, creative: Mapping[str, Any], wish: str) -> Row:
+    """With a wish of a model for the product's picture: `extend` or `upscale`. Raises Refused without a picture."""
+    made = ours(brief)
+    for product in _products(made, creative):
+        before = product.get("picture")
+        if not before:
+            raise Refused(409, {"title": "this product has no picture of its own", "hint": "choose a picture first"})
+        product["picture"] = {**(before if isinstance(before, dict) else {"file": before}), wish: True}
+    return made
 
 
 def _products(brief: Mapping[str, Any], creative: Mapping[str, Any]) -> list[Row]:

@@ -45,7 +45,7 @@ def planned(
 
     Raises BadBrief with every problem.
     """
-    campaign = _campaign(brief, brand_file)
+    campaign = campaign_of(brief, brand_file)
     whole = checked(lambda products: expand(wire.materials(campaign, settings, today, products)), refused)
     if whole.refused:
         raise BadBrief(whole.problems)
@@ -60,7 +60,7 @@ def filled(
 ) -> Plan:  # fmt: skip
     """`plan` with the words that `fill` gets for it. Raises BadBrief, and what `fill` raises."""
     replan = partial(planned, brief, settings, brand_file=brand_file, chosen=chosen, today=today)
-    return fill(_campaign(brief, brand_file), plan, today, replan)
+    return fill(campaign_of(brief, brand_file), plan, today, replan)
 
 
 def trade_of(
@@ -70,10 +70,11 @@ def trade_of(
     if not plan.wishes:
         return None
     again = partial(planned, brief, settings, brand_file=brand_file, chosen=chosen, today=today)
-    return wire.shop(_campaign(brief, brand_file), settings, today, lambda refused: again(refused=refused))
+    return wire.shop(campaign_of(brief, brand_file), settings, today, lambda refused: again(refused=refused))
 
 
-def _campaign(brief: Path, brand_file: str) -> Campaign:
+def campaign_of(brief: Path, brand_file: str) -> Campaign:
+    """The campaign of a brief in its folder, which is all that exists for it. Raises BadBrief."""
     campaign, problems = load_campaign(brief, confined=True, brand_file=brand_file)
     if campaign is None:
         raise BadBrief(problems)
@@ -96,7 +97,7 @@ def dry_run(material: Material, settings: Settings, chosen: Mapping[str, Sequenc
         with wire.ledger(settings, write=False) as ledger:
             quoted = quote(plan, ledger, blobs, jobs=settings.processes)
         found = list(overflows(plan, wire.picture_infos(plan, settings))) if fit else []
-        words = words_dict(quoted_words(_campaign(brief, material.brand_name), plan, settings, today))
+        words = words_dict(quoted_words(campaign_of(brief, material.brand_name), plan, settings, today))
         return {"refused": False, **as_dict(plan, quoted, found), "words": words}
 
 

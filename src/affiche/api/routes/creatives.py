@@ -8,17 +8,21 @@ from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.files import file_responses, stored
+from affiche.api.house import House
 from affiche.api.paging import LIMIT_MAX, Wanted, sealed
-from affiche.api.schema.creative import Beside, Counts, Creative, Findings
+from affiche.api.schema.creative import Beside, Counts, Creative, Findings, Remedies
 from affiche.api.schema.shape import Page
 from affiche.errors import UsageError
 from affiche.registry import ids, review, wall
 from affiche.registry.scope import Row, now, one, page
 from affiche.registry.tables.work import campaigns
 from affiche.registry.tables.work import creatives as table
+from affiche.runs.folder import material_of
+from affiche.runs.remedies import remedies as tried
 from affiche.runs.rights import CODE, RULE, expired, finding_of
 
 router = APIRouter(prefix="/v1", tags=["creatives"])
@@ -108,6 +112,27 @@ def beside(id: Id, asked: Asked, house: InHouse) -> dict[str, Any]:
     where = [asked.scope.on(table), table.c.campaign == row["campaign"], table.c.current.is_(True)]
     with house.registry.read() as c:
         return wall.beside(c, where, id)
+
+
+@router.get("/creatives/{id}/remedies", operation_id="creatives.remedies", response_model=Remedies)
+async def remedies(id: Id, asked: Asked, house: InHouse) -> dict[str, Any]:
+    """Changes of the brief that make this creative better, each tried: drawn and checked. Spends nothing, changes nothing."""
+    return await run_in_threadpool(_remedies, house, asked, id)
+
+
+def _remedies(house: House, asked: Caller, id: str) -> dict[str, Any]:
+    row = _one(house, asked, id)
+    which = {name: row[name] for name in ("product", "locale", "placement", "variant")}
+    with house.registry.read() as c:
+        campaign = one(c, asked.scope, campaigns, id=row["campaign"], what="campaign")
+        here = [table.c.campaign == row["campaign"], table.c.product == row["product"], table.c.current.is_(True)]
+        counted = sa.select(table.c.locale, sa.func.count()).where(asked.scope.on(table), *here).group_by(table.c.locale)
+        touched = c.execute(counted).all()
+    material = material_of(house.registry, campaign=campaign["id"], revision=campaign["revision"], brand=campaign["brand"])
+    made = house.previews.run(tried, material, house.settings, house.today(), which)
+    ads = {"words": sum(count for locale, count in touched if locale == row["locale"])}
+    whole = sum(count for _, count in touched)
+    return {**made, "items": [{**item, "ads": ads.get(item["verb"], whole)} for item in made["items"]]}
 
 
 def _ended(c: sa.Connection, ids: set[str]) -> dict[str, list[Row]]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from affiche.api.schema.shape import In, Out
+from affiche.api.schema.shape import In, Out, ProblemItem
 
 _ID = r"^cre_[0-9A-HJKMNP-TV-Z]{26}$"
 
@@ -152,6 +152,33 @@ class Findings(Out):
 
     items: list[Finding]
     counts: dict[str, dict[str, int]]
+
+
+class Remedy(Out):
+    """A change of the brief: what it mends and raises on this creative (rules), and how it looks then (`jpeg`, base64).
+
+    What a model would do (`extend`, `upscale`) was not tried: it says what it may cost instead.
+    """
+
+    verb: Literal["words", "template", "extend", "upscale"]
+    role: str = Field(description="The text that is set otherwise.")
+    value: str = Field(description="The words, or the id of the template.")
+    name: str
+    mended: list[str]
+    raised: list[str]
+    clean: bool = Field(description="Nothing at all is found then.")
+    ads: int = Field(description="How many creatives of the campaign change with it.")
+    jpeg: str
+    least: str = Field(description="What it costs at least.")
+    most: str
+
+
+class Remedies(Out):
+    """What asks for something now (rules), and what helps, the best first."""
+
+    found: list[str]
+    items: list[Remedy]
+    problems: list[ProblemItem]
 
 
 class DecisionWanted(In):

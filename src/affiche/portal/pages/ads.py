@@ -79,8 +79,20 @@ async def _before(api: Gateway, creative: Row) -> str:
     return str(older[0]["id"]) if older else ""
 
 
+async def remedies(request: Request, api: Gateway) -> Response:
+    """What helps, tried on the ad: a part of its page, or a page of its own without scripts."""
+    id = request.path_params["id"]
+    creative = await api.get(f"/v1/creatives/{id}")
+    told = await api.get(f"/v1/creatives/{id}/remedies")
+    names = {rule["id"]: rule["name"] for rule in (await api.get("/v1/rules", channel=creative["channel"]))["items"]}
+    for item in told["items"]:
+        item["mended"], item["raised"] = ([names.get(rule, rule) for rule in item[part]] for part in ("mended", "raised"))
+    part = "hx-request" in request.headers
+    return page(request, "remedies.html.j2" if part else "mend.html.j2", c=creative, **told)
+
+
 async def _material(api: Gateway, creative: Row, campaign: Row, findings: list[Row]) -> Row:
-    """What the ad can be mended with: the product's picture and others of the library, remedies, how often the brief changed."""
+    """What the ad can be mended with: the product's picture and others of the library, how often the brief changed."""
     revision = await api.get(f"/v1/campaigns/{campaign['id']}/revisions/{campaign['revision']}")
     try:
         brief = yaml.safe_load(revision["brief"])
@@ -88,12 +100,11 @@ async def _material(api: Gateway, creative: Row, campaign: Row, findings: list[R
         brief = None
     used = revise.picture_of(brief, creative)
     pictures = (await api.get("/v1/assets", kind="picture", limit=_PICTURES))["items"]
-    templates = (await api.get("/v1/templates"))["items"] if findings else []
     return {
         "picture": next((p for p in pictures if p["id"] == used["asset"]), None),
         "focal": used["focal"],
         "pictures": pictures,
-        "remedies": revise.remedies(creative, findings, templates),
+        "mendable": creative["current"] and any(f["status"] in ("warn", "fail") for f in findings),
         "revision": revision,
     }
 

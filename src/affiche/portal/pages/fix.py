@@ -61,6 +61,7 @@ async def remedy(request: Request, api: Gateway) -> Response:
     changes: dict[str, Callable[[Any, Row], Row]] = {
         "words": lambda brief, ad: revise.with_text(brief, ad, role, value),
         "template": lambda brief, ad: revise.with_template(brief, ad, value),
+        **{wish: lambda brief, ad: revise.with_wish(brief, ad, verb) for wish in revise.WISHES},
     }
     if verb not in changes:
         raise HTTPException(400, "this is no remedy")
