@@ -42,7 +42,10 @@ def makers(campaign: Campaign, settings: Settings, today: date, refused: frozens
     asked = _asked(there, settings)
     offers = tuple(offer for offer in there.catalog.offers if offer.provider in asked)
     style = tuple(asset.digest for file in campaign.style if (asset := asset_of(file, campaign.base_dir)) and asset.digest)
-    return Makers(offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused, style=style)
+    return Makers(
+        offers=offers, policy=_policy(settings), today=today, budget=budget, refused=refused, style=style,
+        accepted=campaign.accepted,
+    )  # fmt: skip
 
 
 def picture_catalog(settings: Settings) -> PictureCatalog:

@@ -18,6 +18,7 @@ from affiche.brief.model import Brief, GivenBrand, PictureRef, Product
 from affiche.brief.read import read_brief
 from affiche.errors import InputError
 from affiche.notation.node import MAX_BYTES
+from affiche.values.digest import Digest
 from affiche.values.problem import Problem, Severity, Where, has_errors
 from affiche.write.entries import MEMORY, TranslationMemory
 
@@ -64,6 +65,8 @@ class Campaign:
     memory: TranslationMemory = field(default_factory=TranslationMemory)
     #: Pictures of the brand's world, for models that see pictures.
     style: tuple[Path, ...] = ()
+    #: Wishes for which somebody took a picture that exists: request key -> the key of that picture.
+    accepted: Mapping[Digest, Digest] = field(default_factory=dict)
     #: Other files that were read: a change in one of them changes the campaign.
     sources: tuple[Path, ...] = field(default=())
 

@@ -19,7 +19,7 @@ from affiche.values.digest import Digest, digest
 from affiche.values.finding import Finding
 
 KIND = "bought"
-#: Under this key the ledger remembers with which words pictures were bought.
+#: Under this key the ledger of one house remembers with which words pictures were bought.
 SHELF = digest("pictures that were bought", 1)
 
 
@@ -61,20 +61,28 @@ class Trade(Protocol):
         ...
 
 
+def shelf_of(tenant: str, brand: str) -> Digest:
+    """The shelf of one brand, where several share a ledger: nobody is proposed what was bought for somebody else."""
+    return digest("pictures that were bought", 1, tenant, brand)
+
+
 def procured(
-    plan: Plan, trade: Trade | None, *, ledger: Ledger, blobs: Blobs
+    plan: Plan, trade: Trade | None, *, ledger: Ledger, blobs: Blobs, shelf: Digest = SHELF
 ) -> Generator[Bought, None, tuple[Plan, Mapping[Digest, Outcome]]]:
-    """The plan with its pictures in place, and the outcomes of its wishes by key. Raises StorageError."""
+    """The plan with its pictures in place, and the outcomes of its wishes by key. What is bought is remembered on `shelf`.
+
+    Raises StorageError.
+    """
     if not plan.wishes:
         return plan, {}
-    have = _there(plan, ledger, blobs)
+    have = there(plan, ledger, blobs)
     failed: dict[str, Finding] = {}
     missing = to_buy(plan, have)
 
     def keep(wish: Wish, picture: bytes, data: Mapping[str, Any]) -> None:
         made = Outcome(key=wish.key, kind=KIND, blobs={"picture": blobs.put(picture)}, data=data)
         # A mended picture is of one product only: nobody else could use it.
-        ledger.record([made] if wish.photo else [made, _shelved(wish, data, _shelf(ledger))])
+        ledger.record([made] if wish.photo else [made, _shelved(wish, data, ledger, shelf)])
 
     def had(wish: Wish) -> Mapping[str, Any] | None:
         made = ledger.find([wish.key]).get(wish.key)
@@ -97,33 +105,62 @@ class Proposal:
     wish: Wish
     near: Near
     file: str
+    #: Where it stood.
+    shelf: Digest = SHELF
 
 
 def proposals(
-    plan: Plan, ledger: Ledger, blobs: Blobs, styles: Callable[[], Iterable[Seen]] = tuple
-) -> tuple[Proposal, ...]:
-    """Pictures that exist and might do, for wishes that would be paid. `styles`: what the brand's style looks like."""
-    wishes = [wish for wish in to_buy(plan, _there(plan, ledger, blobs)) if not wish.photo]
-    shelf = remembered(_shelf(ledger)) if wishes else ()
-    style = tuple(styles()) if shelf else ()
-    found = [(wish, _near(wish, shelf, style)) for wish in wishes]
+    plan: Plan, ledger: Ledger, blobs: Blobs, styles: Callable[[], Iterable[Seen]] = tuple, *,
+    shelves: Sequence[Digest] = (SHELF,),
+) -> tuple[Proposal, ...]:  # fmt: skip
+    """Pictures that exist and might do, for wishes that would be paid. `styles`: what the brand's style looks like.
+
+    `shelves`: those that may be looked at; the first is the plan's own, where its products are found as they were shown last.
+    """
+    wishes = [wish for wish in to_buy(plan, there(plan, ledger, blobs)) if not wish.photo]
+    shelved = {shelf: remembered(data) for shelf, data in _shelves(ledger, shelves).items()} if wishes else {}
+    own, every = shelved.get(shelves[0], ()), [one for row in shelved.values() for one in row]
+    style = tuple(styles()) if every else ()
+    found = [(wish, _near(wish, own, every, style)) for wish in wishes]
     kept = ledger.known(near.shelved.key for _, near in found if near)
+    stands = {one.key: shelf for shelf, row in shelved.items() for one in row}
     return tuple(
-        Proposal(wish=wish, near=near, file=str(blobs.path(kept[near.shelved.key]["picture"])))
+        Proposal(
+            wish=wish, near=near, file=str(blobs.path(kept[near.shelved.key]["picture"])), shelf=stands[near.shelved.key]
+        )
         for wish, near in found
         if near and near.shelved.key in kept and blobs.has(kept[near.shelved.key]["picture"])
-    )
+    )  # fmt: skip
 
 
-def _near(wish: Wish, shelf: Sequence[Shelved], style: Sequence[Seen]) -> Near | None:
-    references = (*last_shown(wish.product, wish.purpose, shelf), *style)
-    return nearest(wish.request.prompt, wish.purpose, wish.request.size, shelf, references=references)
+def _near(wish: Wish, own: Sequence[Shelved], every: Sequence[Shelved], style: Sequence[Seen]) -> Near | None:
+    references = (*last_shown(wish.product, wish.purpose, own), *style)
+    return nearest(wish.request.prompt, wish.purpose, wish.request.size, every, references=references)
 
 
-def accept(proposed: Sequence[Proposal], by: str, ledger: Ledger) -> None:
-    """These wishes are met by what was proposed: a build uses it and pays nothing. Raises StorageError."""
+def on_shelves(picture: Digest, ledger: Ledger, shelves: Sequence[Digest]) -> bool:
+    """Whether a picture stands on one of these. Raises StorageError."""
+    return any(picture == row["key"] for data in _shelves(ledger, shelves).values() for row in data.get("pictures", ()))
+
+
+def accepted_as(campaign: str, wish: Digest, picture: Digest) -> Digest:
+    """The key of `picture` where one campaign takes it for `wish`; for all others the wish stays what it is."""
+    return digest("picture that was accepted", 1, campaign, wish, picture)
+
+
+def accept(proposed: Sequence[Proposal], by: str, ledger: Ledger, *, campaign: str = "") -> None:
+    """These wishes are met by what was proposed: a build uses it and pays nothing. Raises StorageError.
+
+    With `campaign` (an id) only that campaign's are, and only while its plans know that they were accepted (`Makers.accepted`).
+    """
     bought = ledger.find(one.near.shelved.key for one in proposed)
-    ledger.record([_accepted(one, bought[one.near.shelved.key], by) for one in proposed])
+    ledger.record([
+        replace(
+            _accepted(one, bought[one.near.shelved.key], by),
+            key=accepted_as(campaign, one.wish.key, one.near.shelved.key) if campaign else one.wish.key,
+        )
+        for one in proposed
+    ])  # fmt: skip
 
 
 def _accepted(proposal: Proposal, bought: Outcome, by: str) -> Outcome:
@@ -132,24 +169,27 @@ def _accepted(proposal: Proposal, bought: Outcome, by: str) -> Outcome:
         **bought.data, "cost": "0", "told": [*bought.data.get("told", ()), said], "accepted": bought.key,
         "asked_for": proposal.wish.request.prompt,
     }  # fmt: skip
-    return replace(bought, key=proposal.wish.key, data=data)
+    return replace(bought, data=data)
 
 
-def _shelf(ledger: Ledger) -> Mapping[str, Any]:
-    kept = ledger.find([SHELF]).get(SHELF)
-    return kept.data if kept is not None else {}
+def _shelves(ledger: Ledger, shelves: Sequence[Digest]) -> dict[Digest, Mapping[str, Any]]:
+    """What stands on them, in their order."""
+    kept = ledger.find(shelves)
+    return {shelf: kept[shelf].data for shelf in shelves if shelf in kept}
 
 
-def _shelved(wish: Wish, data: Mapping[str, Any], before: Mapping[str, Any]) -> Outcome:
+def _shelved(wish: Wish, data: Mapping[str, Any], ledger: Ledger, shelf: Digest) -> Outcome:
+    """The shelf with one picture more."""
     size = wish.request.size
     bought = Shelved(
         key=wish.key, product=wish.product, purpose=wish.purpose, prompt=wish.request.prompt, width=size.width,
         height=size.height, fingerprint=data.get("fingerprint", ""), palette=tuple(data.get("palette", ())),
     )  # fmt: skip
-    return Outcome(key=SHELF, kind="shelf", blobs={}, data=with_one(before, bought))
+    before = _shelves(ledger, [shelf]).get(shelf, {})
+    return Outcome(key=shelf, kind="shelf", blobs={}, data=with_one(before, bought))
 
 
-def _there(plan: Plan, ledger: Ledger, blobs: Blobs) -> frozenset[Digest]:
+def there(plan: Plan, ledger: Ledger, blobs: Blobs) -> frozenset[Digest]:
     """Wishes that were bought, and pictures that were made of them, with their files."""
     keys = [key for step in plan.pictures if step.wish is not None for key in (step.key, step.wish.key)]
     return frozenset(key for key, names in ledger.known(keys).items() if all(map(blobs.has, names.values())))

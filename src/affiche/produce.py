@@ -25,10 +25,11 @@ from affiche.plan.model import Plan
 from affiche.plan.quote import Quote, to_run
 from affiche.plan.quote import quote as quoted
 from affiche.ports import Blobs, Ledger
-from affiche.procure import Bought, Trade, procured
+from affiche.procure import SHELF, Bought, Trade, procured, there
 from affiche.publish.model import PublishedRun
 from affiche.publish.publish import PublishReport, publish
 from affiche.steps import Crew, Event, run_steps, stored
+from affiche.values.digest import Digest
 
 #: Stored files that a creative may need: itself, its thumbnail, its picture. Bounds how often damage is mended in one build.
 _FILES = 3
@@ -44,20 +45,21 @@ class Built:
 
 def quote(plan: Plan, ledger: Ledger, blobs: Blobs, *, jobs: int) -> Quote:
     """What building `plan` would do. Reads the ledger, changes nothing."""
-    have = stored(plan, ledger, blobs)
+    have = stored(plan, ledger, blobs) | there(plan, ledger, blobs)
     made_from = ledger.last_made_from(plan.subject(creative) for creative in to_run(plan, have))
     return quoted(plan, have, made_from, jobs=jobs)
 
 
 def build(
-    plan: Plan, crew: Crew, *, ledger: Ledger, blobs: Blobs, out_dir: Path, today: date, trade: Trade | None = None
-) -> Iterator[Event | Bought | Built]:
+    plan: Plan, crew: Crew, *, ledger: Ledger, blobs: Blobs, out_dir: Path, today: date, trade: Trade | None = None,
+    shelf: Digest = SHELF,
+) -> Iterator[Event | Bought | Built]:  # fmt: skip
     """Makes what is missing and publishes everything. Raises StorageError; what fails in a creative is its finding.
 
-    Pictures of models are bought through `trade`; without one they are not had.
+    Pictures of models are bought through `trade` and remembered on `shelf`; without a trade they are not had.
     """
     started = time.monotonic()
-    plan, bought = yield from procured(plan, trade, ledger=ledger, blobs=blobs)
+    plan, bought = yield from procured(plan, trade, ledger=ledger, blobs=blobs, shelf=shelf)
     for left in range(len(plan.creatives) * _FILES, -1, -1):
         made = yield from run_steps(plan, crew, ledger=ledger, blobs=blobs, today=today)
         try:

@@ -63,7 +63,7 @@ def test_every_route_is_in_the_table_and_the_table_names_no_other() -> None:
 
 #: What each role may, said once more and by hand: a slip in the table shows here.
 MAY_MAKE = {"creator", "admin"}
-MAKING = re.compile(r"(assets\.(change|create|delete|fetch|relate)|brands\.(create|revise)|campaigns\.(create|revise)|packages\.create|plans\.(create|preview)|runs\.(cancel|create|wish)|batches\.(create|wish)|schedules\.(change|create|delete)|uploads\..*)$")
+MAKING = re.compile(r"(assets\.(change|create|delete|fetch|relate)|brands\.(create|revise)|campaigns\.(create|revise)|packages\.create|plans\.(create|preview)|proposals\.(accept|list|withdraw)|runs\.(cancel|create|wish)|batches\.(create|wish)|schedules\.(change|create|delete)|uploads\..*)$")
 
 
 def expected(role: str, action: str) -> bool:
@@ -85,7 +85,8 @@ def url_of(route: APIRoute) -> str:
     kinds = {"assets": "ast", "uploads": "upl", "brands": "brd", "campaigns": "cmp", "runs": "run", "creatives": "cre", "approvals": "apr", "comments": "cmt", "packages": "pkg", "webhooks": "whk", "deliveries": "dlv", "people": "per", "keys": "key"}
     path = route.path
     kind = kinds.get(path.split("/")[2] if path.count("/") > 1 else "", "ast")
-    return re.sub(r"\{(\w+)\}", lambda m: "1" if m[1] in ("number", "revision") else f"{kind}_{'0' * 26}", path)
+    named = {"number": "1", "revision": "1", "picture": "0" * 64, "accepted": f"acp_{'0' * 26}"}
+    return re.sub(r"\{(\w+)\}", lambda m: named.get(m[1], f"{kind}_{'0' * 26}"), path)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -262,6 +262,8 @@ def test_a_picture_that_exists_is_proposed_before_another_is_paid(tmp_path: Path
     told, err = used.communicate(timeout=60)
     assert used.returncode == 0, err
     assert "bar: the hero bought for bar is used" in told
+    out, _ = affiche(home, "plan", brief, "--json").communicate(timeout=60)
+    assert (json.loads(out)["paid_calls"], json.loads(out)["cost"]["max"]) == (0, 0), "and the plan says so"
     (bar,) = built(home, brief)["creatives"]
     assert states(home) == paid and float(bar["cost"]["amount"]) == 0, "nothing is bought any more"
     assert bar["origins"]["picture"] == "generated" and any("accepted by A. Muster" in note for note in bar["notes"])

@@ -31,6 +31,8 @@ class Answer:
     body: Mapping[str, Any] | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: What the audit log says that the body cannot: `id` and `brand` of the thing, and `data`.
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(
@@ -60,11 +62,11 @@ def _opened(house: House, name: str, kept: bytes) -> bytes:
 def _note(connection: sa.Connection, caller: Caller, answer: Answer) -> None:
     """Who did what, for the audit log: in the same transaction, so neither is ever without the other."""
     body = answer.body or {}
-    thing = body if "id" in body else body.get("campaign") or {}
+    thing = answer.about or (body if "id" in body else body.get("campaign") or {})
     audit.append(
         connection, caller.scope.tenant, caller.action, actor=caller.principal.id, actor_kind=caller.principal.kind,
         subject=str(thing.get("id") or ""), brand=str(thing.get("brand") or ""), request=caller.request_id,
-        data={"path": caller.path},
+        data={"path": caller.path, **answer.about.get("data", {})},
     )  # fmt: skip
 
 

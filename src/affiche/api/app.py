@@ -35,6 +35,7 @@ from affiche.api.routes import (
     packages,
     people,
     plans,
+    proposals,
     reviews,
     runs,
     schedules,
@@ -51,7 +52,7 @@ from affiche.versions import own_version
 ROUTERS: tuple[APIRouter, ...] = (
     health.router, catalog.router, kits.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
     links.router,
-    plans.router, runs.router,
+    plans.router, proposals.router, runs.router,
     clusters.router,
     schedules.router, batches.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,

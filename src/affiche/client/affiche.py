@@ -12,6 +12,7 @@ import httpx2
 
 from affiche.client.call import call
 from affiche.client.shapes import (
+    Accepted,
     Asset,
     Brand,
     Campaign,
@@ -24,6 +25,8 @@ from affiche.client.shapes import (
     Plan,
     Preview,
     ProofCell,
+    Proposal,
+    Proposals,
     Remedy,
     Run,
     Shape,
@@ -141,6 +144,25 @@ class Affiche:
         """What a run would do and cost. Spends nothing."""
         wanted = {"brief": brief, "campaign": campaign, "brand": brand, "chosen": dict(chosen or {})}
         return Plan(**(await call(self._http, "POST", "/v1/plans", json=wanted)).json())
+
+    async def proposals(self, campaign: str) -> Proposals:
+        """Pictures that were bought before and might do for what a campaign would buy, and those that were taken for it."""
+        return Proposals(**(await call(self._http, "GET", f"/v1/campaigns/{campaign}/proposals")).json())
+
+    async def accept(self, campaign: str, proposals: Sequence[Proposal] = ()) -> list[Accepted]:
+        """Takes proposals as you saw them, or all there are: the next run pays nothing for them. Refused when they changed."""
+        wanted = {"products": [one.product for one in proposals], "pictures": [one.picture for one in proposals]}
+        answer = await call(self._http, "POST", f"/v1/campaigns/{campaign}/proposals", json=wanted)
+        return [Accepted(**item) for item in answer.json()["items"]]
+
+    async def give_back(self, accepted: Accepted) -> Accepted:
+        """Gives back a picture that was taken; refused once a run has begun since."""
+        path = f"/v1/campaigns/{accepted.campaign}/proposals/{accepted.id}/withdraw"
+        return Accepted(**(await call(self._http, "POST", path)).json())
+
+    async def picture(self, picture: str) -> bytes:
+        """A small JPEG of a picture that was bought."""
+        return (await call(self._http, "GET", f"/v1/pictures/{picture}/thumbnail")).content
 
     async def submit(self, brief: str, *, brand: str = "", run: bool = True, priority: int = 5) -> Submitted:
         """Takes a brief; builds it unless `run` is false."""

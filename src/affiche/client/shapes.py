@@ -63,8 +63,45 @@ class Submitted(Shape):
     problems: list[Note]
 
 
+class Proposal(Shape):
+    """A picture that was bought before and might do: likeness 0..1 by words, by look (None: nothing to compare with)."""
+
+    product: str
+    purpose: str
+    picture: str
+    bought_for: str
+    likeness: float
+    looks_alike: float | None = None
+    least: str
+    most: str
+    currency: str
+    thumbnail_url: str
+
+
+class Accepted(Shape):
+    """A picture that was taken for a product of a campaign; `used`: a run has begun since."""
+
+    id: str
+    campaign: str
+    product: str
+    purpose: str
+    picture: str
+    bought_for: str
+    person: str
+    created_at: datetime
+    withdrawn_at: datetime | None = None
+    used: bool
+
+
+class Proposals(Shape):
+    """What might do for a campaign, and what was taken for it."""
+
+    items: list[Proposal]
+    accepted: list[Accepted]
+
+
 class Plan(Shape):
-    """What a run would do."""
+    """What a run would do. `alike`: pictures that exist and might do instead of those that would be paid."""
 
     campaign: str
     creatives: int
@@ -75,6 +112,7 @@ class Plan(Shape):
     cost: dict[str, Any]
     seconds: float
     overflow: list[dict[str, Any]]
+    alike: list[Proposal] = []
     problems: list[Note]
 
 

@@ -55,7 +55,10 @@ def _plain(shapes: Any) -> list[dict[str, Any]]:
 
 
 async def _plan(affiche: Affiche, brief: str, brand: str = "") -> Any:
-    """What building this brief (YAML text) would do: creatives, cost, texts that do not fit, problems with their places. Free."""
+    """What building this brief (YAML text) would do: creatives, cost, texts that do not fit, problems with their places. Free.
+
+    `alike`: pictures that were bought before and might do for nothing; people take them in the portal.
+    """
     return (await affiche.plan(brief=brief, brand=brand)).model_dump(mode="json")
 
 

@@ -13,6 +13,7 @@ _SENTENCES = {
     "comment.made": "A comment: {text}",
     "package.made": "A {kind} package with {creatives} creatives is ready.",
     "campaign.made": "Campaign {campaign} was made.",
+    "picture.accepted": "A picture that was bought for {bought_for} is used for {product}.",
     "asset.ready": "Asset {name} is ready.",
     "webhook.test": "This is a try: Affiche reaches you here.",
 }

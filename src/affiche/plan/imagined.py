@@ -6,8 +6,8 @@ key covers all that is sent, so what was bought once is never bought again, in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import log
 from statistics import fmean
@@ -41,6 +41,8 @@ class Makers:
     `budget`: whether anything may be spent at all.
 
     `refused`: products whose wish did not come true in this build; they are planned without. `style`: the brand's style pictures.
+
+    `accepted`: wishes for which somebody took a picture that exists: request key -> the key of that picture.
     """
 
     offers: tuple[Offer, ...] = ()
@@ -49,6 +51,7 @@ class Makers:
     budget: bool = False
     refused: frozenset[str] = frozenset()
     style: tuple[Digest, ...] = ()
+    accepted: Mapping[Digest, Digest] = field(default_factory=dict)
 
 
 def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[Placement], makers: Makers) -> Wish | None:
@@ -62,6 +65,7 @@ def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[P
     if not fit:
         return None
     least, most = price_range(fit)
+    request = replace(request, key=makers.accepted.get(request.key, request.key))
     return Wish(
         request=request, purpose=scene.purpose, product=product.id, calm=(_TOP,), least=least, most=most, letters=scene.letters
     )  # fmt: skip

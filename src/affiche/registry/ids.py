@@ -8,7 +8,7 @@ from typing import Literal
 
 Kind = Literal[
     "ten", "per", "gra", "key", "ses", "brd", "ast", "upl", "cmp", "run", "cre", "apr", "cmt", "pkg", "whk", "dlv", "sch", "req",
-    "rel", "arr", "bat",
+    "rel", "arr", "bat", "acp",
 ]
 #: Crockford's base 32: no I, L, O, U.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 
 from affiche.errors import NotFound
 from affiche.ports import Blobs
+from affiche.procure import accepted_as
+from affiche.registry import pictures
 from affiche.registry.brands import document_of
 from affiche.registry.campaigns import brief_of
 from affiche.registry.open import Registry
@@ -38,7 +40,8 @@ SUFFIXES: Mapping[str, str] = {"application/json": ".json", "text/markdown": ".m
 class Material:
     """What a campaign is made from, as bytes and digests. `files`: name in the brief -> blob of the asset.
 
-    `rights`: the same names -> the record of rights, where somebody has said any.
+    `rights`: the same names -> the record of rights, where somebody has said any. `accepted`: wishes for which a picture that
+    exists was taken.
     """
 
     brief: bytes
@@ -47,6 +50,7 @@ class Material:
     brand: bytes = b""
     files: Mapping[str, Digest] = field(default_factory=dict)
     rights: Mapping[str, str] = field(default_factory=dict)
+    accepted: Mapping[Digest, Digest] = field(default_factory=dict)
 
 
 def material_of(registry: Registry, *, campaign: str, revision: int, brand: str, names: tuple[str, ...] = ()) -> Material:
@@ -61,7 +65,10 @@ def material_of(registry: Registry, *, campaign: str, revision: int, brand: str,
         found = files_of(c, row.tenant, shown)
         rights = records_of(c, row.tenant, tuple(found))
         brief = brief_of(c, dict(row._mapping))
-        return Material(brief=brief, media_type=row.media_type, files=found, rights=rights, **facts)
+        taken = {
+            Digest(one["wish"]): accepted_as(campaign, one["wish"], one["picture"]) for one in pictures.accepted(c, campaign)
+        }
+        return Material(brief=brief, media_type=row.media_type, files=found, rights=rights, accepted=taken, **facts)
 
 
 def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:

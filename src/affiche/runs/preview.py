@@ -23,7 +23,7 @@ def shots(material: Material, settings: Settings, today: date) -> dict[str, Any]
     """`shots`: up to three creatives as base64 JPEG with title, width, height, notes; `problems` when nothing can be drawn."""
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
         try:
-            plan = planned(brief, settings, brand_file=material.brand_name, chosen={}, today=today)
+            plan = planned(brief, settings, brand_file=material.brand_name, chosen={}, today=today, accepted=material.accepted)
             drawn = previewer(settings).shots(plan)
         except BadBrief as bad:
             return {"shots": [], "problems": [problem.as_dict() for problem in bad.problems]}

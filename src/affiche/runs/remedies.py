@@ -45,15 +45,15 @@ def remedies(material: Material, settings: Settings, today: date, which: Mapping
     """
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
         try:
-            return _tried(brief, material.brand_name, settings, today, which)
+            return _tried(brief, material, settings, today, which)
         except BadBrief as bad:
             return {"found": [], "items": [], "problems": [problem.as_dict() for problem in bad.problems]}
         except AfficheError as error:
             return {"found": [], "items": [], "problems": [told(error)]}
 
 
-def _tried(brief: Path, brand_file: str, settings: Settings, today: date, which: Mapping[str, str]) -> dict[str, Any]:
-    campaign = campaign_of(brief, brand_file)
+def _tried(brief: Path, material: Material, settings: Settings, today: date, which: Mapping[str, str]) -> dict[str, Any]:
+    campaign = replace(campaign_of(brief, material.brand_name), accepted=material.accepted)
     materials = _narrow(wire.materials(campaign, settings, today), which)
     plan, creative = _found(materials, which)
     trial = _trial(plan, creative, settings, today)

@@ -22,13 +22,13 @@ from affiche.gather import gather
 from affiche.plan.expand import part_of
 from affiche.plan.model import Plan
 from affiche.ports import Ledger
-from affiche.procure import Bought, Trade
+from affiche.procure import Bought, Trade, shelf_of
 from affiche.produce import Built, build
 from affiche.registry import runs, workers
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, now
 from affiche.render.jobs import Made
-from affiche.runs.folder import laid_out, material_of
+from affiche.runs.folder import Material, laid_out, material_of
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
 from affiche.runs.record import landed, record
 from affiche.settings import Settings
@@ -164,7 +164,8 @@ def _built(plan: Plan, run: Row, place: Place, *, trade: Trade | None, registry:
     watch, out, seen = Watch(run, registry), out_root(place.settings, run), tracing.Stretches()
     with _crew(place) as crew:
         blobs = wire.blobs(place.settings)
-        for event in build(plan, crew, ledger=ledger, blobs=blobs, out_dir=out, today=_today(), trade=trade):
+        shelf = shelf_of(run["tenant"], run["brand"])
+        for event in build(plan, crew, ledger=ledger, blobs=blobs, out_dir=out, today=_today(), trade=trade, shelf=shelf):
             if isinstance(event, Built):
                 seen.passed("publish", {"affiche.creatives": len(plan.creatives)})
                 seen.close()
@@ -206,15 +207,17 @@ def _planned(
     """The plan of a run, its words filled in by `fill`, and who buys the pictures it wishes for; files exist inside `with`."""
     material = material_of(registry, campaign=run["campaign"], revision=run["revision"], brand=run["brand"])
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
-        plan, trade = _plan_of(brief, settings, run, material.brand_name, fill)
+        plan, trade = _plan_of(brief, settings, run, material, fill)
         yield plan, trade
 
 
 def _plan_of(
-    brief: Path, settings: Settings, run: Row, brand_file: str, fill: Fill | None
+    brief: Path, settings: Settings, run: Row, material: Material, fill: Fill | None
 ) -> tuple[Plan, Trade | None]:
     with tracing.span("plan") as told:
-        narrowed = {"brand_file": brand_file, "chosen": run["chosen"], "today": _today()}
+        narrowed = {
+            "brand_file": material.brand_name, "chosen": run["chosen"], "today": _today(), "accepted": material.accepted
+        }  # fmt: skip
         plan = planned(brief, settings, **narrowed)
         if fill is not None:
             plan = filled(plan, brief, settings, fill, **narrowed)

@@ -22,6 +22,7 @@ from affiche.runs.intake import check_assets, take_brief
 from affiche.runs.names import named_in
 from affiche.runs.planned import BadBrief, dry_run
 from affiche.runs.preview import shots
+from affiche.runs.proposed import Shelves, shelves
 from affiche.values.problem import Problem, Where
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"], max_body_size=JSON_MAX)
@@ -31,9 +32,10 @@ router = APIRouter(prefix="/v1/plans", tags=["plans"], max_body_size=JSON_MAX)
 async def create(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str, Any]:
     """What a run would do, and what it would cost."""
     material = await run_in_threadpool(_material, house, asked, wanted)
+    within = await run_in_threadpool(_shelves, house, asked, wanted)
     chosen = {str(name): values for name, values in wanted.chosen.items()}
     told = await run_in_threadpool(
-        house.aside.run, dry_run, material, house.settings, chosen, house.today(), fit=wanted.fit
+        house.aside.run, dry_run, material, house.settings, chosen, house.today(), fit=wanted.fit, shelves=within
     )  # fmt: skip
     if told["refused"]:
         raise BadBrief([Problem(**{**told_of, "where": Where(file=told_of["where"])}) for told_of in told["problems"]])
@@ -45,6 +47,16 @@ async def preview(wanted: PlanWanted, asked: Asked, house: InHouse) -> dict[str,
     """Three creatives of a brief, drawn at once; spends nothing, stores nothing."""
     material = await run_in_threadpool(_material, house, asked, wanted)
     return await run_in_threadpool(house.previews.run, shots, material, house.settings, house.today())
+
+
+def _shelves(house: House, asked: Caller, wanted: PlanWanted) -> Shelves:
+    """Where pictures are looked for that exist already, those of the brand first. Raises NotFound."""
+    with house.registry.read() as c:
+        if wanted.campaign:
+            brand = one(c, asked.scope, campaigns, id=wanted.campaign, what="campaign")["brand"]
+        else:
+            brand = brands.named(c, asked.scope, wanted.brand)["id"] if wanted.brand else ""
+        return shelves(c, asked.scope, brand)
 
 
 def _material(house: House, asked: Caller, wanted: PlanWanted) -> Material:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from affiche.api.schema.catalog import SlotText
+from affiche.api.schema.proposal import Proposal
 from affiche.api.schema.run import Name
 from affiche.api.schema.shape import In, Out, ProblemItem
 
@@ -36,6 +37,7 @@ class Plan(Out):
     seconds: float
     overflow: list[dict[str, Any]]
     words: dict[str, Any] | None = Field(None, description="What the writer would be asked, and the cost; null without a writer.")
+    alike: list[Proposal] = Field(description="Pictures that exist and might do instead of those that would be paid.")
     problems: list[ProblemItem]
 
 

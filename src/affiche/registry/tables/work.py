@@ -59,6 +59,15 @@ creatives = Table(
     UniqueConstraint("run", "product", "locale", "placement", "variant"),
 )  # fmt: skip
 
+#: Pictures that exist and were taken for a wish of a campaign, instead of buying another. `wish`, `picture`: keys of the ledger;
+#: `bought_for`, `bought_brand`: the product and brand that it was bought for. Withdrawn ones stay.
+accepted_pictures = Table(
+    "accepted_pictures", METADATA,
+    id_column(), tenant(), reference("brand"), reference("campaign"), text("product", 64), text("purpose", 20),
+    text("wish", 80), text("picture", 80, index=True), text("bought_for", 64), reference("bought_brand", index=False),
+    text("person", 40), moment("created_at", nullable=False), moment("withdrawn_at"), text("withdrawn_by", 40),
+)  # fmt: skip
+
 #: `kind`: proof, delivery. `state`: ready, stale.
 packages = Table(
     "packages", METADATA,
