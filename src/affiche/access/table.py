@@ -59,7 +59,7 @@ TABLE: dict[str, Permission] = {
         "campaigns.alike", "search.list", "arrivals.list", "links.create", "brands.get", "brands.list", "brands.revision",
         "brands.changes", "brands.examine", "brands.marks", "brands.specimens",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
-        "creatives.beside", "creatives.remedies", "creatives.clusters", "creatives.counts",
+        "creatives.beside", "creatives.remedies", "creatives.clusters", "creatives.counts", "creatives.waiting",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list",
         "templates.proof", "templates.sheet", "placements.list", "locales.list",

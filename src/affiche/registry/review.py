@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -95,10 +95,52 @@ def _standing(decisions: Mapping[str, Row], required: Sequence[str], creative: R
     return Standing(approved=good and not refused and all(word == "approved" for word in said), decisions=decisions)
 
 
+class Outline(NamedTuple):
+    """What a reviewer's list needs of a creative before its picture is drawn; nothing of its document."""
+
+    id: str
+    campaign: str
+    product: str
+    placement: str
+    variant: str
+    status: str
+    thumbnail: str
+    file_digest: str
+    copy_digest: str
+    rules_digest: str
+
+
+_PLACE = ("campaign", "product", "placement", "locale", "variant")
+
+
+def outlines(connection: sa.Connection, scope: Scope, campaigns: Sequence[str], *, decided: bool, limit: int) -> list[Outline]:
+    """Current creatives with a file, in the order of the wall: those that nobody decided on yet, or all when `decided`."""
+    columns = [creatives.c[name] for name in Outline._fields]
+    where = [scope.on(creatives), creatives.c.campaign.in_(campaigns), creatives.c.current.is_(True), creatives.c.blob != ""]
+    if not decided:
+        where.append(~_said_of(creatives).exists())
+    query = sa.select(*columns).where(*where).order_by(*(creatives.c[name] for name in _PLACE)).limit(limit)
+    return [Outline._make(row) for row in connection.execute(query)]
+
+
+def _said_of(of: sa.Table) -> sa.Select[Any]:
+    """Decisions that stand for the creative of the outer query."""
+    same = [approvals.c[name] == of.c[name] for name in ("tenant", *DIGESTS)]
+    return sa.select(approvals.c.id).where(*same, approvals.c.withdrawn_at.is_(None)).correlate(of)
+
+
 def current(connection: sa.Connection, campaign: str) -> list[Row]:
     """The creatives of a campaign that people look at."""
     query = sa.select(creatives).where(creatives.c.campaign == campaign, creatives.c.current.is_(True)).order_by(creatives.c.id)
     return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def tally(connection: sa.Connection, scope: Scope, campaign: str) -> tuple[int, int]:
+    """How many creatives of a campaign people look at, and how many of them are approved."""
+    columns = [creatives.c[name] for name in ("id", "status", *DIGESTS)]
+    where = (creatives.c.tenant == scope.tenant, creatives.c.campaign == campaign, creatives.c.current.is_(True))
+    rows: list[Row] = [dict(row._mapping) for row in connection.execute(sa.select(*columns).where(*where))]
+    return len(rows), sum(one.approved for one in standing(connection, scope.tenant, rows).values())
 
 
 def settle(connection: sa.Connection, scope: Scope, campaign: Row) -> None:
@@ -106,8 +148,8 @@ def settle(connection: sa.Connection, scope: Scope, campaign: Row) -> None:
     if not campaign["run"]:
         return
     state = connection.execute(sa.select(runs_table.c.state).where(runs_table.c.id == campaign["run"])).scalar_one()
-    rows = current(connection, campaign["id"])
-    every = bool(rows) and all(s.approved for s in standing(connection, scope.tenant, rows).values())
+    total, approved = tally(connection, scope, campaign["id"])
+    every = 0 < total == approved
     if every and state == "needs-review":
         runs.move(connection, campaign["run"], "approved", actor=scope.actor)
     elif not every and state in {"approved", "delivered"}:

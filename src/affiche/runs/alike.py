@@ -3,11 +3,12 @@
 Theory: within one campaign, product, placement, variant and status, creatives are compared by the look of their thumbnails
 (`values/look.py`) and by how much room their words take. Each joins the first cluster whose leader is near, in a fixed order; the
 largest cluster is what is usual, and everything small and far from it is an outlier. Pure; the registry hands in plain rows.
+A family of the very same values is compared once: a decision takes one away, and only its family is compared anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -21,13 +22,15 @@ NEAR = 0.16
 _ROOM = (0.45, 1.8)
 #: A cluster up to this share of its family is an outlier.
 _FEW = 0.1
+#: Families that are remembered: as many as 50 campaigns of 10 products and 4 placements have.
+_FAMILIES = 2048
 _WORST = {"error": 0, "failed": 1, "flagged": 2, "passed": 3}
 Why = Literal["", "look", "words", "status"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seen:
-    """A creative as the comparison sees it. `family`: what must be equal; `rank`: its place on the wall."""
+    """A creative as the comparison sees it. `family`: what must be equal. Equal to itself only, so that families are known again."""
 
     id: str
     family: tuple[str, ...]
@@ -58,11 +61,12 @@ def clusters(creatives: Iterable[Seen], *, near: float = NEAR) -> list[Cluster]:
     families: dict[tuple[str, ...], list[Seen]] = {}
     for seen in creatives:
         families.setdefault((*seen.family, seen.status), []).append(seen)
-    found = [cluster for family in families.values() for cluster in _split(family, near)]
+    found = [cluster for family in families.values() for cluster in _split(tuple(family), near)]
     return sorted(found, key=lambda c: (_WORST.get(c.status, 0), not c.why, -c.distance, -len(c.members)))
 
 
-def _split(family: Sequence[Seen], near: float) -> list[Cluster]:
+@lru_cache(maxsize=_FAMILIES)
+def _split(family: tuple[Seen, ...], near: float) -> list[Cluster]:
     growing: list[_Growing] = []
     for seen in family:
         home = next((g for g in growing if not _apart(g.leader, seen, near)[0]), None)

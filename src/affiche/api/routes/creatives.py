@@ -169,17 +169,21 @@ def thumbnail(id: Id, asked: Asked, house: InHouse, request: Request) -> Respons
 @router.get("/findings", operation_id="findings.list", response_model=Findings)
 def findings(
     asked: Asked, house: InHouse,
-    campaign: Annotated[str, Query(max_length=40)] = "", creative: Annotated[str, Query(max_length=40)] = "",
+    campaign: Annotated[str, Query(max_length=40)] = "",
+    creative: Annotated[list[str] | None, Query(max_length=LIMIT_MAX, description="Of these creatives.")] = None,
     run: Annotated[str, Query(max_length=40)] = "",
     status: Annotated[str, Query(pattern=r"^(pass|warn|fail|error|skip)?$")] = "",
     rule: Annotated[str, Query(max_length=60)] = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """What the rules say of a campaign, a run or one creative; without the rules that passed, unless they are asked for."""
-    if not (campaign or creative or run):
+    """What the rules say of a campaign, a run or some creatives; without the rules that passed, unless they are asked for."""
+    chosen = [id for id in creative or () if id]
+    if not (campaign or chosen or run):
         raise UsageError("say of what: a campaign, a run or a creative")
-    named = {"campaign": campaign, "run": run, "id": creative}
+    named = {"campaign": campaign, "run": run}
     where = [asked.scope.on(table), *(table.c[name] == value for name, value in named.items() if value)]
-    if not (run or creative):
+    if chosen:
+        where.append(table.c.id.in_(chosen))
+    if not (run or chosen):
         where.append(table.c.current.is_(True))
     query = sa.select(table.c.id, table.c.campaign, table.c.document).where(*where).order_by(table.c.id).limit(_FINDINGS_OF)
     with house.registry.read() as c:

@@ -131,6 +131,24 @@ class Clusters(Out):
 
     items: list[Cluster]
     total: int = Field(description="Creatives in all clusters.")
+    odd: int = Field(description="Creatives in clusters that differ from the usual ones.")
+    clusters: int = Field(description="How many clusters there are.")
+
+
+class WaitingOne(Out):
+    """A creative that waits for a decision; `file_digest`: what the decision binds to; `why` as its cluster says."""
+
+    creative: str
+    file_digest: str
+    why: Literal["", "look", "words", "status"]
+
+
+class Waiting(Out):
+    """A part of what waits for a decision, one creative after the other."""
+
+    items: list[WaitingOne]
+    left: int = Field(description="Creatives from the first of these to the last that waits.")
+    total: int
 
 
 class Finding(Out):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages.wall import places_of
-from affiche.portal.shape import Row, ad
+from affiche.portal.shape import Row, ad, grouped
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
@@ -24,9 +27,9 @@ async def listed(request: Request, api: Gateway) -> Response:
     chosen, start = request.query_params.get("campaign", ""), request.query_params.get("from", "")
     at = int(start) if start.isdecimal() else 0
     named, wanted = await _campaigns(api, chosen)
-    found = await _clusters(api, wanted)
+    found = await _waiting(api, "clusters", wanted, offset=at, limit=_CLUSTERS)
     places = {id: place["name"] for id, place in (await places_of(api)).items()}
-    part = found["items"][at : at + _CLUSTERS]
+    part = found["items"]
     ads = await _ads(api, [id for cluster in part for id in _few(cluster["members"])])
     shown = [_shown(cluster, ads, places, named) for cluster in part]
     return page(
@@ -34,11 +37,11 @@ async def listed(request: Request, api: Gateway) -> Response:
         "review.html.j2",
         clusters=shown,
         total=found["total"],
-        odd=sum(len(c["members"]) for c in found["items"] if c["why"]),
+        odd=found["odd"],
         chosen=chosen,
         campaigns=[{"id": id, "name": name} for id, name in named.items()],
         previous=_page_url(chosen, at - _CLUSTERS) if at else "",
-        following=_page_url(chosen, at + _CLUSTERS) if at + _CLUSTERS < len(found["items"]) else "",
+        following=_page_url(chosen, at + _CLUSTERS) if at + _CLUSTERS < found["clusters"] else "",
     )
 
 
@@ -49,10 +52,11 @@ async def _campaigns(api: Gateway, chosen: str) -> tuple[dict[str, str], list[st
     return named, [chosen] if chosen else [c["id"] for c in campaigns if c["state"] not in _RESTING][:50]
 
 
-async def _clusters(api: Gateway, wanted: list[str]) -> Row:
+async def _waiting(api: Gateway, what: str, wanted: list[str], **part: Any) -> Row:
+    """A part of what waits in these campaigns: `clusters`, or `waiting` one by one."""
     if not wanted:
-        return {"items": [], "total": 0}
-    found: Row = await api.get("/v1/creatives/clusters", campaign=wanted)
+        return {"items": [], "total": 0, "odd": 0, "clusters": 0, "left": 0}
+    found: Row = await api.get(f"/v1/creatives/{what}", campaign=wanted, **part)
     return found
 
 
@@ -87,27 +91,32 @@ async def swipe(request: Request, api: Gateway) -> Response:
     """One ad that waits, with its decision; what differs comes first."""
     chosen = request.query_params.get("campaign", "")
     named, wanted = await _campaigns(api, chosen)
-    found = await _clusters(api, wanted)
-    waiting = [(id, cluster) for cluster in found["items"] for id in cluster["members"]]
-    asked = request.query_params.get("ad", "")
-    at = next((n for n, (id, _) in enumerate(waiting) if id == asked), 0)
+    found = await _waiting(api, "waiting", wanted, at=request.query_params.get("ad", ""), limit=_CARDS)
+    part = found["items"]
     places = {id: place["name"] for id, place in (await places_of(api)).items()}
-    cards, part = [], waiting[at : at + _CARDS]
-    ads = await _ads(api, [id for id, _ in part])
-    for one, cluster in ((ads[id], cluster) for id, cluster in part if id in ads):
-        id = one["id"]
-        findings = (await api.get("/v1/findings", creative=id))["items"] if one["status"] != "passed" else []
-        cards.append({**ad(one, places, {}), "why": cluster["why"], "digest": one["file_digest"], "findings": findings[:3]})
+    ads = await _ads(api, [one["creative"] for one in part])
+    said = await _said(api, [id for id, one in ads.items() if one["status"] != "passed"])
+    cards = [
+        {**ad(ads[id], places, {}), "why": one["why"], "digest": ads[id]["file_digest"], "findings": said.get(id, [])[:3]}
+        for one in part
+        if (id := one["creative"]) in ads
+    ]
     return page(
         request,
         "swipe.html.j2",
         cards=cards,
-        left=len(waiting) - at,
-        total=len(waiting),
+        left=found["left"],
+        total=found["total"],
         chosen=chosen,
         named=named,
-        after=waiting[at + 1][0] if at + 1 < len(waiting) else "",
+        after=part[1]["creative"] if len(part) > 1 else "",
     )
+
+
+async def _said(api: Gateway, ids: list[str]) -> dict[str, list[Row]]:
+    """What rules said of these ads, worst first, by id."""
+    items = (await api.get("/v1/findings", creative=ids))["items"] if ids else []
+    return grouped(items, itemgetter("creative"))
 
 
 async def decide(request: Request, api: Gateway) -> Response:
