@@ -112,3 +112,36 @@ def test_forgetting_what_was_seen_changes_no_cluster(served: tuple[Service, str]
     assert [asked(), asked(), asked()] == [whole] * 3
     monkeypatch.setattr(clusters, "_SEEN", {})
     assert [asked(), asked()] == [whole] * 2
+
+
+def test_parts_of_the_review_make_the_whole_and_a_decision_takes_one_out(served: tuple[Service, str]) -> None:
+    running, campaign = served
+
+    def asked(what: str, **wanted: object) -> dict:
+        return running.http.get(f"/v1/creatives/{what}", params={"campaign": campaign, **wanted}).raise_for_status().json()
+
+    whole = asked("clusters")
+    parts = [asked("clusters", offset=at, limit=2) for at in range(0, whole["clusters"], 2)]
+    assert [one for part in parts for one in part["items"]] == whole["items"]
+    assert {(part["total"], part["odd"], part["clusters"]) for part in parts} == {(whole["total"], whole["odd"], len(whole["items"]))}
+    order = [(id, cluster["seen"][id]) for cluster in whole["items"] for id in cluster["members"]]
+    said = asked("waiting", limit=200)
+    assert [(one["creative"], one["file_digest"]) for one in said["items"]] == order
+    third = asked("waiting", at=order[2][0], limit=1)
+    assert (third["items"][0]["creative"], third["left"], third["total"]) == (order[2][0], len(order) - 2, len(order))
+    made = running.http.post("/v1/approvals", json={"creatives": [order[2][0]], "decision": "approved"}).json()["items"]
+    left = [one["creative"] for one in asked("waiting", limit=200)["items"]]
+    same = {id for id, digest in order if digest == order[2][1]}  # a decision is on digests: twins are decided with it
+    assert set(left) == {id for id, _ in order} - same and left == [id for one in asked("clusters")["items"] for id in one["members"]]
+    assert asked("waiting", at=order[2][0], limit=1)["items"][0]["creative"] == left[0], "what waits no more is not there to begin with"
+    running.http.post(f"/v1/approvals/{made[0]['id']}/withdraw").raise_for_status()
+    assert asked("clusters") == whole
+
+
+def test_findings_of_several_ads_are_those_of_each(served: tuple[Service, str]) -> None:
+    running, campaign = served
+    ids = [one["id"] for one in running.http.get("/v1/creatives", params={"campaign": campaign, "limit": 3}).json()["items"]]
+    asked = lambda of: running.http.get("/v1/findings", params={"creative": of, "status": "pass"}).raise_for_status().json()["items"]  # noqa: E731
+    key = lambda found: (found["creative"], found["rule"], found["message"])  # noqa: E731
+    together = sorted(asked(ids[:2]), key=key)
+    assert together and together == sorted([*asked(ids[0]), *asked(ids[1])], key=key)

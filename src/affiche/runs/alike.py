@@ -30,7 +30,7 @@ Why = Literal["", "look", "words", "status"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seen:
-    """A creative as the comparison sees it. `family`: what must be equal. Equal to itself only, so that families are known again."""
+    """A creative as the comparison sees it. `family`: what must be equal. Equal to itself only: so a family is known again."""
 
     id: str
     family: tuple[str, ...]
