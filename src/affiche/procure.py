@@ -105,8 +105,9 @@ class Proposal:
     wish: Wish
     near: Near
     file: str
-    #: Where it stood.
+    #: Where it stood, and what people call the product that wishes.
     shelf: Digest = SHELF
+    name: str = ""
 
 
 def proposals(
@@ -123,10 +124,12 @@ def proposals(
     style = tuple(styles()) if every else ()
     found = [(wish, _near(wish, own, every, style)) for wish in wishes]
     kept = ledger.known(near.shelved.key for _, near in found if near)
+    names = {product.id: product.name for product in plan.brief.products}
     stands = {one.key: shelf for shelf, row in shelved.items() for one in row}
     return tuple(
         Proposal(
-            wish=wish, near=near, file=str(blobs.path(kept[near.shelved.key]["picture"])), shelf=stands[near.shelved.key]
+            wish=wish, near=near, file=str(blobs.path(kept[near.shelved.key]["picture"])), shelf=stands[near.shelved.key],
+            name=names.get(wish.product, ""),
         )
         for wish, near in found
         if near and near.shelved.key in kept and blobs.has(kept[near.shelved.key]["picture"])

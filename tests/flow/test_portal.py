@@ -218,6 +218,23 @@ def test_the_form_keeps_what_it_does_not_show() -> None:
     assert made["products"][0]["names"] == {"ja-JP": "柚子"}
 
 
+def test_the_colours_of_the_form_do_not_speak_for_a_brand_that_is_stored(browser: httpx2.Client) -> None:
+    described = {"brand.name": "", "brand.colors.0": "#16335b"}
+    assert "16335b" in browser.post("/start/yaml", data=form(browser, **described)).text
+    assert "brand" not in browser.post("/start/yaml", data=form(browser, brand="brd_1", **described)).text
+
+
+def test_the_form_keeps_what_is_said_of_a_picture_while_it_is_the_same() -> None:
+    picture = {"file": "ast_1", "focal": [0.2, 0.3], "extend": True, "take": 2, "imagine": True}
+    before = {"products": [{"id": "yuzu", "picture": picture}, {"id": "bar", "picture": {"imagine": True, "letters": True}}]}
+    fields = [("products.0.id", "yuzu"), ("products.0.picture", "ast_1"), ("products.0.imagine", "on"), ("products.1.id", "bar"), ("products.1.imagine", "on")]
+    assert [product["picture"] for product in to_plain(fields, before)["products"]] == [picture, {"imagine": True, "letters": True}]
+    other = [("products.0.id", "yuzu"), ("products.0.picture", "ast_2")]
+    assert to_plain(other, before)["products"][0]["picture"] == {"file": "ast_2", "extend": True, "take": 2}, "a point belongs to its file; the wish was unticked"
+    without = [("products.0.id", "yuzu"), ("products.0.imagine", "on")]
+    assert to_plain(without, before)["products"][0]["picture"] == {"imagine": True, "take": 2}, "and without a file nothing is extended"
+
+
 def test_a_dropped_brief_keeps_its_placements_and_its_notes_stand_at_their_fields(served: Service, browser: httpx2.Client) -> None:
     before = len(served.http.get("/v1/campaigns").json()["items"])
     brief = b"campaign: Hop\nbrand: hop_co\nmessage: Hop on\nregion: Germany\nproducts: [{name: Can, image: can.png}]\naspect_ratios: ['1:1']\nodd_key: 1\n"

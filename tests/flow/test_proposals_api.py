@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 import sqlalchemy as sa
 from PIL import Image
@@ -181,3 +184,38 @@ def test_the_client_takes_what_was_looked_at_and_gives_it_back(house: House) -> 
             assert (await affiche.proposals(id)).accepted == []
 
     asyncio.run(story())
+
+
+def test_the_portal_offers_it_where_a_campaign_is_planned_and_gives_it_back(house: House) -> None:
+    id = house.campaign(WARM, house.aurora)
+    with httpx2.Client(base_url=house.at.url, headers=house.boss, follow_redirects=True, timeout=60) as browser:
+        assert f'hx-get="/campaigns/{id}/proposals"' in browser.get(f"/campaigns/{id}").text
+        offered = browser.get(f"/campaigns/{id}/proposals").text
+        assert "A picture you have already paid for" in offered and "Use it, pay nothing" in offered
+        assert "Bought for bar in nearly the same words. It looks much like what is shown now." in offered
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', offered))
+        said = browser.post(f"/campaigns/{id}/proposals", data={**fields, "csrf": browser.cookies["affiche-csrf"]}).text
+        assert "It is used. The next build pays nothing for it." in said
+        kept = browser.get(f"/campaigns/{id}/proposals").text
+        assert "Give it back" in kept and "Use it" not in kept and "<bdi>Garden bar</bdi>" in kept
+        ids = re.search(r'name="ids" value="(\w+)"', kept)[1]
+        browser.post(f"/campaigns/{id}/proposals/back", data={"ids": ids, "csrf": browser.cookies["affiche-csrf"]})
+        assert house.proposals(id)["accepted"] == []
+        form = _form(browser, house, id)
+        planned = browser.post("/start/plan", data=form).text
+        use = re.search(r'name="use" value="([^"]+)"', planned)[1]
+        assert "Save and use it, pay nothing" in planned
+        browser.post(f"/campaigns/{id}/brief", data={**form, "use": use})
+    assert house.plan(id)["paid_calls"] == 0 and house.get(f"/v1/campaigns/{id}").json()["revision"] == 2
+
+
+def _form(browser: httpx2.Client, house: House, id: str) -> dict[str, Any]:
+    """What the form of a campaign sends: every field, as a browser would."""
+    page = browser.get(f"/campaigns/{id}/brief").text
+    kept = html.unescape(re.search(r"name=\"kept\" value=['\"](.*?)['\"]>", page)[1])
+    return {
+        "csrf": browser.cookies["affiche-csrf"], "kept": kept, "revision": "1", "brand": house.aurora, "brand.colors.0": "#16335b",
+        "campaign": "garden", "message.locale": "en-US", "message.headline": "Wake up", "message.cta": "Find a bar", "products.0.id": "bar",
+        "products.0.name": "Garden bar", "products.0.description": "plants on a roof in warm evening light with a view of the sea",
+        "products.0.imagine": "on", "locale": "US:en-US", "placement": "iab-medium-rectangle", "budget.max": "1.00", "budget.currency": "USD",
+    }  # fmt: skip

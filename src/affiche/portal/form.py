@@ -146,17 +146,27 @@ def _products(fields: Mapping[str, str], before: Mapping[str, Any]) -> list[Plai
             for k, v in earlier.get(product_id, {}).items()
             if k not in ("id", *_PRODUCT_TEXTS, "picture")
         }
-        products.append({"id": product_id, **texts, **_picture(said), **kept})
+        products.append({"id": product_id, **texts, **_picture(said, earlier.get(product_id, {}).get("picture")), **kept})
     return products
 
 
-def _picture(said: Mapping[str, str]) -> Plain:
+#: What is said of one file and means nothing for another, and what means nothing without a file.
+_OF_FILE, _OF_FILES = ("focal", "kind"), ("focal", "kind", "extend", "cut_out", "upscale")
+
+
+def _picture(said: Mapping[str, str], before: Any) -> Plain:
+    """The picture that the form says, with what it does not show (`extend`, `take`); the focal point only of the same file."""
+    given = dict(before) if isinstance(before, Mapping) else {"file": before or ""}
+    gone = () if given.get("file", "") == said["picture"] else _OF_FILE if said["picture"] else _OF_FILES
+    kept = {key: value for key, value in given.items() if key not in ("file", "imagine", *gone)}
     focal = (
         [round(float(part), 3) for part in said["focal"].split(",")]
         if re.fullmatch(r"[\d.]+,[\d.]+", said["focal"])
         else None
     )
-    picture = {"file": said["picture"], "focal": focal, "imagine": said["imagine"] == "on" or None}
+    picture = {
+        **kept, "file": said["picture"], "focal": focal or kept.get("focal"), "imagine": said["imagine"] == "on" or None
+    }  # fmt: skip
     picture = {key: value for key, value in picture.items() if value}
     if not picture:
         return {}

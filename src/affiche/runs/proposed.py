@@ -45,7 +45,8 @@ def as_row(proposal: Proposal, within: Shelves) -> Row:
     """The stable JSON form: `likeness` by words, `looks_alike` by look (None: nothing to compare with), 0..1."""
     wish, near = proposal.wish, proposal.near
     return {
-        "wish": wish.key, "product": wish.product, "purpose": wish.purpose, "picture": near.shelved.key,
+        "wish": wish.key, "product": wish.product, "product_name": proposal.name, "purpose": wish.purpose,
+        "picture": near.shelved.key,
         "bought_for": near.shelved.product, "bought_brand": within[proposal.shelf], "likeness": round(near.words, 2),
         "looks_alike": None if near.picture is None else round(near.picture, 2),
         "width": near.shelved.width, "height": near.shelved.height,

@@ -15,6 +15,7 @@ class Proposal(Out):
     """A picture that was bought for nearly the same as what a product wishes now: it could be used instead, for nothing."""
 
     product: str
+    product_name: str
     purpose: str
     wish: str = Field(description="The key of what would be bought.")
     picture: str = Field(description="The key of what was bought.")

@@ -15,6 +15,7 @@ from affiche.portal import form as forms
 from affiche.portal.dropped import dropped, ours
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.pages.proposals import offers, taken
 from affiche.portal.shape import Row, field_of, fitted, language_name
 from affiche.portal.views import environment, frame, language_of, page
 
@@ -90,7 +91,7 @@ async def create(request: Request, api: Gateway) -> Response:
         return await _drawn(
             request, api, brief, brand=text(fields, "brand"), problems=_problems(refused), status=422
         )
-    return to(f"/campaigns/{answer.body['campaign']['id']}")
+    return await _stored(request, api, answer.body["campaign"]["id"], text(fields, "use"))
 
 
 async def revise(request: Request, api: Gateway) -> Response:
@@ -114,7 +115,15 @@ async def revise(request: Request, api: Gateway) -> Response:
             problems=_problems(refused),
             status=422,
         )
-    return to(f"/campaigns/{id}")
+    return await _stored(request, api, id, text(fields, "use"))
+
+
+async def _stored(request: Request, api: Gateway, id: str, use: str) -> Response:
+    """The page of a campaign that was just saved; `use`: product and picture of a proposal that was taken with it."""
+    if not use:
+        return to(f"/campaigns/{id}")
+    product, _, picture = use.rpartition(" ")
+    return await taken(request, api, id, products=[product], pictures=[picture])
 
 
 async def as_yaml(request: Request, api: Gateway) -> Response:  # noqa: ARG001 - needs no API
@@ -138,9 +147,12 @@ async def look(request: Request, api: Gateway) -> Response:
 
 async def plan(request: Request, api: Gateway) -> Response:
     """What building the form would do, and what is wrong with it, each with a link to its field."""
-    told = await _asked(api, "/v1/plans", _wanted(await fields_of(request)))
+    fields = await fields_of(request)
+    told = await _asked(api, "/v1/plans", _wanted(fields))
     problems = [{**p, "field": field_of(p["where"])} for p in told.get("problems", [])][:12]
-    body = environment().get_template("planned.html.j2").render(**frame(request), plan=_planned(told), problems=problems)
+    offered = await offers(request, api, told.get("alike", []), own=text(fields, "brand"))
+    shown = {"plan": _planned(told), "problems": problems, "offered": offered}
+    body = environment().get_template("planned.html.j2").render(**frame(request), **shown)
     return HTMLResponse(body)
 
 
@@ -184,7 +196,10 @@ def _pointer(where: str) -> str:
 def _brief(fields: FormData) -> Row:
     pairs = [(name, value) for name, value in fields.multi_items() if isinstance(value, str)]
     kept = json.loads(text(fields, "kept") or "{}")
-    return forms.to_plain([pair for pair in pairs if pair[0] != "brand"], kept)
+    # For a stored brand its own file speaks: the fields that describe one are out of sight then, but sent all the same.
+    stored = bool(text(fields, "brand"))
+    said = [pair for pair in pairs if pair[0] != "brand" and not (stored and pair[0].startswith("brand."))]
+    return forms.to_plain(said, kept)
 
 
 def _body(brief: Row) -> bytes:
@@ -254,6 +269,7 @@ def _products(brief: Row, assets: list[Row]) -> list[Row]:
                 "description": "",
                 **product,
                 "ref": ref,
+                "imagine": isinstance(picture, Mapping) and picture.get("imagine"),
                 "thumb": thumbs.get(ref, ""),
             }
         )
