@@ -96,6 +96,7 @@ def rules_have_dates() -> bool:
     return any(word in file.read_bytes() for file in profiles for word in (b"effective", b"expires"))
 
 
+@cache
 def own_version() -> str:
     """The version of Affiche itself."""
     return _installed().get("affiche") or _asked("affiche")

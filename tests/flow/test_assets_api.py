@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
+from affiche import wire
+from affiche.imagine.prepare import prepare
+from affiche.imagine.store import serialize
+from affiche.plan.keys import picture_key
+from affiche.render.record import info_data
+from affiche.values.digest import digest, digest_bytes
+from affiche.versions import versions
 from tests.flow.kit_build import write_can
 from tests.flow.kit_service import BRIEF, Service, service
 
@@ -44,6 +54,25 @@ def test_a_brief_is_built_with_the_asset_that_it_names(shop: Service, can: bytes
     assert shop.http.delete(f"/v1/assets/{asset['id']}").status_code == 204
     gone = shop.http.post("/v1/campaigns", content=brief, headers=YAML).json()
     assert gone["problems"][0]["code"] == "asset.missing"
+
+
+def test_a_photograph_that_came_is_ready_for_the_first_campaign_and_a_packshot_is_made_ready_by_it(shop: Service, tmp_path: Path) -> None:
+    grain = np.random.default_rng(3).normal(0, 14, (600, 800, 3))
+    pixels = (np.linspace(40, 210, 800)[None, :, None] + grain).clip(0, 255).astype(np.uint8)
+    photo = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+    write_can(tmp_path / "can.png", (30, 90, 160))
+    for data, name, ready in ((photo, "scene.jpg", 1), ((tmp_path / "can.png").read_bytes(), "packshot.png", 0)):
+        asset = shop.http.post("/v1/assets", params={"name": name}, content=data).json()["id"]
+        brief = BRIEF.replace("name: Sparkling Yuzu}", f"name: {name} alone, picture: {asset}}}")
+        plan = shop.http.post("/v1/plans", json={"brief": brief}).json()
+        kinds = plan["steps"]["by_kind"]["imagine"]
+        assert (kinds["total"], kinds["reused"]) == (1, ready)
+    key = picture_key(digest_bytes(photo), "picture", None, digest("toolchain", versions()))
+    with wire.ledger(shop.house.settings, write=False) as ledger:
+        kept = ledger.find([key])[key]
+    made = prepare(photo, codec=wire.file_codec(), digest=key)
+    assert json.loads(json.dumps(info_data(made.info))) == kept.data
+    assert kept.blobs == {"pixels": digest_bytes(serialize(made, photo))}
 
 
 def test_what_is_no_picture_font_or_feed_is_refused(shop: Service, can: bytes) -> None:

@@ -35,7 +35,9 @@ def take_in(dock: Dock, inbox: Inbox, file: InboxFile, before: Row | None) -> Ro
         taken = take.keep(c, dock.scope, looked)
         return Taken(state="taken" if taken.new else "known", asset=str(taken.row["id"]))
 
-    return settle(dock, inbox, file, keep, digest=blob)
+    row = settle(dock, inbox, file, keep, digest=blob)
+    dock.remember(looked)
+    return row
 
 
 def _read(dock: Dock, inbox: Inbox, file: InboxFile, before: Row | None) -> Arrived:

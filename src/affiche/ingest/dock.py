@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from affiche.errors import AfficheError, InputError, RenderCrash, TooLarge
-from affiche.ingest.take import Aside
+from affiche.ingest.take import Aside, Looked
 from affiche.ports import Blobs, Inbox, InboxFile
 from affiche.registry import arrivals
 from affiche.registry.open import Registry
@@ -26,6 +26,8 @@ class Dock:
     scope: Scope
     brand: str = ""
     run: bool = True
+    #: Hears what was seen in a file once it is taken.
+    remember: Callable[[Looked], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ Made to run in a process of its own: files of strangers may break what reads the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from affiche import inlets, wire
 from affiche.errors import AssetError
-from affiche.ports import Pixels
+from affiche.ports import Codec, PictureInfo, Pixels
 
 #: First bytes of fonts.
 _FONTS = {
@@ -28,11 +28,13 @@ _THUMBNAIL_PX = 512
 class Examined:
     """`facts`: columns of an asset (kind, media_type, bytes, width, height, phash, palette, focal_x, focal_y, metadata).
 
-    `thumbnail`: a small JPEG, empty for what is no picture.
+    `thumbnail`: a small JPEG, empty for what is no picture. `prepared`: what a run would find out of a photograph that is drawn
+    from its file as it is; empty for everything else.
     """
 
     facts: dict[str, Any]
     thumbnail: bytes = b""
+    prepared: dict[str, Any] = field(default_factory=dict)
 
 
 def examine(data: bytes, name: str) -> Examined:
@@ -49,20 +51,36 @@ def examine(data: bytes, name: str) -> Examined:
     media_type = "image/svg+xml" if facts.format == "svg" else f"image/{facts.format}"
     shape = {"width": round(facts.size.width), "height": round(facts.size.height)}
     said = {"metadata": inlets.metadata_of(data)}
-    return _looked({"kind": "picture", "media_type": media_type, **size, **shape, **said}, pixels)
+    made = _ready(data, codec) if facts.format == "jpeg" else None
+    return _looked({"kind": "picture", "media_type": media_type, **size, **shape, **said}, pixels, made)
 
 
-def _looked(facts: dict[str, Any], pixels: Pixels) -> Examined:
+def _ready(data: bytes, codec: Codec) -> PictureInfo | None:
+    """What is known of a photograph that is drawn from its file as it is; None for what has to be made ready first."""
+    from affiche.imagine.prepare import prepare
+
+    try:
+        made = prepare(data, codec=codec)
+    except AssetError:
+        return None
+    return made.info if made.untouched and made.info.kind == "photo" else None
+
+
+def _looked(facts: dict[str, Any], pixels: Pixels, ready: PictureInfo | None) -> Examined:
     """With what can be seen in it."""
     import numpy as np
 
     from affiche.imagine import focal, look
     from affiche.imagine.fingerprint import fingerprint
     from affiche.publish.thumbnail import shrunk, thumbnail
+    from affiche.render.record import info_data
 
     small = shrunk(pixels, min(1.0, _LOOKED_PX / max(pixels.shape[:2])))
     opaque = bool(small[..., 3].min() == 255) and min(small.shape[:2]) >= 16
-    seen = focal.found(small).point if opaque else None
+    if ready is not None:
+        seen = ready.focal if ready.focal_origin != "centre" else None
+    else:
+        seen = focal.found(small).point if opaque else None
     alpha = small[..., 3:].astype(np.float32) / 255
     shown = small.copy()
     shown[..., :3] = np.rint(small[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
@@ -71,7 +89,7 @@ def _looked(facts: dict[str, Any], pixels: Pixels) -> Examined:
             **facts, "phash": fingerprint(small), "palette": list(look.palette(small)),
             "focal_x": seen[0] if seen else None, "focal_y": seen[1] if seen else None,
         },
-        thumbnail=thumbnail(shown, long_side=_THUMBNAIL_PX),
+        thumbnail=thumbnail(shown, long_side=_THUMBNAIL_PX), prepared=info_data(ready) if ready is not None else {},
     )  # fmt: skip
 
 

@@ -51,11 +51,12 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """A file that was looked at and whose bytes are stored."""
+    """A file that was looked at and whose bytes are stored. `prepared`: as `Examined` has it."""
 
     file: Arrived
     blob: Digest
     facts: Mapping[str, Any]
+    prepared: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def look(file: Arrived, blobs: Blobs, aside: Aside) -> Looked:
     facts = {**seen.facts, "source": file.source[:1000], **_rights(file, seen.facts.get("metadata", {}))}
     if seen.thumbnail:
         facts["thumbnail"] = blobs.put(seen.thumbnail)
-    return Looked(file=file, blob=blobs.put(file.data), facts=facts)
+    return Looked(file=file, blob=blobs.put(file.data), facts=facts, prepared=seen.prepared)
 
 
 def keep(connection: sa.Connection, scope: Scope, looked: Looked) -> Taken:

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from affiche import inlets, wire
@@ -18,6 +19,7 @@ from affiche.ingest import arrive
 from affiche.ingest.aside import Aside
 from affiche.ingest.dock import Dock
 from affiche.ingest.events import puts_in
+from affiche.ingest.ready import remember
 from affiche.ports import Inbox, Message, Queue
 from affiche.registry import brands
 from affiche.registry.open import Registry
@@ -57,7 +59,10 @@ def dock(settings: Settings, registry: Registry, aside: Aside, *, brand: str = "
     scope = Scope(tenant=HOME_TENANT, actor="ingest")
     with registry.read() as c:
         of = str(brands.named(c, scope, brand)["id"]) if brand else ""
-    return Dock(registry=registry, blobs=wire.blobs(settings), aside=aside, scope=scope, brand=of, run=run)
+    return Dock(
+        registry=registry, blobs=wire.blobs(settings), aside=aside, scope=scope, brand=of, run=run,
+        remember=partial(remember, settings=settings),
+    )  # fmt: skip
 
 
 def inbox_of(place: str, settings: Settings, *, settle_s: float = SETTLE_S) -> Inbox:

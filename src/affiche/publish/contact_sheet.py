@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 import affiche_fonts
+from affiche.ports import Pixels
 from affiche.publish.model import PublishedCreative, PublishedRun, status_counts
 from affiche.publish.thumbnail import LONG_SIDE
 from affiche.values.digest import Digest
@@ -167,17 +168,24 @@ def _picture(data: bytes, cell: Cell) -> Image.Image:
         return small.convert("RGB").resize((cell.width, cell.height), Image.Resampling.BOX, reducing_gap=None)
 
 
-#: One filter for all rows: choosing the best for each row takes twice as long and saves 2 %.
-_PNG = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP)
+#: One filter for all rows: choosing the best for each row takes twice as long and saves 2 %. Run lengths only: with photographs
+#: on a plain ground that is smaller by a tenth than a search for repetitions, and takes 0.6 of its time.
+_PNG = (
+    cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP,
+    cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE,
+)  # fmt: skip
+
+
+def _coarse(step: int) -> Pixels:
+    """Every level to the nearest multiple of `step`: rounded, not cut off, so that the mean tone stays."""
+    return np.minimum((np.arange(256) + step // 2) // step * step, 255).astype(np.uint8)
 
 
 def _compressed(image: Image.Image) -> bytes:
     """True colour when it is light enough, else 64 or 32 levels per channel (a palette makes skies blotchy), else smaller."""
-    pixels = np.asarray(image)[:, :, ::-1]
+    pixels = cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR)
     for step in (1, 4, 8):
-        # Rounded, not cut off: the mean tone stays.
-        coarse = pixels if step == 1 else np.minimum((pixels.astype(np.uint16) + step // 2) // step * step, 255)
-        data = bytes(cv2.imencode(".png", coarse.astype(np.uint8), _PNG)[1])
+        data = bytes(cv2.imencode(".png", pixels if step == 1 else cv2.LUT(pixels, _coarse(step)), _PNG)[1])
         if len(data) < MAX_BYTES:
             return data
     return _compressed(image.reduce(2))

@@ -46,12 +46,12 @@ class Renderer:
 
     def draw_all(self, jobs: Sequence[DrawJob]) -> list[Drawn]:
         """One result per job, in order. Raises StorageError."""
-        return [self._drawn(job) for job in jobs]
+        return [self._drawn(job, alone=len(jobs) == 1) for job in jobs]
 
-    def _drawn(self, job: DrawJob) -> Drawn:
+    def _drawn(self, job: DrawJob, *, alone: bool) -> Drawn:
         key = job.creative.compose_key
         try:
-            return Drawn(key=key, outcomes=tuple(self._outcomes(job)))
+            return Drawn(key=key, outcomes=tuple(self._outcomes(job, alone=alone)))
         except StorageError:
             raise
         except AfficheError as error:
@@ -60,23 +60,25 @@ class Renderer:
             raise_if_away(error)
             return Drawn(key=key, error=broken("internal", f"{type(error).__name__}: {error}", "Please report this."))
 
-    def _outcomes(self, job: DrawJob) -> list[Outcome]:
+    def _outcomes(self, job: DrawJob, *, alone: bool) -> list[Outcome]:
         request = request_of(job.part, job.creative, {key: ready.info for key, ready in job.pictures.items()})
         if request.brand.faces:
             show_faces(request.brand, self._blobs)
         frame = compose(request)
         self._shelf.show(job.pictures)
-        sheet = self._sheet_of(frame)
+        sheet = self._sheet_of(frame, alone=alone)
         with sheet.painted(frame, self._shelf) as painted:
             made = [] if job.drawn else [self._file(job, request, frame, painted.pixels, sheet)]
             outcome = job.drawn or made[0]
             return made + [self._findings(creative, job, frame, painted, outcome) for creative in job.checks]
 
-    def _sheet_of(self, frame: Frame) -> Sheet:
+    def _sheet_of(self, frame: Frame, *, alone: bool) -> Sheet:
         """The sheet with the frame's base: the last one again when it is of equal value."""
         if self._sheet is None or not self._sheet.holds(frame):
             self._sheet = None  # frees its pixels before others are made
-            self._sheet = Sheet(frame, self._painter, self._shelf, self._codec, self._rows)
+            self._sheet = Sheet(frame, self._painter, self._shelf, self._codec, self._rows, alone=alone)
+        else:
+            self._sheet.codec.alone = False
         return self._sheet
 
     def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, pixels: Pixels, sheet: Sheet) -> Outcome:

@@ -15,14 +15,16 @@ from affiche.values.frame import Frame
 
 
 class Sheet:
-    """The base of `frame`, painted. Raises PaintError, AssetError."""
+    """The base of `frame`, painted; `alone` while only one creative is expected on it. Raises PaintError, AssetError."""
 
-    def __init__(self, frame: Frame, painter: Painter, pictures: Pictures, codec: Codec, rows: RowCodec) -> None:
+    def __init__(
+        self, frame: Frame, painter: Painter, pictures: Pictures, codec: Codec, rows: RowCodec, *, alone: bool = False
+    ) -> None:
         self._size, self._items = frame.size, frame.base
         self._painter = painter
         self._base = painter.base(frame, pictures)
         self._canvas = self._base.copy()
-        self.codec = SheetCodec(codec, rows, self._base)
+        self.codec = SheetCodec(codec, rows, self._base, alone=alone)
 
     def holds(self, frame: Frame) -> bool:
         """Whether `frame` has this base."""

@@ -14,9 +14,13 @@ _KEPT = 4
 
 
 class SheetCodec:
-    """As `codec`, but JPEG through `rows`. What is encoded equals `base` outside of the `touched` areas."""
+    """As `codec`, but JPEG through `rows`. What is encoded equals `base` outside of the `touched` areas.
 
-    def __init__(self, codec: Codec, rows: RowCodec, base: Pixels) -> None:
+    `alone`: nothing else of this base is expected, so a creative is encoded whole instead of base and areas one after the other.
+    """
+
+    def __init__(self, codec: Codec, rows: RowCodec, base: Pixels, *, alone: bool = False) -> None:
+        self.alone = alone
         self._codec = codec
         self._rows = rows
         self._base = base
@@ -26,6 +30,8 @@ class SheetCodec:
     def encode(self, pixels: Pixels, *, format: FileFormat, quality: int, chroma: Chroma = "420") -> bytes:
         if format != "jpeg":
             return self._codec.encode(pixels, format=format, quality=quality, chroma=chroma)
+        if self.alone:
+            return self._rows.rows(pixels, quality=quality, chroma=chroma)
         return self._rows.splice(self._base_rows(quality, chroma), pixels, self.touched, quality=quality, chroma=chroma)
 
     def decode(self, data: bytes) -> Pixels:

@@ -112,3 +112,16 @@ def test_a_crop_moves_only_as_far_as_it_must():
     bounds, into = Rect(0, 0, 1000, 1000), Rect(0, 0, 1, 2)
     assert cover(bounds, into, (0.5, 0.5), keep=Rect(300, 100, 300, 500)).x == 250
     assert cover(bounds, into, (0.5, 0.5), keep=Rect(600, 100, 300, 500)).right == 900
+
+
+def test_nobody_looks_for_faces_where_there_is_no_skin(monkeypatch):
+    def looked(*_):
+        raise AssertionError("the cascade was asked")
+
+    blue = np.full((400, 500, 4), (40, 90, 200, 255), np.uint8)
+    monkeypatch.setattr(faces, "_hits", looked)
+    assert faces.found(blue) == ()
+    skin = blue.copy()
+    skin[150:190, 200:240] = (205, 150, 120, 255)
+    with pytest.raises(AssertionError, match="was asked"):
+        faces.found(skin)

@@ -48,6 +48,10 @@ def test_a_file_from_a_sheet_equals_one_encoded_alone(drawn: list[tuple[int, int
     codec.touched = tuple((x, y, x + wide, y + tall) for y, x, tall, wide in drawn)
     alone = CvRows().rows(pixels, quality=quality, chroma=chroma)  # type: ignore[arg-type]
     assert codec.encode(pixels, format="jpeg", quality=quality, chroma=chroma) == alone  # type: ignore[arg-type]
+    lonely = SheetCodec(FileCodec(), CvRows(), BASE, alone=True)
+    assert lonely.encode(pixels, format="jpeg", quality=quality, chroma=chroma) == alone  # type: ignore[arg-type]
+    lonely.alone, lonely.touched = False, codec.touched
+    assert lonely.encode(pixels, format="jpeg", quality=quality, chroma=chroma) == alone, "company came"  # type: ignore[arg-type]
 
 
 # -- the canvas -------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from affiche.api.schema.asset import Asset, AssetChange, AssetFetch
 from affiche.api.schema.shape import Page
 from affiche.errors import UsageError
 from affiche.ingest.fetch import fetched
+from affiche.ingest.ready import remember
 from affiche.ingest.take import Arrived, keep, look
 from affiche.registry import assets, ids, library
 from affiche.registry.library import Filter
@@ -69,7 +70,9 @@ def taken(house: House, asked: Caller, file: Arrived, *, key: str = "", upload: 
         headers = {"Location": f"/v1/assets/{made.row['id']}"}
         return Answer(body=body, status=201 if made.new or upload else 200, headers=headers)
 
-    return write(house, asked, work, key=key, asked=(file.name, file.brand, looked.blob, file.replaces, file.derived))
+    answer = write(house, asked, work, key=key, asked=(file.name, file.brand, looked.blob, file.replaces, file.derived))
+    remember(looked, house.settings)
+    return answer
 
 
 @router.post("/assets/fetch", operation_id="assets.fetch", status_code=201, response_model=Asset, responses=_KNOWN)
