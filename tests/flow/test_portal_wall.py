@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import httpx2
 import pytest
+import yaml
 
 from tests.browser.kit_many import brief, built
 from tests.flow.kit_service import Service, service
+
+YAML = {"Content-Type": "application/yaml"}
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +149,52 @@ def test_findings_of_several_ads_are_those_of_each(served: tuple[Service, str]) 
     key = lambda found: (found["creative"], found["rule"], found["message"])  # noqa: E731
     together = sorted(asked(ids[:2]), key=key)
     assert together and together == sorted([*asked(ids[0]), *asked(ids[1])], key=key)
+
+
+def test_numbers_of_campaigns_are_those_of_their_creatives(served: tuple[Service, str]) -> None:
+    running, campaign = served
+
+    def asked(path: str, **wanted: object) -> dict:
+        return running.http.get(f"/v1/{path}", params=wanted).raise_for_status().json()
+
+    ads = asked("creatives", campaign=campaign, limit=200)["items"]
+    other = running.http.post("/v1/campaigns?run=false", content=yaml.safe_dump(brief(1, 1, 1)), headers=YAML).json()["campaign"]["id"]
+    told, empty = asked("creatives/overview", campaign=[campaign, other], tiles=3)["items"]
+    assert told["states"] == asked("creatives/counts", campaign=campaign)["facets"]["status"] and told["total"] == len(ads) == 104
+    assert [tile["id"] for tile in told["tiles"]] == [one["id"] for one in ads[:39:13]], "of the newest 40, evenly"
+    assert (empty["campaign"], empty["total"], empty["tiles"]) == (other, 0, [])
+    approved = sum(one["approved"] for one in ads)
+    assert asked("creatives/tally", campaign=campaign) == {"total": 104, "approved": approved}
+    made = running.http.post("/v1/approvals", json={"creatives": [one["id"] for one in ads[:3]], "decision": "approved"}).json()["items"]
+    now = asked("creatives/tally", campaign=campaign)["approved"]
+    assert now == sum(one["approved"] for one in asked("creatives", campaign=campaign, limit=200)["items"]) > approved
+    for row in made:
+        running.http.post(f"/v1/approvals/{row['id']}/withdraw").raise_for_status()
+
+
+def test_insight_counts_what_was_made_and_found(served: tuple[Service, str]) -> None:
+    running, campaign = served
+    told = running.http.get("/v1/insight", params={"days": 7}).raise_for_status().json()
+    ads = running.http.get("/v1/creatives", params={"campaign": campaign, "limit": 200}).json()["items"]
+    assert (told["creatives"], told["campaigns"], told["statuses"]) == (104, 1, dict(Counter(one["status"] for one in ads)))
+    assert told["by_day"] == dict(Counter(one["created_at"][:10] for one in ads))
+    assert told["runs"] == {"needs-review": 1} and told["seconds"] > 0
+    found = running.http.get("/v1/findings", params={"campaign": campaign}).json()
+    assert told["findings"] == dict(Counter(one["rule"] for one in found["items"])) != {}
+    assert running.http.get("/v1/insight", params={"days": 7}).json() == told, "what is remembered says the same"
+
+
+def test_neighbours_are_those_of_the_wall(served: tuple[Service, str]) -> None:
+    running, campaign = served
+    wanted = {"campaign": campaign, "sort": "place", "limit": 200}
+    ids = [one["id"] for one in running.http.get("/v1/creatives", params=wanted).json()["items"]]
+    for at in (0, 1, 51, 52, 103):
+        beside = running.http.get(f"/v1/creatives/{ids[at]}/beside").json()
+        around = {"previous": ids[at - 1] if at else "", "following": ids[at + 1] if at < 103 else ""}
+        assert beside == {**around, "at": at + 1, "of": 104}
+
+
+def test_the_newest_events_are_the_end_of_all(served: tuple[Service, str]) -> None:
+    every = served[0].http.get("/v1/events", params={"limit": 1000}).json()
+    newest = served[0].http.get("/v1/events", params={"newest": True, "limit": 5}).json()
+    assert newest == {**every, "items": every["items"][-5:]}

@@ -60,6 +60,7 @@ TABLE: dict[str, Permission] = {
         "brands.changes", "brands.examine", "brands.marks", "brands.specimens",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",
         "creatives.beside", "creatives.remedies", "creatives.clusters", "creatives.counts", "creatives.waiting",
+        "creatives.overview", "creatives.tally", "insight.get",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list",
         "templates.proof", "templates.sheet", "placements.list", "locales.list",

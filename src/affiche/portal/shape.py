@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -31,6 +32,7 @@ def counted_in(number: int, language: str) -> str:
     return str(format_decimal(number, locale=language))
 
 
+@lru_cache(maxsize=8192)
 def language_name(tag: str, language: str) -> str:
     """What a locale is called in the language of the page."""
     try:

@@ -58,6 +58,13 @@ def after(
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
+def newest(connection: sa.Connection, scope: Scope, *, limit: int) -> list[Row]:
+    """The newest events, oldest first."""
+    query = sa.select(events).where(scope.on(events)).order_by(events.c.seq.desc()).limit(limit)
+    rows: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
+    return rows[::-1]
+
+
 def last(connection: sa.Connection, tenant: str) -> int:
     """The newest number of a tenant, 0 when nothing happened yet."""
     return connection.execute(sa.select(sa.func.max(events.c.seq)).where(events.c.tenant == tenant)).scalar() or 0

@@ -54,12 +54,35 @@ def _order(by: By) -> list[sa.ColumnElement[Any]]:
 
 def beside(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], id: str) -> dict[str, Any]:
     """Neighbours of a creative on the wall: ids before and after it (empty: none), its place from 1, and how many there are."""
-    ids = [row.id for row in connection.execute(sa.select(table.c.id).where(*where).order_by(*_ORDER))]
-    at = ids.index(id) if id in ids else -1
+    total = connection.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar() or 0
+    here = connection.execute(sa.select(*_ORDER).where(*where, table.c.id == id)).first()
+    if here is None:
+        first = connection.execute(sa.select(table.c.id).where(*where).order_by(*_ORDER).limit(1)).scalar()
+        return {"previous": "", "following": first or "", "at": 0, "of": total}
+    place, this = sa.tuple_(*_ORDER), sa.tuple_(*here)
+    before = connection.execute(sa.select(sa.func.count()).select_from(table).where(*where, place < this)).scalar() or 0
+    last = sa.select(table.c.id).where(*where, place < this).order_by(*(column.desc() for column in _ORDER)).limit(1)
+    next_one = sa.select(table.c.id).where(*where, place > this).order_by(*_ORDER).limit(1)
     return {
-        "previous": ids[at - 1] if at > 0 else "", "following": ids[at + 1] if at + 1 < len(ids) else "",
-        "at": at + 1, "of": len(ids),
+        "previous": connection.execute(last).scalar() or "", "following": connection.execute(next_one).scalar() or "",
+        "at": before + 1, "of": total,
     }  # fmt: skip
+
+
+def statuses(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]]) -> dict[str, dict[str, int]]:
+    """Campaign -> status -> how many creatives have it."""
+    found: dict[str, dict[str, int]] = {}
+    query = sa.select(table.c.campaign, table.c.status, sa.func.count()).where(*where).group_by(table.c.campaign, table.c.status)
+    for campaign, status, count in connection.execute(query.order_by(table.c.campaign, table.c.status)):
+        found.setdefault(campaign, {})[status] = count
+    return found
+
+
+def newest(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], *, limit: int) -> list[Row]:
+    """The newest `limit` creatives as tiles: id, size in px, whether there is a picture. Nothing of their documents is read."""
+    columns = (table.c.id, table.c.width, table.c.height, table.c.thumbnail)
+    query = sa.select(*columns).where(*where).order_by(table.c.id.desc()).limit(limit)
+    return [dict(row._mapping) for row in connection.execute(query)]
 
 
 def facets(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]]) -> dict[str, dict[str, int]]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from affiche.registry.brands import document_of
 from affiche.registry.scope import Row
 from affiche.registry.tables.material import assets, brand_revisions, brands
-from affiche.registry.tables.work import campaign_revisions
+from affiche.registry.tables.work import campaign_revisions, campaigns
 from affiche.runs.names import named_in
 from affiche.values.rights import write_record
 
@@ -39,6 +39,20 @@ def expired(connection: sa.Connection, campaign: Row, at: datetime) -> list[Row]
     )
     rows = connection.execute(sa.select(assets).where(ended).order_by(assets.c.id))
     return [dict(row._mapping) for row in rows]
+
+
+def ended_of(connection: sa.Connection, ids: set[str], at: datetime) -> dict[str, list[Row]]:
+    """By campaign, the assets whose rights have ended."""
+    rows = connection.execute(sa.select(campaigns).where(campaigns.c.id.in_(ids))).all()
+    return {row.id: expired(connection, dict(row._mapping), at) for row in rows}
+
+
+def with_ended(document: dict[str, Any], ended: list[Row]) -> list[dict[str, Any]]:
+    """The findings of a build, with those of rights that have ended since. What it shows is known by name since 0.1."""
+    shown = {source["name"].partition(".")[0] for source in document.get("sources", ())}
+    since = [finding_of(row) for row in ended if row["id"] in shown or not shown]
+    told: list[dict[str, Any]] = document["findings"]
+    return told if any(f["code"] == CODE for f in told) or not since else [f for f in told if f["rule"] != RULE] + since
 
 
 def last_day(row: Row) -> date:

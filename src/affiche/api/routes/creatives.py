@@ -23,7 +23,7 @@ from affiche.registry.tables.work import campaigns
 from affiche.registry.tables.work import creatives as table
 from affiche.runs.folder import material_of
 from affiche.runs.remedies import remedies as tried
-from affiche.runs.rights import CODE, RULE, expired, finding_of
+from affiche.runs.rights import ended_of, with_ended
 
 router = APIRouter(prefix="/v1", tags=["creatives"])
 
@@ -135,20 +135,6 @@ def _remedies(house: House, asked: Caller, id: str) -> dict[str, Any]:
     return {**made, "items": [{**item, "ads": ads.get(item["verb"], whole)} for item in made["items"]]}
 
 
-def _ended(c: sa.Connection, ids: set[str]) -> dict[str, list[Row]]:
-    """By campaign, the assets whose rights have ended by now."""
-    rows = c.execute(sa.select(campaigns).where(campaigns.c.id.in_(ids)))
-    return {row.id: expired(c, dict(row._mapping), now()) for row in rows}
-
-
-def _with_ended(document: dict[str, Any], ended: list[Row]) -> list[dict[str, Any]]:
-    """The findings of a build, with those of rights that have ended since. What it shows is known by name since 0.1."""
-    shown = {source["name"].partition(".")[0] for source in document.get("sources", ())}
-    since = [finding_of(row) for row in ended if row["id"] in shown or not shown]
-    told = document["findings"]
-    return told if any(f["code"] == CODE for f in told) or not since else [f for f in told if f["rule"] != RULE] + since
-
-
 _FILE = file_responses("png", "jpeg", "webp", "avif")
 _THUMBNAIL = file_responses("jpeg")
 
@@ -188,8 +174,8 @@ def findings(
     query = sa.select(table.c.id, table.c.campaign, table.c.document).where(*where).order_by(table.c.id).limit(_FINDINGS_OF)
     with house.registry.read() as c:
         rows = c.execute(query).all()
-        ended = _ended(c, {row.campaign for row in rows})
-    found = [{"creative": row.id, **f} for row in rows for f in _with_ended(row.document, ended[row.campaign])]
+        ended = ended_of(c, {row.campaign for row in rows}, now())
+    found = [{"creative": row.id, **f} for row in rows for f in with_ended(row.document, ended[row.campaign])]
     counts: dict[str, Counter[str]] = {}
     for item in found:
         counts.setdefault(item["rule"], Counter())[item["status"]] += 1

@@ -30,10 +30,15 @@ After = Annotated[int, Query(ge=0, lt=2**62, description="Only later than this n
 def listed(
     asked: Asked, house: InHouse, run: Run = "", campaign: Campaign = "", after: After = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    newest: Annotated[bool, Query(description="The newest `limit` of all; nothing else is asked then.")] = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Events, oldest first. Go on with `after` = `last`."""
     with house.registry.read() as c:
-        rows = events.after(c, asked.scope, after, run=run, campaign=campaign, limit=limit)
+        rows = (
+            events.newest(c, asked.scope, limit=limit)
+            if newest
+            else events.after(c, asked.scope, after, run=run, campaign=campaign, limit=limit)
+        )
     return {"items": rows, "last": rows[-1]["seq"] if rows else after}
 
 

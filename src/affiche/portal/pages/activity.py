@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -15,17 +13,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from affiche.portal.gateway import Gateway
-from affiche.portal.shape import STATUSES, Row, every, when
+from affiche.portal.shape import STATUSES, Row, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
 Series = list[tuple[str, float]]
+#: Rules of the chart of findings.
+_RULES = 10
 
 
 async def listed(request: Request, api: Gateway) -> Response:
     """The last events, newest first."""
     t, language = translator(language_of(request)), language_of(request)
-    found = await api.get("/v1/events", after=max(0, (await _last(api)) - 200), limit=200)
+    found = await api.get("/v1/events", newest="true", limit=200)
     rows = [
         {
             "when": when(e["at"], language),
@@ -44,16 +44,6 @@ async def listed(request: Request, api: Gateway) -> Response:
     ]
     part = {"title": t("Events"), "rows": rows, "columns": columns, "none": t("Nothing happened yet.")}
     return page(request, "table.html.j2", title=t("Activity"), lead="", links=[], notes=[], parts=[part])
-
-
-async def _last(api: Gateway) -> int:
-    """The number of the newest event."""
-    low = 0
-    while True:
-        found = await api.get("/v1/events", after=low, limit=1000)
-        if len(found["items"]) < 1000:
-            return int(found["last"])
-        low = int(found["last"])
 
 
 async def insight(request: Request, api: Gateway) -> Response:
@@ -89,64 +79,34 @@ def _days(request: Request) -> int:
 
 
 async def _numbers(api: Gateway, days: int) -> Row:
-    since = datetime.now(UTC) - timedelta(days=days)
-    runs = [
-        run for run in await every(api.get, "/v1/runs") if datetime.fromisoformat(run["created_at"]) >= since
-    ]
-    ads = [
-        ad
-        for ad in await every(api.get, "/v1/creatives", current="true")
-        if datetime.fromisoformat(ad["created_at"]) >= since
-    ]
-    findings: Counter[str] = Counter()
-    for campaign in {run["campaign"] for run in runs}:
-        counts: Mapping[str, Mapping[str, int]] = (await api.get("/v1/findings", campaign=campaign))["counts"]
-        for rule, by_status in counts.items():
-            findings[rule] += sum(by_status.get(status, 0) for status in ("warn", "fail", "error"))
-    took = sorted(_seconds(run) for run in runs if run["finished_at"] and run["started_at"])
-    cost = sum(float(run["cost"]["amount"]) for run in runs if run["cost"])
-    statuses = Counter(ad["status"] for ad in ads)
-    good = sum(statuses[s] for s in ("passed", "flagged"))
+    told = await api.get("/v1/insight", days=days)
+    count, statuses = told["creatives"], told["statuses"]
+    good = sum(statuses.get(status, 0) for status in ("passed", "flagged"))
     facts = [
-        ("Creatives", f"{len(ads):,}", ""),
-        ("Campaigns", str(len({run["campaign"] for run in runs})), ""),
-        ("Without a failed check", f"{100 * good / len(ads):.0f}" if ads else "–", "%"),
-        ("Time to finish, median", f"{took[len(took) // 2]:.0f}" if took else "–", "s"),
-        ("Cost per creative", f"{cost / len(ads):.4f}" if ads and cost else "0", "USD"),
+        ("Creatives", f"{count:,}", ""),
+        ("Campaigns", str(told["campaigns"]), ""),
+        ("Without a failed check", f"{100 * good / count:.0f}" if count else "–", "%"),
+        ("Time to finish, median", "–" if told["seconds"] is None else f"{told['seconds']:.0f}", "s"),
+        ("Cost per creative", f"{told['cost'] / count:.4f}" if count and told["cost"] else "0", "USD"),
     ]
     return {
         "facts": facts,
         "charts": {
-            "creatives": ("Creatives by day", _by_day([ad["created_at"] for ad in ads], days)),
-            "statuses": ("Creatives by status", [(status, float(statuses[status])) for status in STATUSES]),
-            "findings": (
-                "Findings by rule",
-                [(rule, float(count)) for rule, count in findings.most_common(10) if count],
-            ),
-            "runs": (
-                "Builds by state",
-                [
-                    (state, float(count))
-                    for state, count in Counter(run["state"] for run in runs).most_common()
-                ],
-            ),
+            "creatives": ("Creatives by day", _by_day(told["by_day"], days)),
+            "statuses": ("Creatives by status", [(status, float(statuses.get(status, 0))) for status in STATUSES]),
+            "findings": ("Findings by rule", _floats(told["findings"])[:_RULES]),
+            "runs": ("Builds by state", _floats(told["runs"])),
         },
     }
 
 
-def _seconds(run: Mapping[str, Any]) -> float:
-    return (
-        datetime.fromisoformat(run["finished_at"]) - datetime.fromisoformat(run["started_at"])
-    ).total_seconds()
+def _floats(counts: Mapping[str, int]) -> Series:
+    return [(name, float(count)) for name, count in counts.items()]
 
 
-def _by_day(moments: list[str], days: int) -> Series:
-    counts = Counter(moment[:10] for moment in moments)
+def _by_day(counts: Mapping[str, int], days: int) -> Series:
     today = datetime.now(UTC).date()
-    return [
-        (str(today - timedelta(days=back)), float(counts[str(today - timedelta(days=back))]))
-        for back in range(days - 1, -1, -1)
-    ]
+    return [(day, float(counts.get(day, 0))) for day in (str(today - timedelta(days=back)) for back in range(days - 1, -1, -1))]
 
 
 def bars(series: Series) -> Markup:

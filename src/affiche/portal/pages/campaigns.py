@@ -9,7 +9,7 @@ from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway
 from affiche.portal.pages.run import landing, of_run
 from affiche.portal.pages.wall import wall
-from affiche.portal.shape import every, names, when
+from affiche.portal.shape import Row, names, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import LANGUAGES, translator
 
@@ -23,22 +23,23 @@ async def listed(request: Request, api: Gateway) -> Response:
     found = await api.get("/v1/campaigns", text=wish, cursor=after, limit=24)
     brands = names((await api.get("/v1/brands", limit=200))["items"])
     language = language_of(request)
-    rows = []
-    for campaign in found["items"]:
-        counts = await api.get("/v1/creatives/counts", campaign=campaign["id"])
-        ads = (await api.get("/v1/creatives", campaign=campaign["id"], limit=40))["items"] if counts["total"] else []
-        shots = [c for c in ads if c["thumbnail_url"]]
-        rows.append(
-            {
-                **campaign,
-                "brand": brands.get(campaign["brand"], ""),
-                "updated": when(campaign["updated_at"], language),
-                "total": counts["total"],
-                "states": counts["facets"]["status"],
-                "shots": shots[:: max(1, len(shots) // _SHOTS)][:_SHOTS],
-            }
-        )
+    told = await _told(api, [campaign["id"] for campaign in found["items"]])
+    rows = [
+        {
+            **campaign,
+            "brand": brands.get(campaign["brand"], ""),
+            "updated": when(campaign["updated_at"], language),
+            **{name: told[campaign["id"]][name] for name in ("total", "states", "tiles")},
+        }
+        for campaign in found["items"]
+    ]
     return page(request, "campaigns.html.j2", campaigns=rows, q=wish, next=found["next"])
+
+
+async def _told(api: Gateway, ids: list[str]) -> dict[str, Row]:
+    """Of each campaign how many ads there are, and a few of them."""
+    items = (await api.get("/v1/creatives/overview", campaign=ids, tiles=_SHOTS))["items"] if ids else []
+    return {item["campaign"]: item for item in items}
 
 
 async def shown(request: Request, api: Gateway) -> Response:
@@ -60,11 +61,11 @@ async def packages(request: Request, api: Gateway) -> Response:
     """What can be downloaded, and what a delivery still lacks."""
     id = request.path_params["id"]
     campaign = await api.get(f"/v1/campaigns/{id}")
-    ads = await every(api.get, "/v1/creatives", campaign=id)
+    ads = await api.get("/v1/creatives/tally", campaign=id)
     made = (await api.get("/v1/packages", campaign=id))["items"]
     language = language_of(request)
     t = translator(language)
-    approved = sum(creative["approved"] for creative in ads)
+    total, approved = ads["total"], ads["approved"]
     rows = [
         {
             **row,
@@ -77,13 +78,13 @@ async def packages(request: Request, api: Gateway) -> Response:
     ]
     note = (
         ("good", t("Everything is approved: the delivery is complete."), "")
-        if ads and approved == len(ads)
+        if 0 < total == approved
         else (
             "note",
             t(
                 "{approved} of {total} creatives are approved. A delivery holds only those.",
                 approved=approved,
-                total=len(ads),
+                total=total,
             ),
             "",
         )

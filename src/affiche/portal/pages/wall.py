@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -94,7 +95,8 @@ def _group(group: Row, chosen: Row, within: str, language: str, places: dict[str
     for at in range(0, len(boxes), CHUNK):
         asked = {name: value for name, value in {**params, "offset": at or ""}.items() if value}
         url = urlencode({**asked, "group": by, **({"q": chosen["q"]} if chosen["q"] else {})})
-        chunks.append({"params": asked, "boxes": boxes[at : at + CHUNK], "url": url, "ads": None})
+        part = boxes[at : at + CHUNK]
+        chunks.append({"params": asked, "boxes": part, "marks": _marks(part), "url": url, "ads": None})
     size = group["sizes"][0]
     return {
         "outer": _title(by, group["outer"], language, places),
@@ -110,6 +112,13 @@ def _group(group: Row, chosen: Row, within: str, language: str, places: dict[str
 def _box(size: Row) -> Row:
     width, height = size["width"] or 1, size["height"] or 1
     return {"k": round((width / height) ** 0.5, 3), "ratio": f"{width} / {height}", "w": width, "h": height}
+
+
+def _marks(boxes: list[Row]) -> Markup:
+    """Empty boxes that stand for ads; those of the first one's shape have it from their chunk."""
+    usual = boxes[0]["ratio"]
+    shaped, plain = Markup('<i style="--k:{k};--ratio:{ratio}"></i>'), Markup("<i></i>")
+    return Markup("").join(shaped.format(**box) if box["ratio"] != usual else plain for box in boxes)
 
 
 def _height(boxes: list[Row]) -> int:

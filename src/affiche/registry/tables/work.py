@@ -87,7 +87,10 @@ schedules = Table(
 
 Index("ix_runs_tenant_id", runs.c.tenant, runs.c.id)
 Index("ix_campaigns_tenant_id", campaigns.c.tenant, campaigns.c.id)
-Index("ix_creatives_campaign_current", creatives.c.campaign, creatives.c.current)
+Index("ix_creatives_campaign_current", creatives.c.campaign, creatives.c.current, creatives.c.id)
+Index(
+    "ix_creatives_days", creatives.c.tenant, creatives.c.current, creatives.c.created_at, creatives.c.status, creatives.c.brand
+)
 Index(
     "ix_creatives_wall", creatives.c.campaign, creatives.c.current, creatives.c.product, creatives.c.placement,
     creatives.c.locale, creatives.c.variant, creatives.c.status, creatives.c.tenant, creatives.c.brand,
