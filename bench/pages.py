@@ -1,9 +1,9 @@
 """Pages of the portal with 2,000 creatives that wait for a decision, asked of a real `affiche serve` while it builds at full load.
 
-Before anything is measured a campaign of 2,000 is built through the API (minutes; `BENCH_PAGES_HOME` keeps it for the next time). Then
-another one, with words that none had before, keeps a render process per core busy until the last page has come. Pages are asked one after
-the other, round after round, over one connection; the first round is warmth and does not count. CPU is that of the server's process:
-render processes are left out, what its worker thread does meanwhile is in it.
+Before anything is measured a campaign of 2,000 and eleven small ones are built through the API (`BENCH_PAGES_HOME` keeps them for the next
+time). Then one of 8,000, with words that none had before, keeps a render process per core busy until the last page has come; a build that
+ends before is an error. Pages are asked one after the other, round after round, over one connection; the first round is warmth and does not
+count. CPU is that of the server's process: render processes are left out, what its worker thread does meanwhile is in it.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from bench.load import percentile, up
 from bench.measure import Row
 
 BUDGET_MS = 200.0
-#: Products x locales x placements: 2,000 creatives; rounds (`BENCH_PAGES_ROUNDS`).
-PRODUCTS, LOCALES, ROUNDS = 10, 50, 40
+#: Products x locales x placements: 2,000 creatives; products of the build meanwhile; small campaigns; rounds (`BENCH_PAGES_ROUNDS`).
+PRODUCTS, LOCALES, BUSY, SMALL, ROUNDS = 10, 50, 40, 11, 30
 PLACEMENTS = ("iab-medium-rectangle", "iab-half-page", "iab-leaderboard", "iab-mobile-banner")
 #: What a build may take, s.
 _BUILD_S = 1800
@@ -102,9 +102,8 @@ def addresses(campaign: str, creative: str, brand: str) -> dict[str, str]:
 @cache
 def _measured() -> tuple[dict[str, Times], int]:
     with _home() as home, _server(home) as (http, process):
-        have = http.get("/v1/campaigns", params={"text": "waiting", "limit": 1}).json()["items"]
-        campaign = have[0]["id"] if have else _built(http, "waiting", 0)
-        busy, run = _ordered(http, "busy", int(time.time()))
+        campaign = _there(http)
+        busy, run = _ordered(http, brief("busy", int(time.time()), products=BUSY))
         try:
             return _asked(http, process, campaign, busy)
         finally:
@@ -184,16 +183,30 @@ def _server(home: Path) -> Iterator[tuple[httpx2.Client, psutil.Process]]:
             server.wait()
 
 
-def brief(name: str, edition: int) -> dict[str, Any]:
-    """A campaign of 2,000: typographic ads with words of their own for each locale and edition."""
-    tags = list(material.words())[:LOCALES]
+def _there(http: httpx2.Client) -> str:
+    """The campaign of 2,000; it and small ones are built when they are not there."""
+    for number in range(1, SMALL + 1):
+        if not _known(http, f"small-{number}-"):
+            _built(http, brief(f"small-{number}", number, products=1, locales=2))
+    return _known(http, "waiting-") or _built(http, brief("waiting", 0))
+
+
+def _known(http: httpx2.Client, slug: str) -> str:
+    items = http.get("/v1/campaigns", params={"limit": 200}).json()["items"]
+    return next((str(one["id"]) for one in items if one["slug"].startswith(slug) and one["state"] == "needs-review"), "")
+
+
+def brief(name: str, edition: int, *, products: int = PRODUCTS, locales: int = LOCALES) -> dict[str, Any]:
+    """A campaign, of 2,000 unless told otherwise: typographic ads with words of their own for each locale and edition."""
+    tags = list(material.words())[:locales]
     # Words of the bench are long for banners: headline and button are enough, and the number makes them new.
     copy = {tag: {role: f"{material.words()[tag][role]}{_sign(edition)}" for role in ("headline", "cta")} for tag in tags}
     return {
-        "affiche": 1, "campaign": f"{name}-{edition}", "name": f"{name} {edition}", "brand": {"name": "Aurora", "colors": ["#0B3D2E", "#F4C430"]},
+        "affiche": 1, "campaign": f"{name}-{edition}", "name": f"{name} {edition}",
+        "brand": {"name": "Aurora", "colors": ["#0B3D2E", "#F4C430"]},
         "message": {"locale": tags[0], **copy[tags[0]]}, "copy": {tag: copy[tag] for tag in tags[1:]},
         "markets": [{"region": tag[-2:], "locales": [tag]} for tag in tags],
-        "products": [{"id": f"can-{n}", "name": f"Yuzu can {n}"} for n in range(PRODUCTS)], "placements": list(PLACEMENTS),
+        "products": [{"id": f"can-{n}", "name": f"Yuzu can {n}"} for n in range(products)], "placements": list(PLACEMENTS),
     }  # fmt: skip
 
 
@@ -201,16 +214,16 @@ def _sign(edition: int) -> str:
     return f" {edition % 10_000}" if edition else ""
 
 
-def _ordered(http: httpx2.Client, name: str, edition: int) -> tuple[str, str]:
+def _ordered(http: httpx2.Client, wanted: dict[str, Any]) -> tuple[str, str]:
     """Ids of a new campaign and of its run."""
-    document = yaml.safe_dump(brief(name, edition), allow_unicode=True).encode()
+    document = yaml.safe_dump(wanted, allow_unicode=True).encode()
     answer = http.post("/v1/campaigns", content=document, headers={"Content-Type": "application/yaml"})
     answer.raise_for_status()
     return answer.json()["campaign"]["id"], answer.json()["run"]["id"]
 
 
-def _built(http: httpx2.Client, name: str, edition: int) -> str:
-    campaign, run = _ordered(http, name, edition)
+def _built(http: httpx2.Client, wanted: dict[str, Any]) -> str:
+    campaign, run = _ordered(http, wanted)
     until = time.monotonic() + _BUILD_S
     while time.monotonic() < until:
         state = http.get(f"/v1/runs/{run}").json()["state"]

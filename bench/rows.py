@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import campaigns, load, others, pair, rivals, routing, sets, stills, through
+from bench import campaigns, load, others, pages, pair, rivals, routing, sets, stills, through
 from bench.measure import Row
 
 ROWS: dict[str, Callable[[int], Row]] = {
@@ -25,6 +25,8 @@ ROWS: dict[str, Callable[[int], Row]] = {
     "api-get": load.get_row,
     "api-post-postgresql": through.post_row,
     "api-get-postgresql": through.get_row,
+    "pages-review": pages.review_row,
+    "pages-others": pages.others_row,
     "service-hour": through.throughput,
     "service-overhead": through.overhead,
     "against-pillow": others.pillow,

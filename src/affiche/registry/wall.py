@@ -40,7 +40,9 @@ def containing(words: str) -> list[sa.ColumnElement[bool]]:
 
 def part(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], *, by: By, offset: int, limit: int) -> list[Row]:
     """Up to `limit` creatives in the order of the wall grouped by `by`, `offset` left out."""
-    query = sa.select(table).where(*where).order_by(*_order(by)).offset(offset).limit(limit)
+    # Ordered by ids alone: documents of thousands of rows would go through the sorting otherwise.
+    ids = sa.select(table.c.id).where(*where).order_by(*_order(by)).offset(offset).limit(limit)
+    query = sa.select(table).where(table.c.id.in_(ids)).order_by(*_order(by))
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
@@ -101,10 +103,11 @@ def groups(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], b
     named = tuple(dict.fromkeys(name for name in (by, within, "product", "placement") if name))
     columns = [table.c[name] for name in named]
     query = sa.select(*columns, sa.func.max(table.c.width), sa.func.max(table.c.height), sa.func.count()).where(*where)
+    at_outer, at_inner = named.index(by), named.index(within) if within else None
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in connection.execute(query.group_by(*columns).order_by(*columns)):
-        values, (width, height, count) = dict(zip(named, row, strict=False)), row[len(named) :]
-        outer, inner = values[by], values[within] if within else ""
+        outer, inner = row[at_outer], "" if at_inner is None else row[at_inner]
+        width, height, count = row[-3:]
         group = found.setdefault((outer, inner), {"outer": outer, "inner": inner, "count": 0, "sizes": []})
         group["count"] += count
         group["sizes"].append({"width": width, "height": height, "count": count})

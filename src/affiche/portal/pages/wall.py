@@ -7,6 +7,7 @@ has a link to what is not drawn. May live here: what the wall shows; the campaig
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -90,7 +91,7 @@ def _group(group: Row, chosen: Row, within: str, language: str, places: dict[str
     """An inner group with its chunks; each knows its boxes and where the rest comes from."""
     by = chosen["group"]
     params = {**{name: chosen[name] for name in FILTERS}, by: group["outer"], **({within: group["inner"]} if within else {})}
-    boxes = [_box(size) for size in group["sizes"] for _ in range(size["count"])]
+    boxes = [box for size in group["sizes"] for box in [_box(size["width"], size["height"])] * size["count"]]
     chunks = []
     for at in range(0, len(boxes), CHUNK):
         asked = {name: value for name, value in {**params, "offset": at or ""}.items() if value}
@@ -109,16 +110,19 @@ def _group(group: Row, chosen: Row, within: str, language: str, places: dict[str
     }
 
 
-def _box(size: Row) -> Row:
-    width, height = size["width"] or 1, size["height"] or 1
+@lru_cache(maxsize=1024)
+def _box(width: int, height: int) -> Row:
+    width, height = width or 1, height or 1
     return {"k": round((width / height) ** 0.5, 3), "ratio": f"{width} / {height}", "w": width, "h": height}
 
 
 def _marks(boxes: list[Row]) -> Markup:
     """Empty boxes that stand for ads; those of the first one's shape have it from their chunk."""
-    usual = boxes[0]["ratio"]
-    shaped, plain = Markup('<i style="--k:{k};--ratio:{ratio}"></i>'), Markup("<i></i>")
-    return Markup("").join(shaped.format(**box) if box["ratio"] != usual else plain for box in boxes)
+    marks: dict[str, Markup] = {boxes[0]["ratio"]: Markup("<i></i>")}
+    for box in boxes:
+        if box["ratio"] not in marks:
+            marks[box["ratio"]] = Markup('<i style="--k:{k};--ratio:{ratio}"></i>').format(**box)
+    return Markup("").join([marks[box["ratio"]] for box in boxes])
 
 
 def _height(boxes: list[Row]) -> int:
