@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from affiche.engine.verbs import START, Order
+from affiche.runs import record
+from affiche.work import perform, watch
+from affiche.work.perform import Place
 from tests.flow.kit_service import Service, service
 
 pytestmark = pytest.mark.slow
@@ -63,3 +67,31 @@ def test_ads_land_while_the_run_is_under_way_and_stand_once_when_it_is_over(at: 
     events = at.http.get("/v1/events", params={"run": run, "limit": 200}).json()["items"]
     assert sum(event["data"]["creatives"] for event in events if event["kind"] == "creative.made") == 48
     assert 'class="landing"' not in at.http.get(f"/campaigns/{campaign}").text
+
+
+def test_ads_of_a_run_that_one_process_carries_out_land_as_they_are_finished(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process, saying something after every step, so that nothing depends on how quick the machine is."""
+    monkeypatch.setattr(watch, "_SAY_S", 0.0)
+    with service(tmp_path_factory.mktemp("whole")) as here:
+        small = BRIEF.replace(", {id: three, name: Three}", "").replace("campaign: large", "campaign: small")
+        answer = here.http.post("/v1/campaigns", content=small, headers={"Content-Type": "application/yaml"}).json()
+        run, seen = answer["run"]["id"], list[tuple[int, int]]()
+
+        def look(connection, row, part, *, open_states):
+            there = record.shown(connection, row, part, open_states=open_states)
+            seen.append((len(part.creatives), there))
+            return there
+
+        monkeypatch.setattr(watch, "shown", look)
+        perform.stage(Place(settings=here.house.settings, worker="w1"), Order(run=run), START)
+        assert here.http.get(f"/v1/runs/{run}").json()["state"] == "needs-review"
+        assert [there for _, there in seen] == list(range(1, 33)), "one after the other"
+        assert {part for part, _ in seen} == {1}
+        items = here.http.get("/v1/creatives", params={"run": run, "limit": 200}).json()["items"]
+        assert len(items) == 32 and all(one["current"] for one in items)
+        seen.clear()
+        again = here.http.post("/v1/runs", json={"campaign": answer["campaign"]["id"]}).json()["run"]
+        perform.stage(Place(settings=here.house.settings, worker="w1"), Order(run=again["id"]), START)
+        assert seen == [], "what was there before does not land again"

@@ -51,15 +51,22 @@ def _rules(made: Sequence[PublishedCreative]) -> dict[str, dict[str, int]]:
 
 
 def landed(connection: sa.Connection, run: Row, part: PublishedRun, *, of: int, open_states: Sequence[str]) -> int:
-    """Shows what a part of a run of `of` creatives made, while the rest is still being made; how many. 0 when the run is over."""
-    made = [row_of(creative) for creative in part.creatives if creative.files]
-    there = creatives.land(connection, run, made, open_states=open_states)
+    """As `shown`, and says how far the run of `of` creatives is; how many were made. 0 when the run is over."""
+    there = shown(connection, run, part, open_states=open_states)
     if not there:
         return 0
     told = {name: value for name, value in (run["progress"] or {}).items() if name == "words"}
     runs.progress(connection, run, {"steps": of, "done": there, "failed": 0, "phases": {"compose": [there, of]}, **told})
-    runs.note(connection, run, "creative.made", {"creatives": len(made)})
-    return len(made)
+    return sum(bool(creative.files) for creative in part.creatives)
+
+
+def shown(connection: sa.Connection, run: Row, part: PublishedRun, *, open_states: Sequence[str]) -> int:
+    """Shows what was made while the rest is still being made; how many ads of the run are there now. 0 when the run is over."""
+    made = [row_of(creative) for creative in part.creatives if creative.files]
+    there = creatives.land(connection, run, made, open_states=open_states)
+    if there:
+        runs.note(connection, run, "creative.made", {"creatives": len(made)})
+    return there
 
 
 def row_of(creative: PublishedCreative) -> dict[str, Any]:

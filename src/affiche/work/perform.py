@@ -34,7 +34,7 @@ from affiche.runs.record import landed, record
 from affiche.settings import Settings
 from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key
 from affiche.versions import own_version
-from affiche.work.watch import Watch
+from affiche.work.watch import OPEN, Watch
 from affiche.work.words import copy_of
 
 #: Creatives of a run that one process carries out whole, and creatives per part of a larger run.
@@ -98,7 +98,7 @@ def part(place: Place, order: Order, number: int) -> None:
     registry, ledger = _kept(place.settings)
     with registry.read() as connection:
         run = runs.get(connection, order.run)
-    if run["state"] not in _OPEN or run["wish"] in ("cancel", "pause"):
+    if run["state"] not in OPEN or run["wish"] in ("cancel", "pause"):
         raise Superseded
     tracing.begin(place.settings.traces, own_version())
     try:
@@ -112,7 +112,7 @@ def part(place: Place, order: Order, number: int) -> None:
             with registry.write() as connection:
                 workers.ran(connection, place.worker, made.ran)
                 told["affiche.landed"] = landed(
-                    connection, run, gather(batch, made, {}, seconds=0.0), of=total, open_states=_OPEN
+                    connection, run, gather(batch, made, {}, seconds=0.0), of=total, open_states=OPEN
                 )
     finally:
         tracing.flush()
@@ -127,14 +127,11 @@ def _made(steps: Generator[Event, None, Made]) -> Made:
             return cast(Made, over.value)
 
 
-_OPEN = ("planning", "waiting-copy", "rendering", "checking")
-
-
 def _taken(registry: Registry, order: Order, worker: str) -> Row:
     """The run, owned by `worker` from now on. Raises Superseded when nothing is to be done for it."""
     with registry.write() as connection:
         run = runs.own(connection, order.run, worker)
-        if run["state"] not in ("queued", *_OPEN) or run["wish"] in ("cancel", "pause"):
+        if run["state"] not in ("queued", *OPEN) or run["wish"] in ("cancel", "pause"):
             raise Superseded
         if run["deadline"] is not None and run["deadline"] < now():
             runs.move(connection, run["id"], "failed", fence=run["fence"], reason="its deadline passed before it was done")
@@ -161,7 +158,7 @@ def _ready(plan: Plan, place: Place, ledger: Ledger, registry: Registry) -> None
 
 
 def _built(plan: Plan, run: Row, place: Place, *, trade: Trade | None, registry: Registry, ledger: Ledger) -> Built:
-    watch, out, seen = Watch(run, registry), out_root(place.settings, run), tracing.Stretches()
+    watch, out, seen = Watch(run, registry, plan, ledger), out_root(place.settings, run), tracing.Stretches()
     with _crew(place) as crew:
         blobs = wire.blobs(place.settings)
         shelf = shelf_of(run["tenant"], run["brand"])

@@ -1,4 +1,5 @@
-"""Watches a build: counts steps, says so from time to time, stops when somebody wishes it or another worker has the run."""
+"""Watches a build: counts steps, says so from time to time and shows what is finished; stops when somebody wishes it or another
+worker has the run."""
 
 from __future__ import annotations
 
@@ -7,21 +8,34 @@ from decimal import Decimal
 from typing import Any
 
 from affiche.errors import Superseded
+from affiche.gather import gather
+from affiche.plan.expand import part_of
+from affiche.plan.model import Plan
+from affiche.ports import Ledger
 from affiche.procure import Bought
+from affiche.publish.model import PublishedRun
 from affiche.registry import runs
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row
-from affiche.steps import Begun, Event, StepFailed
+from affiche.render.jobs import Made
+from affiche.runs.record import shown
+from affiche.steps import Begun, Event, StepDone, StepFailed
+from affiche.values.digest import Digest
 
 #: Progress is said, and wishes are heard, at most so often, s. What takes less says nothing.
 _SAY_S = 1.0
+#: The states in which a run is worked on.
+OPEN = ("planning", "waiting-copy", "rendering", "checking")
 
 
 class Watch:
-    """The events of one build, for those who wait for it."""
+    """The events of one build of `plan`, for those who wait for it. `ledger` holds what its steps made."""
 
-    def __init__(self, run: Row, registry: Registry) -> None:
+    def __init__(self, run: Row, registry: Registry, plan: Plan, ledger: Ledger) -> None:
         self._run, self._registry = run, registry
+        self._plan, self._ledger = plan, ledger
+        #: Checks that ran since ads were last shown: an ad is finished with its check.
+        self._checked: set[Digest] = set()
         self._failed = 0
         #: Kind of step -> done and all; provider -> what was bought there.
         self._phases: dict[str, list[int]] = {}
@@ -37,6 +51,8 @@ class Watch:
         else:
             self._phases.setdefault(event.kind, [0, 0])[0] += 1
             self._failed += isinstance(event, StepFailed)
+            if isinstance(event, StepDone) and event.kind == "check":
+                self._checked.add(event.key)
         if time.monotonic() - self._said >= _SAY_S:
             self._said = time.monotonic()
             self._say()
@@ -59,5 +75,14 @@ class Watch:
             counts = {"steps": steps, "done": done, "failed": self._failed, "phases": self._phases, "spend": self._spend}
             counts |= {name: told for name, told in self._run["progress"].items() if name == "words"}
             wanted = runs.progress(connection, self._run, counts)
+            if self._checked and not wanted:
+                shown(connection, self._run, self._finished(), open_states=OPEN)
         if wanted:
             raise Superseded
+
+    def _finished(self) -> PublishedRun:
+        """The ads whose checks ran since the last time."""
+        part = part_of(self._plan, [c for c in self._plan.creatives if c.check_key in self._checked])
+        self._checked.clear()
+        made = self._ledger.find(key for creative in part.creatives for key in creative.keys)
+        return gather(part, Made(outcomes=made, failed={}, reused=frozenset(), ran=0), {}, seconds=0.0)
