@@ -47,8 +47,27 @@ def test_two_people_talk_and_what_is_half_typed_stays(served: Portal, chrome: Br
         with page.expect_navigation():
             page.locator("#comment button").click()
         expect(ana.page.locator("#decide")).to_contain_text("The lemon is too green", timeout=_PATIENCE_MS)
+        expect(ana.page.locator("#pins .pin")).to_have_count(1)
         assert [m["x"] is not None for m in _comments(served, path)] == [False, True], "the pin that was set before the other spoke"
         assert not ana.errors + bo.errors
+
+
+def test_a_reason_that_is_half_typed_for_a_pile_stays_when_others_decide(served: Portal, chrome: Browser, shared: str) -> None:
+    with visit(chrome, served.url) as bo:
+        page = bo.go(f"/review?campaign={shared}")
+        settle(page)
+        piles = page.locator(".pile")
+        last, count = piles.last, piles.count()
+        assert count > 1, "two piles at least"
+        field = page.locator(f"#{last.get_attribute('id')} input[name=reason]")
+        field.fill("The words")
+        field.focus()
+        other = piles.first.locator(".ad").first.get_attribute("data-id")
+        served.http.post("/v1/approvals", json={"creatives": [other], "decision": "approved"}).raise_for_status()
+        expect(page.locator(f".ad[data-id='{other}']")).to_have_count(0, timeout=_PATIENCE_MS)
+        page.keyboard.type(" are hard to read")
+        expect(field).to_have_value("The words are hard to read")
+        assert not bo.errors
 
 
 def _comments(served: Portal, path: str) -> list[dict[str, object]]:
