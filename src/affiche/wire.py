@@ -65,10 +65,12 @@ def fetcher(settings: Settings) -> Fetcher:
 
 def sealer(settings: Settings) -> Sealer:
     """What encrypts briefs, copy and secrets. A ring of this machine is made when no other is set. Raises UsageError."""
-    from affiche.adapters.seal import RingSealer, open_ring
+    from affiche.adapters.seal import RingSealer, WatchedRing, open_ring
 
     own = settings.key_ring == Path()
-    return RingSealer(open_ring(settings.home / "keyring.toml" if own else settings.key_ring, create=own))
+    path = settings.home / "keyring.toml" if own else settings.key_ring
+    watched = WatchedRing(path)  # before it is read: nothing that changes meanwhile is missed
+    return RingSealer(open_ring(path, create=own), watched)
 
 
 def seals(settings: Settings) -> Sealer | None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from affiche import wire
-from affiche.adapters.seal import Ring, RingSealer, add_key, open_ring
+from affiche.adapters.seal import Ring, RingSealer, WatchedRing, add_key, open_ring
 from affiche.errors import SealBroken, UsageError
 from affiche.settings import Settings
 
@@ -119,3 +119,24 @@ _MAKE = "import sys; from pathlib import Path; from affiche.adapters.seal import
 def test_processes_that_start_at_once_agree_on_one_ring(tmp_path: Path) -> None:
     started = [subprocess.Popen([sys.executable, "-c", _MAKE, str(tmp_path / "r.toml")], stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert len({process.communicate(timeout=60)[0] for process in started}) == 1
+
+
+@pytest.mark.logs
+def test_a_ring_that_changes_is_read_anew_and_a_wrong_one_changes_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "ring.toml"
+    first = add_key(path).current
+    running = RingSealer(open_ring(path), WatchedRing(path))
+    old = running.seal(b"brief", about="a")
+    second = add_key(path).current
+    elsewhere = RingSealer(open_ring(path)).seal(b"newer", about="a")
+    assert (running.open(elsewhere, about="a"), running.open(old, about="a")) == (b"newer", b"brief")
+    assert running.key_id == second != first, "what is sealed from now on has the new key"
+    good = path.read_text()
+    path.write_text("no ring")
+    assert running.open(elsewhere, about="a") == b"newer"
+    assert "the key ring changed and is not used" in caplog.text
+    path.unlink()
+    assert running.open(elsewhere, about="a") == b"newer"
+    path.write_text(good.replace(second, "k_other"))
+    path.chmod(0o600)
+    assert running.key_id == "k_other"

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from affiche.adapters.seal.ring import KEY_BYTES, Ring
+from affiche.adapters.seal.ring import KEY_BYTES, Ring, WatchedRing
 from affiche.errors import SealBroken
 
 _MAGIC, _NONCE, _WRAPPED = b"AFS1", 12, KEY_BYTES + 16
@@ -31,10 +31,16 @@ class _Parts:
 
 
 class RingSealer:
-    """`ports.Sealer` with the keys of a ring."""
+    """`ports.Sealer` with the keys of a ring; with `watched` a ring that changes on disk is read anew before the next use."""
 
-    def __init__(self, ring: Ring) -> None:
-        self._ring = ring
+    def __init__(self, ring: Ring, watched: WatchedRing | None = None) -> None:
+        self._known, self._watched = ring, watched
+
+    @property
+    def _ring(self) -> Ring:
+        if self._watched is not None:
+            self._known = self._watched.changed() or self._known
+        return self._known
 
     @property
     def key_id(self) -> str:
@@ -54,13 +60,15 @@ class RingSealer:
         return sealed if parts.key_id == self.key_id else self._wrapped(self._unwrapped(parts)) + parts.rest
 
     def derive(self, purpose: str) -> tuple[bytes, ...]:
-        ids = [self.key_id, *(id for id in self._ring.keys if id != self.key_id)]
-        return tuple(_derived(self._ring.keys[id], purpose) for id in ids)
+        ring = self._ring
+        ids = [ring.current, *(id for id in ring.keys if id != ring.current)]
+        return tuple(_derived(ring.keys[id], purpose) for id in ids)
 
     def _wrapped(self, key: bytes) -> bytes:
-        nonce, id = secrets.token_bytes(_NONCE), self.key_id.encode()
+        ring = self._ring
+        nonce, id = secrets.token_bytes(_NONCE), ring.current.encode()
         head = _MAGIC + bytes([len(id)]) + id
-        return head + nonce + AESGCM(self._ring.keys[self.key_id]).encrypt(nonce, key, head)
+        return head + nonce + AESGCM(ring.keys[ring.current]).encrypt(nonce, key, head)
 
     def _unwrapped(self, parts: _Parts) -> bytes:
         ring_key = self._ring.keys.get(parts.key_id)

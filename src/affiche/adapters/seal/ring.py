@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import os
 import secrets
 import stat
@@ -24,6 +25,8 @@ from pathlib import Path
 from affiche.errors import UsageError
 
 KEY_BYTES = 32
+
+log = logging.getLogger("affiche.seal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,33 @@ def open_ring(path: Path, *, create: bool = False) -> Ring:
         # Secrets that an orchestrator mounts may be readable by a group, never by everyone.
         raise UsageError(f"the key ring {path} is open to others", hint=f"chmod 600 {path}")
     return _read(data, path)
+
+
+class WatchedRing:
+    """A ring's file: whether it changed since it was read last. One that cannot be read, or is wrong, changes nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = self._now()
+
+    def changed(self) -> Ring | None:
+        """The ring as it is now, when its file is another one than before."""
+        stamp = self._now()
+        if stamp is None or stamp == self._stamp:
+            return None
+        self._stamp = stamp
+        try:
+            return open_ring(self._path)
+        except UsageError as error:
+            log.warning("the key ring changed and is not used: %s", error.public)
+            return None
+
+    def _now(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def add_key(path: Path) -> Ring:
