@@ -59,5 +59,12 @@ def land(connection: sa.Connection, run: Row, made: Sequence[dict[str, Any]], *,
     return len(before.keys() | {tuple(row[name] for name in IDENTITY) for row in made})
 
 
+def looks(connection: sa.Connection, run: Row) -> dict[str, str]:
+    """Thumbnail -> look, as far as creatives of this run, or current ones of its campaign, have it."""
+    of = (creatives.c.campaign == run["campaign"], sa.or_(creatives.c.current.is_(True), creatives.c.run == run["id"]))
+    query = sa.select(creatives.c.thumbnail, creatives.c.look).where(*of, creatives.c.look != "")
+    return {row.thumbnail: row.look for row in connection.execute(query)}
+
+
 def _of_run(run: str) -> sa.Select[Any]:
     return sa.select(*(creatives.c[name] for name in IDENTITY), creatives.c.id).where(creatives.c.run == run)

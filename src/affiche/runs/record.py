@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,9 +20,16 @@ from affiche.registry import creatives, runs
 from affiche.registry.scope import Row
 from affiche.values.digest import digest
 
+NO_LOOKS: Mapping[str, str] = MappingProxyType({})
 
-def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | None = None) -> bool:
-    """Stores what was built and moves the run on. False, and nothing is stored, when the fence is old."""
+
+def record(
+    connection: sa.Connection, run: Row, built: Built, *, fence: int | None = None, looks: Mapping[str, str] = NO_LOOKS
+) -> bool:
+    """Stores what was built and moves the run on. False, and nothing is stored, when the fence is old.
+
+    `looks`: what thumbnails look like; those that are not in it are worked out when somebody compares them.
+    """
     counts = status_counts(built.run.creatives)
     bad = counts["failed"] + counts["error"]
     also: dict[str, Any] = {
@@ -35,7 +43,7 @@ def record(connection: sa.Connection, run: Row, built: Built, *, fence: int | No
     }  # fmt: skip
     if not runs.move(connection, run["id"], "partial" if bad else "needs-review", fence=fence, **also):
         return False
-    creatives.put(connection, run, [row_of(creative) for creative in built.run.creatives])
+    creatives.put(connection, run, [row_of(creative, looks) for creative in built.run.creatives])
     return True
 
 
@@ -50,9 +58,12 @@ def _rules(made: Sequence[PublishedCreative]) -> dict[str, dict[str, int]]:
     return told
 
 
-def landed(connection: sa.Connection, run: Row, part: PublishedRun, *, of: int, open_states: Sequence[str]) -> int:
+def landed(
+    connection: sa.Connection, run: Row, part: PublishedRun, *, of: int, open_states: Sequence[str],
+    looks: Mapping[str, str] = NO_LOOKS,
+) -> int:  # fmt: skip
     """As `shown`, and says how far the run of `of` creatives is; how many were made. 0 when the run is over."""
-    there = shown(connection, run, part, open_states=open_states)
+    there = shown(connection, run, part, open_states=open_states, looks=looks)
     if not there:
         return 0
     told = {name: value for name, value in (run["progress"] or {}).items() if name == "words"}
@@ -60,16 +71,18 @@ def landed(connection: sa.Connection, run: Row, part: PublishedRun, *, of: int, 
     return sum(bool(creative.files) for creative in part.creatives)
 
 
-def shown(connection: sa.Connection, run: Row, part: PublishedRun, *, open_states: Sequence[str]) -> int:
+def shown(
+    connection: sa.Connection, run: Row, part: PublishedRun, *, open_states: Sequence[str], looks: Mapping[str, str] = NO_LOOKS
+) -> int:
     """Shows what was made while the rest is still being made; how many ads of the run are there now. 0 when the run is over."""
-    made = [row_of(creative) for creative in part.creatives if creative.files]
+    made = [row_of(creative, looks) for creative in part.creatives if creative.files]
     there = creatives.land(connection, run, made, open_states=open_states)
     if there:
         runs.note(connection, run, "creative.made", {"creatives": len(made)})
     return there
 
 
-def row_of(creative: PublishedCreative) -> dict[str, Any]:
+def row_of(creative: PublishedCreative, looks: Mapping[str, str] = NO_LOOKS) -> dict[str, Any]:
     """The columns of a creative."""
     file = creative.files[0] if creative.files else None
     return {
@@ -81,4 +94,5 @@ def row_of(creative: PublishedCreative) -> dict[str, Any]:
         "blob": file.blob if file else "", "thumbnail": creative.thumbnail or "", "format": file.format if file else "",
         "path": file.path if file else "", "width": file.width if file else 0, "height": file.height if file else 0,
         "bytes": file.bytes if file else 0, "document": creative_as_dict(creative),
+        "look": looks.get(creative.thumbnail or "", ""),
     }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import sub
 
 #: How much of a distance is brightness; the rest is colour. Tried on 2,000 banners, whose mirrored ones it tells apart.
 _BRIGHTNESS = 0.6
@@ -51,5 +52,5 @@ def look_of(brightness: Sequence[Sequence[float]], colours: Sequence[int]) -> Lo
 def distance(one: Look, two: Look) -> float:
     """0 = the same look, 1 = nothing in common."""
     brightness = (one.bits ^ two.bits).bit_count() / 64
-    apart = sum(abs(a - b) for a, b in zip(one.colours, two.colours, strict=True)) / len(one.colours)
+    apart: float = sum(map(abs, map(sub, one.colours, two.colours))) / len(one.colours)
     return _BRIGHTNESS * brightness + (1 - _BRIGHTNESS) * min(1.0, apart / _COLOUR_FULL)

@@ -24,11 +24,13 @@ from affiche.plan.model import Plan
 from affiche.ports import Ledger
 from affiche.procure import Bought, Trade, shelf_of
 from affiche.produce import Built, build
-from affiche.registry import runs, workers
+from affiche.publish.model import PublishedRun
+from affiche.registry import creatives, runs, workers
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, now
 from affiche.render.jobs import Made
 from affiche.runs.folder import Material, laid_out, material_of
+from affiche.runs.looks import looks
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
 from affiche.runs.record import landed, record
 from affiche.settings import Settings
@@ -86,8 +88,9 @@ def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
             raise
         _failed(registry, run, error)
         return None
+    seen = _looks(registry, place, run, built.run)
     with registry.write() as connection:
-        if not record(connection, run, built, fence=run["fence"]):
+        if not record(connection, run, built, fence=run["fence"], looks=seen):
             raise Superseded
         workers.ran(connection, place.worker, built.run.steps["ran"])
     return None
@@ -109,13 +112,21 @@ def part(place: Place, order: Order, number: int) -> None:
             with _crew(place) as crew:
                 # What fails is tried again, and told, when all of it is published.
                 made = _made(run_steps(batch, crew, ledger=ledger, blobs=wire.blobs(place.settings), today=_today()))
+            gathered = gather(batch, made, {}, seconds=0.0)
+            seen = looks(wire.blobs(place.settings), (creative.thumbnail or "" for creative in gathered.creatives))
             with registry.write() as connection:
                 workers.ran(connection, place.worker, made.ran)
-                told["affiche.landed"] = landed(
-                    connection, run, gather(batch, made, {}, seconds=0.0), of=total, open_states=OPEN
-                )
+                told["affiche.landed"] = landed(connection, run, gathered, of=total, open_states=OPEN, looks=seen)
     finally:
         tracing.flush()
+
+
+def _looks(registry: Registry, place: Place, run: Row, published: PublishedRun) -> dict[str, str]:
+    """What thumbnails of a run look like. Worked out where they are made, a part at a time: no page waits for it."""
+    with registry.read() as connection:
+        known = creatives.looks(connection, run)
+    new = (creative.thumbnail for creative in published.creatives if creative.thumbnail and creative.thumbnail not in known)
+    return known | looks(wire.blobs(place.settings), new)
 
 
 def _made(steps: Generator[Event, None, Made]) -> Made:

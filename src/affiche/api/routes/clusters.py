@@ -1,4 +1,4 @@
-"""Clusters: what waits for a decision, alike together. Looks are worked out once for each thumbnail and kept."""
+"""Clusters: what waits for a decision, alike together. Looks that no build worked out are worked out here, and kept."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Query
 
-from affiche import wire
 from affiche.api.caller import Asked, Caller, InHouse
 from affiche.api.house import House
 from affiche.api.schema.creative import Clusters, Waiting
-from affiche.errors import AfficheError, UsageError
+from affiche.errors import UsageError
 from affiche.registry import review
 from affiche.registry.tables.work import creatives as table
 from affiche.runs import alike
-from affiche.runs.look import look
-from affiche.values.digest import Digest
+from affiche.runs.looks import looks
 from affiche.values.look import Look
 
 router = APIRouter(prefix="/v1", tags=["creatives"])
@@ -26,8 +24,6 @@ _CAMPAIGNS, _MOST = 50, 10_000
 #: Creatives as they were seen, by all that is asked of their rows, and how many of them are remembered (about 1 kB each).
 _SEEN: dict[review.Outline, alike.Seen] = {}
 _REMEMBERED = 30_000
-#: What a thumbnail that cannot be read looks like: kept too, so that it is tried once.
-_NONE = "-"
 #: Creatives whose documents are read by one query.
 _AT_ONCE = 500
 
@@ -92,11 +88,11 @@ def _made(
     house: House, rows: list[review.Outline], documents: dict[str, tuple[dict[str, str], str]]
 ) -> dict[review.Outline, alike.Seen]:
     """Creatives with their words and looks. Neither changes while the row says the same."""
-    looks = _looks(house, rows, {row.thumbnail: seen for row in rows if (seen := documents[row.id][1])})
+    seen_as = _looks(house, rows, {row.thumbnail: seen for row in rows if (seen := documents[row.id][1])})
     return {
         row: alike.Seen(
             id=row.id, family=(row.campaign, row.product, row.placement, row.variant), status=row.status,
-            look=Look.read(looks.get(row.thumbnail, "")), words=documents[row.id][0],
+            look=Look.read(seen_as.get(row.thumbnail, "")), words=documents[row.id][0],
         )
         for row in rows
     }  # fmt: skip
@@ -113,19 +109,12 @@ def _told(cluster: alike.Cluster, digests: dict[str, str]) -> dict[str, Any]:
 
 def _looks(house: House, rows: list[review.Outline], known: dict[str, str]) -> dict[str, str]:
     """Thumbnail -> its look; those not known yet are worked out and kept."""
-    missing = list(dict.fromkeys(row.thumbnail for row in rows if row.thumbnail and row.thumbnail not in known))
+    missing = {row.thumbnail for row in rows if row.thumbnail and row.thumbnail not in known}
     if not missing:
         return known
-    made = {thumbnail: _look(house, thumbnail) for thumbnail in missing}
+    made = looks(house.blobs, sorted(missing))
     of = {row.id: made[row.thumbnail] for row in rows if row.thumbnail in made}
     update = sa.update(table).where(table.c.id == sa.bindparam("of")).values(look=sa.bindparam("seen"))
     with house.registry.write() as c:
         c.execute(update, [{"of": id, "seen": seen} for id, seen in of.items()])
     return known | made
-
-
-def _look(house: House, thumbnail: str) -> str:
-    try:
-        return look(wire.file_codec().decode(house.blobs.get(Digest(thumbnail)))).written()
-    except AfficheError:
-        return _NONE
