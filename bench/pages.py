@@ -1,9 +1,9 @@
 """Pages of the portal with 2,000 creatives that wait for a decision, asked of a real `affiche serve` while it builds at full load.
 
-Before anything is measured a campaign of 2,000 and eleven small ones are built through the API (`BENCH_PAGES_HOME` keeps them for the next
-time). Then one of 8,000, with words that none had before, keeps a render process per core busy until the last page has come; a build that
-ends before is an error. Pages are asked one after the other, round after round, over one connection; the first round is warmth and does not
-count. CPU is that of the server's process: render processes are left out, what its worker thread does meanwhile is in it.
+Before anything is measured a campaign of 2,000 and eleven small ones are built through the API (`BENCH_PAGES_HOME` keeps them for
+the next time). Then one of 12,000, with words that none had before, keeps a render process per core busy until the last page has
+come; a build that ends before is an error. Pages are asked one after the other, round after round, over one connection; the first
+round is warmth and does not count. CPU is that of the server's process: render processes are left out, what its worker thread does meanwhile is in it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from bench.measure import Row
 
 BUDGET_MS = 200.0
 #: Products x locales x placements: 2,000 creatives; products of the build meanwhile; small campaigns; rounds (`BENCH_PAGES_ROUNDS`).
-PRODUCTS, LOCALES, BUSY, SMALL, ROUNDS = 10, 50, 40, 11, 30
+PRODUCTS, LOCALES, BUSY, SMALL, ROUNDS = 10, 50, 60, 11, 30
 PLACEMENTS = ("iab-medium-rectangle", "iab-half-page", "iab-leaderboard", "iab-mobile-banner")
 #: What a build may take, s.
 _BUILD_S = 1800
