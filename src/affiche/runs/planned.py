@@ -134,7 +134,7 @@ def proposals_for(material: Material, settings: Settings, today: date, shelves: 
             plan = planned(
                 brief, settings, brand_file=material.brand_name, chosen={}, today=today, accepted=material.accepted
             )  # fmt: skip
-        except BadBrief:
+        except InputError:
             return ()
         with wire.ledger(settings, write=False) as ledger:
             return proposed(plan, campaign, ledger, wire.blobs(settings), shelves)

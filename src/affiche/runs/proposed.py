@@ -60,6 +60,12 @@ def thumbnail_url(picture: str) -> str:
     return f"/v1/pictures/{picture}/thumbnail"
 
 
+def is_stocked(settings: Settings, within: Shelves) -> bool:
+    """Whether anything stands there at all: where nobody ever bought, nobody needs to plan. Raises StorageError."""
+    with wire.ledger(settings, write=False) as ledger:
+        return bool(ledger.known(within))
+
+
 def may_be_seen(settings: Settings, picture: Digest, within: Shelves) -> bool:
     """Whether a bought picture stands on a shelf within reach. Raises StorageError."""
     with wire.ledger(settings, write=False) as ledger:

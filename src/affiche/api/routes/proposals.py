@@ -25,7 +25,7 @@ from affiche.registry.scope import Row, one
 from affiche.registry.tables.work import campaigns
 from affiche.runs.folder import material_of
 from affiche.runs.planned import proposals_for
-from affiche.runs.proposed import Shelves, as_row, may_be_seen, shelves, small
+from affiche.runs.proposed import Shelves, as_row, is_stocked, may_be_seen, shelves, small
 from affiche.values.digest import Digest
 
 router = APIRouter(prefix="/v1", tags=["plans"], max_body_size=JSON_MAX)
@@ -128,6 +128,8 @@ def thumbnail(picture: Picture, asked: Asked, house: InHouse) -> Response:
 def _proposed(house: House, asked: Caller, campaign: Row) -> tuple[tuple[Proposal, ...], Shelves]:
     with house.registry.read() as c:
         within = shelves(c, asked.scope, campaign["brand"])
+    if not is_stocked(house.settings, within):
+        return (), within
     names = {"campaign": campaign["id"], "revision": campaign["revision"], "brand": campaign["brand"]}
     material = material_of(house.registry, **names)
     return house.aside.run(proposals_for, material, house.settings, house.today(), within), within
