@@ -95,3 +95,12 @@ def test_ads_of_a_run_that_one_process_carries_out_land_as_they_are_finished(
         again = here.http.post("/v1/runs", json={"campaign": answer["campaign"]["id"]}).json()["run"]
         perform.stage(Place(settings=here.house.settings, worker="w1"), Order(run=again["id"]), START)
         assert seen == [], "what was there before does not land again"
+        # A large campaign in which little changed is not divided: one process is soon done with it.
+        monkeypatch.setattr(perform, "WHOLE", 10)
+        changed = small.replace("headline: Weckt den Nachmittag", "headline: Guten Nachmittag")
+        put = here.http.put(f"/v1/campaigns/{answer['campaign']['id']}/brief", content=changed, headers={"Content-Type": "application/yaml", "If-Match": '"1"'})
+        third = Order(run=put.json()["run"]["id"])
+        assert perform.stage(Place(settings=here.house.settings, worker="w1"), third, START) is None
+        assert sum(part for part, _ in seen) == 8
+        new = here.http.post("/v1/campaigns", content=small.replace("headline: ", "headline: O "), headers={"Content-Type": "application/yaml"}).json()
+        assert perform.stage(Place(settings=here.house.settings, worker="w1"), Order(run=new["run"]["id"]), START) is not None

@@ -21,6 +21,7 @@ from affiche.errors import AfficheError, Superseded
 from affiche.gather import gather
 from affiche.plan.expand import part_of
 from affiche.plan.model import Plan
+from affiche.plan.quote import to_run
 from affiche.ports import Ledger
 from affiche.procure import Bought, Trade, shelf_of
 from affiche.produce import Built, build
@@ -34,7 +35,7 @@ from affiche.runs.looks import looks
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
 from affiche.runs.record import landed, record
 from affiche.settings import Settings
-from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key
+from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key, stored
 from affiche.versions import own_version
 from affiche.work.watch import OPEN, Watch
 from affiche.work.words import copy_of
@@ -79,7 +80,7 @@ def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
         with _planned(registry, place.settings, run, words.fill if stage == START else None) as (plan, trade):
             run = {**run, "progress": {"words": words.told} if words.told else {}}
             _go(registry, run, "rendering")
-            if stage == START and len(plan.creatives) > WHOLE and trade is None:
+            if stage == START and trade is None and _to_make(plan, ledger, place) > WHOLE:
                 _ready(plan, place, ledger, registry)
                 return Fork(parts=[Part(id=f"{number:05}") for number in range(-(-len(plan.creatives) // BATCH))])
             built = _built(plan, run, place, trade=trade, registry=registry, ledger=ledger)
@@ -156,6 +157,13 @@ def _go(registry: Registry, run: Row, state: runs.State) -> None:
     with registry.write() as connection:
         if not runs.move(connection, run["id"], state, fence=run["fence"]):
             raise Superseded
+
+
+def _to_make(plan: Plan, ledger: Ledger, place: Place) -> int:
+    """How many creatives have to be made: a change in a large campaign is soon done by one process."""
+    if len(plan.creatives) <= WHOLE:
+        return len(plan.creatives)
+    return len(to_run(plan, stored(plan, ledger, wire.blobs(place.settings))))
 
 
 def _ready(plan: Plan, place: Place, ledger: Ledger, registry: Registry) -> None:
