@@ -13,10 +13,11 @@ from pathlib import Path
 from affiche.compose.compose import compose
 from affiche.compose.request import ComposeRequest
 from affiche.errors import AfficheError, AssetError
-from affiche.imagine.prepare import Prepared, prepare
+from affiche.imagine.prepare import Prepared
 from affiche.plan.model import Creative, CreativeId, PictureStep, Plan
 from affiche.plan.request import request_of
 from affiche.ports import Codec, Painter, PictureInfo, Pixels
+from affiche.render.prepare import pictured
 from affiche.values.digest import Digest
 from affiche.values.frame import Frame, SlotFit
 from affiche.values.geometry import Size
@@ -105,8 +106,8 @@ class Previewer:
         return self._bases[key]
 
     def _shot(self, plan: Plan, creative: Creative) -> Shot:
-        steps = plan.pictures_of(creative)
-        made = {step.key: self.prepared(step) for step in steps}
+        placed = {step.key: step for step in plan.pictures}  # these know where a picture of a model lies
+        made = {step.key: self.prepared(placed.get(step.key, step)) for step in plan.pictures_of(creative)}
         infos: dict[Digest, PictureInfo] = {key: one.info for key, one in made.items()}
         frame, pixels = self.drawn(request_of(plan.part, creative, infos), made.values())
         failing = tuple(f"{fit.slot}: {fit.remedy}" for fit in frame.fits if not fit.fits or fit.remedy)
@@ -119,10 +120,7 @@ class Previewer:
         if step.problem:
             raise AssetError(f"{step.name} {step.problem}")
         if step.key not in self._pictures:
-            data = Path(step.file).read_bytes()
-            self._pictures[step.key] = prepare(
-                data, codec=self.codec, role=step.role, focal_point=step.focal, digest=step.key
-            )
+            self._pictures[step.key], _ = pictured(step, self.codec)
         return self._pictures[step.key]
 
 

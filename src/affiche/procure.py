@@ -198,6 +198,11 @@ def there(plan: Plan, ledger: Ledger, blobs: Blobs) -> frozenset[Digest]:
     return frozenset(key for key, names in ledger.known(keys).items() if all(map(blobs.has, names.values())))
 
 
+def placed(plan: Plan, ledger: Ledger, blobs: Blobs) -> Plan:
+    """The plan with those of its pictures in place that are there; nothing is bought. Raises StorageError."""
+    return _placed(plan, ledger.find(wish.key for wish in plan.wishes), blobs)
+
+
 def _placed(plan: Plan, outcomes: Mapping[Digest, Outcome], blobs: Blobs) -> Plan:
     """Every step knows where its picture from a model lies."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import html
 import io
 import re
@@ -134,6 +135,20 @@ def test_a_picture_that_was_bought_is_proposed_taken_and_built_with_for_nothing(
     assert listed["used"]
     refused = house.post(f"/v1/campaigns/{id}/proposals/{taken['id']}/withdraw", {})
     assert refused.status_code == 409 and "take" in refused.json()["hint"]
+
+
+def test_previews_show_a_bought_picture_and_draw_without_one_that_has_yet_to_be_bought(house: House) -> None:
+    paid, seen = house.paid(), {}
+    for name, wanted in (("bought", {"campaign": house.first}), ("wished", {"brief": WARM.replace("garden", "none"), "brand": "aurora"})):
+        told = house.post("/v1/plans/preview", wanted).json()
+        assert told["shots"], told
+        (shot,) = told["shots"]
+        seen[name] = " ".join(shot["notes"])
+        with Image.open(io.BytesIO(base64.b64decode(shot["jpeg"]))) as picture:
+            assert picture.size == (300, 250)
+    assert "template split" in seen["bought"] or "template hero" in seen["bought"], seen
+    assert "template type" in seen["wished"], seen
+    assert house.paid() == paid, "a preview buys nothing"
 
 
 def test_what_was_bought_for_others_is_neither_seen_nor_taken(house: House) -> None:

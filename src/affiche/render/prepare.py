@@ -113,15 +113,19 @@ def _read(file: str, digest: Digest) -> bytes:
     return source
 
 
-def _outcome(job: PrepareJob, codec: Codec, blobs: Blobs) -> Outcome:
-    step = job.step
+def pictured(step: PictureStep, codec: Codec) -> tuple[PreparedPicture, bytes]:
+    """The picture of a step ready to be drawn, and the bytes that it is made of. Raises AssetError."""
     if step.problem:
         raise AssetError(step.problem)
     source = _read(step.file, step.digest) if step.file else b""
-    if step.wish is None:
-        made = prepare(source, codec=codec, role=step.role, focal_point=step.focal, digest=step.key)
-    else:
-        made, source = _imagined(step, source, codec)
+    if step.wish is not None:
+        return _imagined(step, source, codec)
+    return prepare(source, codec=codec, role=step.role, focal_point=step.focal, digest=step.key), source
+
+
+def _outcome(job: PrepareJob, codec: Codec, blobs: Blobs) -> Outcome:
+    step = job.step
+    made, source = pictured(step, codec)
     stored: dict[str, Digest] = {}
     if job.keep:
         stored["pixels"] = blobs.put(serialize(made, source))
