@@ -86,7 +86,7 @@ async def _numbers(api: Gateway, days: int) -> Row:
         ("Creatives", f"{count:,}", ""),
         ("Campaigns", str(told["campaigns"]), ""),
         ("Without a failed check", f"{100 * good / count:.0f}" if count else "–", "%"),
-        ("Time to finish, median", "–" if told["seconds"] is None else f"{told['seconds']:.0f}", "s"),
+        ("Time to finish, median", _seconds(told["seconds"]), "s"),
         ("Cost per creative", f"{told['cost'] / count:.4f}" if count and told["cost"] else "0", "USD"),
     ]
     return {
@@ -98,6 +98,11 @@ async def _numbers(api: Gateway, days: int) -> Row:
             "runs": ("Builds by state", _floats(told["runs"])),
         },
     }
+
+
+def _seconds(took: float | None) -> str:
+    """Whole seconds; tenths where a whole one would say nothing."""
+    return "–" if took is None else f"{took:.1f}" if took < 10 else f"{took:.0f}"
 
 
 def _floats(counts: Mapping[str, int]) -> Series:
