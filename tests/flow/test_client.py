@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 
 from affiche.client import Affiche, Problem, shapes
 from affiche.mcp.server import make_server
@@ -50,6 +51,44 @@ def test_a_campaign_from_brief_to_delivery(at: Service) -> None:
             return heard
 
     assert "run.state" in run(story())
+
+
+def test_a_campaign_is_revised_talked_about_repeated_and_found_again(at: Service) -> None:
+    async def story() -> None:
+        async with Affiche(at.url) as affiche:
+            can = await affiche.upload(png(), name="can.png")
+            brief = BRIEF.replace("name: Sparkling Yuzu}", f"name: Sparkling Yuzu, picture: {can.id}}}")
+            made = await affiche.submit(brief)
+            assert made.run
+            await affiche.wait(made.run.id)
+            first = [one async for one in affiche.creatives(campaign=made.campaign.id)][0]
+            said = await affiche.comment(first.id, "more air", at=(0.25, 0.5))
+            assert [(c.id, c.text, c.x, c.y) for c in await affiche.comments(first.id)] == [(said.id, "more air", 0.25, 0.5)]
+            again = await affiche.revise(made.campaign, brief.replace("Sparkling Yuzu", "Quiet Yuzu"))
+            assert again.run and again.campaign.revision == 2
+            with pytest.raises(Problem) as late:
+                await affiche.revise(made.campaign, brief)
+            assert late.value.status == 412
+            await affiche.wait(again.run.id)
+            uses = await affiche.uses(can.id)
+            assert [use.id for use in uses.campaigns] == [made.campaign.id]
+            twin = await affiche.submit(brief.replace("campaign: ", "campaign: twin-"), run=False)
+            assert twin.campaign.id in [c.id for c, _ in await affiche.campaigns_alike(made.campaign.id)]
+            batch = await affiche.batch([made.campaign.id])
+            assert (batch.runs, batch.done) == (1, False)
+            planned = await affiche.schedule(made.campaign.id, cron="0 6 * * 1")
+            assert planned.active and planned.next_at is not None
+            assert [one async for one in affiche.arrivals()] == []
+
+    run(story())
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    picture = Image.new("RGBA", (400, 600), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).rounded_rectangle((100, 60, 300, 560), 40, (30, 120, 90, 255))
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def test_problems_keep_their_places(at: Service) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
@@ -13,9 +14,12 @@ import httpx2
 from affiche.client.call import call
 from affiche.client.shapes import (
     Accepted,
+    Arrival,
     Asset,
+    Batch,
     Brand,
     Campaign,
+    Comment,
     Creative,
     Event,
     Finding,
@@ -29,9 +33,11 @@ from affiche.client.shapes import (
     Proposals,
     Remedy,
     Run,
+    Schedule,
     Shape,
     Specimen,
     Submitted,
+    Uses,
     Worker,
 )
 
@@ -102,6 +108,14 @@ class Affiche:
         """What looks like an asset, nearest first: the asset, how (same, copy, alike), likeness 0..1."""
         found = (await call(self._http, "GET", f"/v1/assets/{asset}/alike")).json()["items"]
         return [(Asset(**item["asset"]), item["how"], item["likeness"]) for item in found]
+
+    async def uses(self, asset: str) -> Uses:
+        """Where an asset is used, and its versions."""
+        return Uses(**(await call(self._http, "GET", f"/v1/assets/{asset}/uses")).json())
+
+    def arrivals(self, **wanted: str) -> AsyncIterator[Arrival]:
+        """What came in by folders, prefixes and queues, newest first. `wanted`: state (taken, known, refused, failed)."""
+        return self._pages("/v1/arrivals", Arrival, wanted)
 
     async def search(self, text: str, *, kind: Literal["", "asset", "campaign"] = "") -> list[tuple[str, str, str]]:
         """Assets and campaigns by words, best first: id, kind, name."""
@@ -174,6 +188,27 @@ class Affiche:
         """Campaigns, newest first. `wanted`: state, text."""
         return self._pages("/v1/campaigns", Campaign, wanted)
 
+    async def revise(self, campaign: Campaign, brief: str, *, run: bool = True) -> Submitted:
+        """A new revision of the brief on top of the one that you know; it builds what changed. Refused on an older one."""
+        headers = {**_YAML, "If-Match": f'"{campaign.revision}"'}
+        path, params = f"/v1/campaigns/{campaign.id}/brief", {"run": run}
+        return Submitted(**(await call(self._http, "PUT", path, params=params, content=brief.encode(), headers=headers)).json())
+
+    async def campaigns_alike(self, campaign: str) -> list[tuple[Campaign, float]]:
+        """Campaigns whose words are like this one's, nearest first, with likeness 0..1."""
+        found = (await call(self._http, "GET", f"/v1/campaigns/{campaign}/alike")).json()["items"]
+        return [(Campaign(**item["campaign"]), item["likeness"]) for item in found]
+
+    async def batch(self, campaigns: Sequence[str], *, priority: int = 7) -> Batch:
+        """A run of each campaign's newest brief, all or none of them."""
+        wanted = {"campaigns": list(campaigns), "priority": priority}
+        return Batch(**(await call(self._http, "POST", "/v1/batches", json=wanted)).json())
+
+    async def schedule(self, campaign: str, *, cron: str = "", at: datetime | None = None) -> Schedule:
+        """Runs to come: `cron`, or one moment."""
+        wanted = {"campaign": campaign, **({"cron": cron} if cron else {}), **({"at": at.isoformat()} if at else {})}
+        return Schedule(**(await call(self._http, "POST", "/v1/schedules", json=wanted)).json())
+
     async def run(self, id: str) -> Run:
         """How far a run is."""
         return Run(**(await call(self._http, "GET", f"/v1/runs/{id}")).json())
@@ -186,6 +221,10 @@ class Affiche:
     async def cancel(self, id: str) -> Run:
         """Stops a run at its next step."""
         return Run(**(await call(self._http, "POST", f"/v1/runs/{id}/cancel")).json()["run"])
+
+    async def wish(self, id: str, wish: Literal["pause", "resume", "retry"]) -> Run:
+        """Pauses or resumes a run, or makes again what failed in it."""
+        return Run(**(await call(self._http, "POST", f"/v1/runs/{id}/wish", json={"wish": wish})).json()["run"])
 
     async def wait(self, id: str, *, timeout_s: float = 600) -> Run:
         """The run when it rests. Raises TimeoutError."""
@@ -236,6 +275,15 @@ class Affiche:
         """What the rules say, worst first. `wanted`: campaign, run, creative, status, rule."""
         answer = await call(self._http, "GET", "/v1/findings", params=wanted)
         return [Finding(**item) for item in answer.json()["items"]]
+
+    async def comments(self, creative: str) -> list[Comment]:
+        """What people said of a creative, oldest first."""
+        return [Comment(**item) for item in (await call(self._http, "GET", f"/v1/creatives/{creative}/comments")).json()["items"]]
+
+    async def comment(self, creative: str, text: str, *, at: tuple[float, float] | None = None) -> Comment:
+        """Says something of a creative; `at`: the point that it is pinned to, fractions from the top left."""
+        wanted = {"text": text, **({"x": at[0], "y": at[1]} if at else {})}
+        return Comment(**(await call(self._http, "POST", f"/v1/creatives/{creative}/comments", json=wanted)).json())
 
     async def decide(
         self, creatives: Sequence[Creative], decision: Literal["approved", "rejected", "changes"], *, reason: str = "",

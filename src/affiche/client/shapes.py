@@ -149,6 +149,64 @@ class Finding(Shape):
     hint: str
 
 
+class Comment(Shape):
+    """Something that somebody said of a creative; `x`, `y`: the point it is pinned to, fractions from the top left."""
+
+    id: str
+    creative: str
+    text: str
+    person: str
+    x: float | None = None
+    y: float | None = None
+    resolved_at: datetime | None = None
+
+
+class Use(Shape):
+    """A campaign or brand that names an asset."""
+
+    id: str
+    kind: str
+    name: str
+
+
+class Uses(Shape):
+    """Where an asset is used, and its versions, oldest first."""
+
+    campaigns: list[Use]
+    brands: list[Use]
+    versions: list[Asset]
+
+
+class Arrival(Shape):
+    """A file that came in by itself: `taken`, `known`, `refused` or `failed`, with the reason."""
+
+    place: str
+    name: str
+    state: str
+    reason: str
+    asset: str
+    campaign: str
+
+
+class Batch(Shape):
+    """Runs of many campaigns: how many are in which state; `done` when nothing more happens by itself."""
+
+    id: str
+    states: dict[str, int]
+    runs: int
+    done: bool
+
+
+class Schedule(Shape):
+    """When a campaign runs by itself."""
+
+    id: str
+    campaign: str
+    cron: str
+    active: bool
+    next_at: datetime | None = None
+
+
 class Remedy(Shape):
     """A change of the brief, the rules that it mends and raises, and how the creative looks then (base64 JPEG).
 
