@@ -71,7 +71,7 @@ def expected(role: str, action: str) -> bool:
         return True
     if MAKING.match(action):
         return role in MAY_MAKE
-    if action.startswith(("webhooks.", "deliveries.", "letters.", "people.", "workers.")):
+    if action.startswith(("webhooks.", "deliveries.", "letters.", "people.", "workers.", "spend.", "audit.")):
         return role == "admin"
     if action in ("approvals.create", "approvals.withdraw"):
         return role in {"reviewer", "legal", "admin"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.browser.kit_portal import browser, portal, visit
+from tests.browser.kit_portal import Portal, browser, portal, visit
 from tour.house import House, furnished
 from tour.stops import STOPS, Stop
 
@@ -28,7 +29,7 @@ def main(out: Path) -> None:
     """All stops: one picture each, and the page that shows them."""
     folder = out / "tour"
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="affiche-tour-") as home, portal(Path(home) / "home") as at, browser() as chrome:
+    with tempfile.TemporaryDirectory(prefix="affiche-tour-") as home, _served(home) as at, browser() as chrome:
         house = furnished(at, ROOT / "examples")
         for stop in STOPS:
             data = _picture(chrome, at.url, house, stop)
@@ -36,6 +37,11 @@ def main(out: Path) -> None:
             sys.stdout.write(f"{stop.name:<10} {len(data) / 1000:6.0f} kB\n")
     parts = [f"## {stop.title}\n\n{stop.text}\n\n![{stop.title}](tour/{stop.name}.png)\n" for stop in STOPS]
     (out / "tour.md").write_text("\n".join([_HEAD, *parts]), encoding="utf-8")
+
+
+def _served(home: str) -> AbstractContextManager[Portal]:
+    """A server of this machine whose providers draw for play money."""
+    return portal(Path(home) / "home", more={"AFFICHE_PROVIDERS": "simulated", "AFFICHE_SPEND_MONTH": "50"})
 
 
 def _picture(chrome: Browser, url: str, house: House, stop: Stop) -> bytes:

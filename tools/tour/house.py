@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from tests.browser.kit_portal import Portal
 
 _YAML = {"Content-Type": "application/yaml"}
+#: Two banners in a template with a pale ground; the third product's backdrop is bought with play money.
+_BANNERS: dict[str, Any] = {
+    "placements": ["iab-medium-rectangle", "iab-half-page"], "budget": {"max": "2.00", "currency": "USD"},
+    "products": {"yuzu": {"template": "grid"}, "elder": {"imagine": True}},
+    "markets": [{"region": "US", "locales": ["en-US"]}, {"region": "JP", "locales": ["ja-JP"]}],
+}  # fmt: skip
+_EVERYWHERE = (
+    "instagram-square", "instagram-portrait", "instagram-story", "linkedin-wide", "google-leaderboard", "google-skyscraper",
+    "iab-medium-rectangle", "iab-half-page", "iab-billboard", "iab-leaderboard", "1:1", "4:5", "9:16", "16:9", "2:1",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """Ids of what the stops look at."""
 
+    at: Portal
     brand: str
     verde: str
     lumen: str
+    #: An ad with a finding that another template mends.
+    pale: str
+    #: The brief of a large campaign that nobody has built yet.
+    large: str
     creatives: dict[str, dict[str, Any]]
+    under_way: list[str] = field(default_factory=list)
+
+    def building(self) -> str:
+        """The id of a campaign that is being built from now on, the same at every call."""
+        if not self.under_way:
+            made = self.at.campaign(self.large, brand=self.brand, build=False)
+            self.at.http.post("/v1/runs", json={"campaign": made}).raise_for_status()
+            self.under_way.append(made)
+        return self.under_way[0]
 
     def ad(self, place: str) -> str:
         """The id of the ad `product/locale/size` of the first campaign."""
@@ -34,9 +60,28 @@ def furnished(at: Portal, examples: Path) -> House:
         if (state := at.built(campaign)) != "needs-review":
             raise SystemExit(f"the campaign {campaign} is {state}")
     found = {f"{c['product']}/{c['locale']}/{c['width']}x{c['height']}": c for c in _all(at, verde)}
-    house = House(brand=brand, verde=verde, lumen=lumen, creatives=found)
+    banners = at.campaign(_changed(brief, name="Verde, banners", **_BANNERS), brand=brand)
+    at.built(banners)
+    pale = next(c for c in _all(at, banners) if (c["product"], c["locale"], c["height"]) == ("yuzu", "en-US", 250))
+    large = _changed(brief, name="Verde, everywhere", placements=list(_EVERYWHERE))
+    house = House(at=at, brand=brand, verde=verde, lumen=lumen, pale=pale["id"], large=large, creatives=found)
     _decided(at, house)
     return house
+
+
+def _changed(brief: str, *, name: str, **parts: Any) -> str:
+    """Another campaign of the same brand."""
+    made = {**yaml.safe_load(brief), "campaign": name.lower().replace(", ", "-"), "name": name, **parts}
+    if "products" in parts:
+        kept = {one["id"]: one for one in yaml.safe_load(brief)["products"]}
+        made["products"] = [_with(kept[id], more) for id, more in parts["products"].items()]
+    return str(yaml.safe_dump(made, allow_unicode=True, sort_keys=False))
+
+
+def _with(product: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """`imagine` is a wish of its picture."""
+    picture = {**product["picture"], "imagine": True} if more.get("imagine") else product["picture"]
+    return {**product, **{name: value for name, value in more.items() if name != "imagine"}, "picture": picture}
 
 
 def _moved_in(at: Portal, folder: Path) -> tuple[str, str]:

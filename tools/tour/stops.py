@@ -43,6 +43,19 @@ def _with_findings(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def _landing(page: Page) -> None:
+    page.locator(".landing img").first.wait_for()
+    page.wait_for_timeout(1500)
+
+
+def _helped(page: Page) -> None:
+    page.locator(".remedy").first.wait_for()
+    settle(page)
+    page.locator(".finding").first.evaluate("one => one.scrollIntoView({block: 'start'})")
+    page.mouse.wheel(0, -80)
+    page.wait_for_timeout(300)
+
+
 def _tried(page: Page) -> None:
     settle(page)
     page.locator("#f-brand").select_option(label="Verde")
@@ -58,12 +71,18 @@ STOPS: Sequence[Stop] = (
          text="The form writes the same YAML that the command line reads. Three real ads and the plan - how many, "
               "what is reused, what it costs, what does not fit - are drawn beside it at every keystroke, for "
               "nothing."),
+    Stop(name="watch", title="Watch it build", path=lambda h: f"/campaigns/{h.building()}", then=_landing, height=620,
+         text="How far it is, how long it will take, and the ads that were just made; pause, cancel, or go on elsewhere: "
+              "another device shows the same."),
     Stop(name="wall", title="Look", path=lambda h: f"/campaigns/{h.verde}", height=1100,
          text="The whole campaign: grouped, filtered, searched; arrows walk through it, Shift and a click compare "
               "two."),
     Stop(name="ad", title="An ad", path=lambda h: f"/creatives/{h.ad('orange/ar-SA/1080x1920')}", then=_with_findings,
          text="What the rules found, what the platform's own interface covers, comments pinned to a point. Words, "
               "picture and what must stay in view are set in place; only what depends on them is made again."),
+    Stop(name="help", title="What may help", path=lambda h: f"/creatives/{h.pale}", then=_helped, height=900,
+         text="Where a rule found something, other templates and shorter wordings are tried on this very ad, drawn and checked. "
+              "Only what helps is offered, the best first."),
     Stop(name="review", title="Review by exception", path=lambda _: "/review", height=1100,
          text="Ads that look and read alike stand together, the odd ones first. One decision for a group, bound to "
               "the very files that were seen: a changed pixel asks again."),
@@ -81,6 +100,11 @@ STOPS: Sequence[Stop] = (
     Stop(name="template", title="Templates", path=lambda _: "/templates/stage", then=_tried, height=1040,
          text="A template tried with real words, a brand and a product: what fits and at which size, and what "
               "becomes of the rest; below it the proof in six shapes and hard languages."),
+    Stop(name="providers", title="Providers and money", path=lambda _: "/providers", height=900,
+         text="Who makes pictures and words, with which key, at which price of which day, and what was spent. Here "
+              "providers that draw on this machine, for play money."),
+    Stop(name="activity", title="Activity", path=lambda _: "/activity", height=760,
+         text="Who did what and when, in a log that can only grow."),
     Stop(name="insight", title="Insight", path=lambda _: "/insight", height=1000,
          text="Creatives, findings, time and cost; each chart also as CSV."),
     Stop(name="system", title="System", path=lambda _: "/system", theme="dark", height=760,

@@ -79,7 +79,7 @@ TABLE: dict[str, Permission] = {
         "webhooks.list", "webhooks.get", "webhooks.create", "webhooks.change", "webhooks.delete", "webhooks.test",
         "deliveries.list",
         "deliveries.replay",
-        "letters.list", "letters.replay", "workers.list",
+        "letters.list", "letters.replay", "workers.list", "spend.get", "audit.list",
     ), _may(tenant=True)),
     "health.metrics": _may(*ROLES, tenant=True),
     # Not a route: asked in addition for decisions of the legal stage.

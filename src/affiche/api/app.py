@@ -20,6 +20,7 @@ from affiche.api.caller import credentials_of
 from affiche.api.house import House
 from affiche.api.routes import (
     assets,
+    audit,
     batches,
     brands,
     campaigns,
@@ -41,6 +42,7 @@ from affiche.api.routes import (
     runs,
     schedules,
     session,
+    spend,
     uploads,
     webhooks,
     workers,
@@ -58,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedules.router, batches.router,
     creatives.router, reviews.router, packages.router, events.router, webhooks.router,
     session.router, people.router, keys.router, workers.router,
+    spend.router, audit.router,
 )  # fmt: skip
 #: Largest body of any request, bytes; most routers allow less, and files are measured while they arrive.
 MAX_BODY = 64_000_000

@@ -95,13 +95,13 @@ def open_house(settings: Settings, registry: Registry, gate: Gate, today: Callab
     """A house with what the settings say."""
     return House(
         settings=settings, registry=registry, blobs=wire.blobs(settings), sealer=wire.sealer(settings), gate=gate, today=today,
-        golden=Golden(settings, today), metrics=Metrics(registry, partial(_resting, settings)),
+        golden=Golden(settings, today), metrics=Metrics(registry, partial(resting_of, settings)),
         rules=session_rules(settings), limits=Limits(registry),
         claim_rules=claim_rules(settings.oidc_claim, settings.oidc_roles), provider=_provider(settings),
     )  # fmt: skip
 
 
-def _resting(settings: Settings) -> dict[str, str]:
+def resting_of(settings: Settings) -> dict[str, str]:
     """Providers that are left alone at the moment, and why; not those whose rest is over. Raises StorageError."""
     with wire.journal(settings) as book:
         kept, moment = book.load(KEPT), time.time()

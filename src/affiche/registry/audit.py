@@ -64,6 +64,14 @@ def verify(connection: sa.Connection, tenant: str, *, expected: str = "") -> Cha
     return Chain(rows=rows, head=previous, broken=None if seen else rows + 1)
 
 
+def newest(connection: sa.Connection, tenant: str, *, before: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+    """Rows of `tenant` newest first, those before number `before` when it is given."""
+    query = sa.select(audit).where(audit.c.tenant == tenant).order_by(audit.c.seq.desc()).limit(limit)
+    if before:
+        query = query.where(audit.c.seq < before)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def tenants(connection: sa.Connection) -> list[str]:
     """Tenants that have a chain."""
     return list(connection.execute(sa.select(audit.c.tenant).distinct().order_by(audit.c.tenant)).scalars())

@@ -58,9 +58,9 @@ def after(
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def newest(connection: sa.Connection, scope: Scope, *, limit: int) -> list[Row]:
-    """The newest events, oldest first."""
-    query = sa.select(events).where(scope.on(events)).order_by(events.c.seq.desc()).limit(limit)
+def newest(connection: sa.Connection, scope: Scope, *, limit: int, without: Sequence[str] = ()) -> list[Row]:
+    """The newest events, oldest first; those of the kinds `without` are left out."""
+    query = sa.select(events).where(scope.on(events), events.c.kind.not_in(without)).order_by(events.c.seq.desc()).limit(limit)
     rows: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
     return rows[::-1]
 

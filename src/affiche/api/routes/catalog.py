@@ -10,9 +10,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from affiche import catalogs
+from affiche import catalogs, offering
 from affiche.api.caller import Asked, InHouse
 from affiche.api.files import file_responses
+from affiche.api.house import resting_of
 from affiche.api.schema.catalog import Catalog, Proof
 from affiche.check.table import RULES
 from affiche.compose.shipped_sets import shipped_sets
@@ -22,6 +23,7 @@ from affiche.errors import NotFound, UsageError
 from affiche.placement.catalog import CHANNELS
 from affiche.placement.shipped import shipped_catalog
 from affiche.runs import proof as proofs
+from affiche.settings import secret
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
 
@@ -88,9 +90,14 @@ async def sheet(
 
 
 @router.get("/providers", operation_id="providers.list", response_model=Catalog)
-def providers(_caller: Asked) -> dict[str, Any]:
-    """Where pictures and words come from, with key, price and health."""
-    return {"items": catalogs.sources()}
+def providers(
+    _caller: Asked, house: InHouse, offers: Annotated[bool, Query(description="With every operation of every model.")] = False
+) -> dict[str, Any]:
+    """Where pictures and words come from, with key, price and health, as this process is set up."""
+    pictures = offering.rows(offering.asked_by(house.settings), house.today(), offers=offers)
+    resting = resting_of(house.settings)
+    found = [*catalogs.sources(has_key=lambda name: bool(secret(name))), *pictures]
+    return {"items": [{**row, "health": resting.get(f"{row['gives']} {row['id']}", row["health"])} for row in found]}
 
 
 @router.get("/rules", operation_id="rules.list", response_model=Catalog)

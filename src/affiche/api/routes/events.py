@@ -30,12 +30,13 @@ After = Annotated[int, Query(ge=0, lt=2**62, description="Only later than this n
 def listed(
     asked: Asked, house: InHouse, run: Run = "", campaign: Campaign = "", after: After = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-    newest: Annotated[bool, Query(description="The newest `limit` of all; nothing else is asked then.")] = False,
+    newest: Annotated[bool, Query(description="The newest `limit` of all; only `without` is asked besides.")] = False,
+    without: Annotated[list[str] | None, Query(max_length=20, description="With `newest`: kinds to leave out.")] = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Events, oldest first. Go on with `after` = `last`."""
     with house.registry.read() as c:
         rows = (
-            events.newest(c, asked.scope, limit=limit)
+            events.newest(c, asked.scope, limit=limit, without=without or ())
             if newest
             else events.after(c, asked.scope, after, run=run, campaign=campaign, limit=limit)
         )

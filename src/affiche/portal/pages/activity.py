@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from affiche.portal.gateway import Gateway
+from affiche.portal.said import QUIET, said, where, who
 from affiche.portal.shape import STATUSES, Row, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
@@ -22,28 +23,74 @@ Series = list[tuple[str, float]]
 _RULES = 10
 
 
+#: Events and rows of the audit log on the page.
+_EVENTS, _ROWS = 120, 60
+
+
 async def listed(request: Request, api: Gateway) -> Response:
-    """The last events, newest first."""
-    t, language = translator(language_of(request)), language_of(request)
-    found = await api.get("/v1/events", newest="true", limit=200)
+    """What happened, newest first; for administrators also who did what, and whether that log is whole."""
+    language = language_of(request)
+    t = translator(language)
+    may = request.state.may
+    names = {row["id"]: row["name"] or row["slug"] for row in (await api.get("/v1/campaigns", limit=200))["items"]}
+    people = {row["id"]: row for row in (await api.get("/v1/people", limit=200))["items"]} if may("people.list") else {}
+    found = (await api.get("/v1/events", newest="true", limit=_EVENTS, without=list(QUIET)))["items"]
     rows = [
         {
-            "when": when(e["at"], language),
-            "kind": e["kind"],
-            "actor": e["actor"] or "–",
-            "what": ", ".join(f"{k}: {v}" for k, v in list(e["data"].items())[:4]),
-            "href": f"/campaigns/{e['campaign']}" if e["campaign"] else "",
+            "when": when(event["at"], language), "what": words, "href": where(event),
+            "campaign": names.get(event["campaign"] or "", ""), "who": who(event["actor"], people, t),
         }
-        for e in reversed(found["items"])
-    ]
+        for event in reversed(found)
+        if (words := said(event, t))
+    ]  # fmt: skip
     columns = [
+        {"key": "what", "name": "What", "href": "href"}, {"key": "campaign", "name": "Campaign"}, {"key": "who", "name": "Who"},
         {"key": "when", "name": "When"},
-        {"key": "kind", "name": "What", "href": "href"},
-        {"key": "actor", "name": "Who"},
-        {"key": "what", "name": "Details"},
-    ]
-    part = {"title": t("Events"), "rows": rows, "columns": columns, "none": t("Nothing happened yet.")}
-    return page(request, "table.html.j2", title=t("Activity"), lead="", links=[], notes=[], parts=[part])
+    ]  # fmt: skip
+    parts = [{"title": t("What happened"), "rows": _folded(rows), "columns": columns, "none": t("Nothing happened yet.")}]
+    notes, links = [], []
+    if may("audit.list"):
+        verify = request.query_params.get("verify") == "1"
+        told = await api.get("/v1/audit", limit=_ROWS, **({"verify": "true"} if verify else {}))
+        parts.append(_audit(told["items"], people, t, language))
+        links.append((t("Follow the chain of the audit log"), "/activity?verify=1"))
+        notes += [_chain(told["chain"], t)] if told["chain"] else []
+    return page(request, "table.html.j2", title=t("Activity"), lead="", links=links, notes=notes, parts=parts)
+
+
+def _folded(rows: list[Row]) -> list[Row]:
+    """The same thing done several times in a row is told once, with how often; its link is that of the newest."""
+    found: list[Row] = []
+    for row in rows:
+        same = ("what", "campaign", "who")
+        if found and all(found[-1][name] == row[name] for name in same):
+            found[-1]["times"] += 1
+        else:
+            found.append({**row, "times": 1})
+    return [{**row, "what": f"{row['what']} × {row['times']}" if row["times"] > 1 else row["what"]} for row in found]
+
+
+def _audit(items: list[Row], people: Mapping[str, Row], t: Callable[..., str], language: str) -> Row:
+    rows = [
+        {
+            "seq": row["seq"], "action": row["action"], "who": who(row["actor"], people, t), "subject": row["subject"],
+            "when": when(row["at"], language),
+        }
+        for row in items
+    ]  # fmt: skip
+    columns = [
+        {"key": "action", "name": "Action"}, {"key": "subject", "name": "Subject"}, {"key": "who", "name": "Who"},
+        {"key": "when", "name": "When"}, {"key": "seq", "name": "Number", "number": True},
+    ]  # fmt: skip
+    return {"title": t("Audit log"), "rows": rows, "columns": columns, "none": t("Nobody changed anything yet.")}
+
+
+def _chain(chain: Row, t: Callable[..., str]) -> tuple[str, str, str]:
+    if chain["broken"] is None:
+        hint = t("Keep this to compare with later: {head}", head=chain["head"])
+        return "good", t("The chain is whole: {rows} rows.", rows=chain["rows"]), hint
+    hint = t("Somebody changed the log: ask who runs the database.")
+    return "error", t("The chain is broken at row {row}.", row=chain["broken"]), hint
 
 
 async def insight(request: Request, api: Gateway) -> Response:

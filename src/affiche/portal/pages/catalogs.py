@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from affiche.portal.gateway import Gateway
+from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages import playground
 from affiche.portal.shape import Row
 from affiche.portal.views import language_of, page
@@ -83,27 +83,64 @@ def _template(item: Row) -> Row:
 
 
 async def providers(request: Request, api: Gateway) -> Response:
-    """Where pictures and words come from, with key, price and health."""
+    """What was paid, and where pictures and words come from: what is set up, and apart from it what could be."""
     t = translator(language_of(request))
     items = (await api.get("/v1/providers"))["items"]
+    parts = await _money(api, t) if request.state.may("spend.get") else []
     columns = [
-        {"key": "name", "name": "Name"},
-        {"key": "note", "name": "What it gives"},
-        {"key": "key", "name": "Key"},
-        {"key": "price", "name": "Price"},
-        {"key": "health", "name": "Health", "badge": True},
-    ]
-    parts = []
-    for gives, title in (("pictures", t("Pictures")), ("words", t("Words"))):
+        {"key": "name", "name": "Name"}, {"key": "note", "name": "What it gives"}, {"key": "price", "name": "Price"},
+        {"key": "key", "name": "Key"}, {"key": "health", "name": "Health", "badge": True},
+    ]  # fmt: skip
+    for gives, title, rest in (
+        ("pictures", t("Pictures"), t("Makers of pictures that are not set up")),
+        ("words", t("Words"), t("Writers that are not set up")),
+    ):
         rows = [{**item, "price": _price(item)} for item in items if item.get("gives") == gives]
-        parts.append({"title": title, "rows": rows, "columns": columns, "none": ""})
+        there = [row for row in rows if not str(row["key"]).startswith("missing") and row["health"] != "not set up"]
+        others = [row for row in rows if row not in there]
+        parts.append({"title": title, "rows": there, "columns": columns, "none": ""})
+        if others:
+            parts.append({"title": rest, "rows": others, "columns": columns[:4], "none": "", "folded": True})
     lead = t("Without any key everything works; nothing is bought without a budget.")
     return page(
         request, "table.html.j2", title=t("Providers and money"), lead=lead, links=[], notes=[], parts=parts
     )
 
 
+async def _money(api: Gateway, t: Callable[..., str]) -> list[Row]:
+    """What was paid this month, by provider and campaign, and the calls whose end nobody knows."""
+    try:
+        told = await api.get("/v1/spend")
+    except Refused:
+        return []  # of another house: its runs tell what they cost
+    columns: list[Row] = [
+        {"key": "name", "name": "Provider"}, {"key": "calls", "name": "Calls", "number": True},
+        {"key": "failed", "name": "Not usable", "number": True}, {"key": "paid", "name": "Paid", "number": True},
+    ]  # fmt: skip
+    total = f"{told['amount']} {told['currency']}"
+    spent = t("{amount} of {cap}", amount=total, cap=told["cap"]) if told["cap"] else total
+    title = t("Paid in {month}: {amount}", month=told["month"], amount=spent)
+    none = t("Nothing was bought this month.")
+    parts: list[Row] = [{"title": title, "rows": _paid(told["providers"]), "columns": columns, "none": none}]
+    if told["campaigns"]:
+        named = [{**columns[0], "name": "Campaign"}, *columns[1:]]
+        parts.append({"title": t("By campaign"), "rows": _paid(told["campaigns"]), "columns": named, "none": ""})
+    if told["uncertain"]:
+        open_columns = [
+            {"key": "id", "name": "Number", "number": True}, {"key": "provider", "name": "Provider"},
+            {"key": "purpose", "name": "What for"}, {"key": "campaign", "name": "Campaign"},
+            {"key": "paid", "name": "Counts as", "number": True},
+        ]  # fmt: skip
+        title = t("Nobody knows whether these were billed: look at the provider’s account, then `affiche spend resolve`")
+        parts.append({"title": title, "rows": _paid(told["uncertain"]), "columns": open_columns, "none": ""})
+    return parts
+
+
+def _paid(rows: list[Row]) -> list[Row]:
+    return [{**row, "paid": f"{row['amount']} {row['currency']}"} for row in rows]
+
+
 def _price(item: Row) -> str:
     price = item.get("price") or {}
     amount = price.get("amount", 0) if isinstance(price, dict) else price
-    return f"{amount} {price.get('currency', '')}".strip() if amount else "–"
+    return f"{float(amount):.2g} {price.get('currency', '')}".strip() if amount else "–"
