@@ -67,6 +67,10 @@ def test_ads_land_while_the_run_is_under_way_and_stand_once_when_it_is_over(at: 
     events = at.http.get("/v1/events", params={"run": run, "limit": 200}).json()["items"]
     assert sum(event["data"]["creatives"] for event in events if event["kind"] == "creative.made") == 48
     assert 'class="landing"' not in at.http.get(f"/campaigns/{campaign}").text
+    steps = at.http.get(f"/v1/runs/{run}").json()["totals"]["steps"]
+    assert (steps["ran"], steps["reused"]) == (96, 0), "what its parts made was made by this run"
+    again = at.http.post("/v1/runs", json={"campaign": campaign}).json()["run"]["id"]
+    assert at.wait(again)["totals"]["steps"] == {"ran": 0, "reused": 96}
 
 
 def test_ads_of_a_run_that_one_process_carries_out_land_as_they_are_finished(

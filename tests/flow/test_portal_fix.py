@@ -209,3 +209,28 @@ def jpeg(pixels: np.ndarray) -> bytes:
     out = io.BytesIO()
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def test_insight_tells_reuse_time_money_and_providers_of_these_builds(served: Service, browser: httpx2.Client, pictures: list[str]) -> None:
+    made = brief(products=1, locales=1, placements=1) | {"name": "Bought", "campaign": "bought", "budget": {"max": "1.00", "currency": "USD"}}
+    made["products"][0] |= {"picture": {"file": pictures[1], "imagine": True}}
+    campaign = built(served, made, 120)
+    served.wait(served.http.post("/v1/runs", json={"campaign": campaign}).json()["run"]["id"])
+    told = served.http.get("/v1/insight", params={"days": 7}).json()
+    assert set(told["campaigns_by_day"].values()) == {len(served.http.get("/v1/campaigns", params={"limit": 200}).json()["items"])}
+    assert told["steps"]["reused"] > 0 < told["steps"]["ran"]
+    (share,) = told["reuse_by_day"].values()
+    assert share == pytest.approx(told["steps"]["reused"] / sum(told["steps"].values()), abs=1e-3)
+    assert list(told["seconds_by_day"].values()) == pytest.approx([told["seconds"]], abs=1e-3)
+    assert sum(told["cost_by_day"].values()) == pytest.approx(told["cost"], abs=1e-3)
+    assert sum(p["cost"] for p in told["providers"]) == pytest.approx(told["cost"], abs=1e-3)
+    assert all(p["calls"] >= 1 and p["provider"].startswith("simulated") for p in told["providers"])
+    assert all(0 <= one["usable"] <= 1 and one["seconds"] > 0 for one in told["learnt"]) and told["learnt"]
+    page = browser.get("/insight?days=7").text
+    names = re.findall(r'href="/insight/([a-z-]+)\.csv\?days=7"', page)
+    assert {"campaigns", "reuse", "seconds", "cost", "provider-calls", "provider-cost", "provider-success", "provider-seconds"} <= set(names)
+    for name in names:
+        rows = browser.get(f"/insight/{name}.csv?days=7").text.splitlines()
+        assert rows[0].startswith("name,") and len(rows) > 1
+    assert browser.get("/insight/reuse.csv?days=7").text.splitlines()[0] == "name,%"
+    assert browser.get("/insight/nothing.csv").status_code == 404

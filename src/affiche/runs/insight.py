@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from affiche.registry.scope import Row, Scope, now
-from affiche.registry.tables.work import creatives, runs
+from affiche.registry.tables.work import campaigns, creatives, runs
 from affiche.runs.rights import ended_of, with_ended
 
 _DAY_US = 86_400_000_000
 _TOLD = ("warn", "fail", "error")
+_STEPS = ("ran", "reused")
 #: Creatives of a campaign whose findings are counted, and how many are read by one query.
 _MOST, _AT_ONCE = 2000, 500
 #: Id -> rules that said something of it. The document of an id never says anything else.
@@ -31,22 +32,76 @@ def insight(connection: sa.Connection, scope: Scope, *, days: int) -> dict[str, 
     for day, status, count in made:
         by_day[str(datetime.fromtimestamp(day * 86_400, UTC).date())] += count
         statuses[status] += count
-    campaigns = {run["campaign"] for run in ran}
+    those = {run["campaign"] for run in ran}
     ended = (run for run in ran if run["finished_at"] and run["started_at"])
     took = sorted((run["finished_at"] - run["started_at"]).total_seconds() for run in ended)
+    steps = [run["totals"]["steps"] for run in ran if (run["totals"] or {}).get("steps")]
     return {
-        "days": days, "creatives": statuses.total(), "campaigns": len(campaigns),
+        "campaigns_by_day": dict(_begun(connection, scope, since)),
+        "steps": {name: sum(each[name] for each in steps) for name in _STEPS},
+        "reuse_by_day": _per_day(ran, _reuse), "seconds_by_day": _per_day(ran, _median_s), "cost_by_day": _per_day(ran, _cost),
+        "providers": _providers(ran),
+        "days": days, "creatives": statuses.total(), "campaigns": len(those),
         "by_day": dict(by_day), "statuses": dict(statuses),
-        "findings": dict(_findings(connection, scope, campaigns).most_common()),
+        "findings": dict(_findings(connection, scope, those).most_common()),
         "runs": dict(Counter(run["state"] for run in ran).most_common()),
         "seconds": took[len(took) // 2] if took else None,
-        "cost": sum(float(run["cost"]["amount"]) for run in ran if run["cost"]),
+        "cost": round(_cost(ran) or 0.0, 6),
     }  # fmt: skip
+
+
+def _begun(connection: sa.Connection, scope: Scope, since: datetime) -> Counter[str]:
+    """Date -> campaigns that were begun."""
+    query = sa.select(campaigns.c.created_at).where(scope.on(campaigns), campaigns.c.created_at >= since)
+    return Counter(str(at.date()) for at in connection.execute(query).scalars())
+
+
+def _per_day(ran: Sequence[Row], value: Callable[[list[Row]], float | None]) -> dict[str, float]:
+    """Date of the order -> `value` of that day's runs; days without one are left out."""
+    days: dict[str, list[Row]] = {}
+    for run in ran:
+        days.setdefault(str(run["created_at"].date()), []).append(run)
+    return {day: round(number, 4) for day, group in days.items() if (number := value(group)) is not None}
+
+
+def _reuse(ran: list[Row]) -> float | None:
+    """Share of steps whose result was there, 0..1."""
+    steps = [run["totals"]["steps"] for run in ran if (run["totals"] or {}).get("steps")]
+    total = sum(s["ran"] + s["reused"] for s in steps)
+    return sum(s["reused"] for s in steps) / total if total else None
+
+
+def _median_s(ran: list[Row]) -> float | None:
+    ended = (run for run in ran if run["finished_at"] and run["started_at"])
+    took = sorted((run["finished_at"] - run["started_at"]).total_seconds() for run in ended)
+    return took[len(took) // 2] if took else None
+
+
+def _cost(ran: Sequence[Row]) -> float | None:
+    """What these runs paid for pictures and words; what was bought before costs nothing again."""
+    pictures = sum(float(told["cost"]) for run in ran for told in ((run["progress"] or {}).get("spend") or {}).values())
+    words = sum(float(((run["totals"] or {}).get("words") or {}).get("cost") or 0) for run in ran)
+    return pictures + words or None
+
+
+def _providers(ran: Sequence[Row]) -> list[dict[str, Any]]:
+    """What each provider of pictures was asked and paid in these runs, the most asked first."""
+    found: dict[str, dict[str, Any]] = {}
+    for run in ran:
+        for name, told in ((run["progress"] or {}).get("spend") or {}).items():
+            row = found.setdefault(name, {"provider": name, "calls": 0, "failed": 0, "cost": 0.0, "currency": told["currency"]})
+            row["calls"] += told["calls"]
+            row["failed"] += told["failed"]
+            row["cost"] = round(row["cost"] + float(told["cost"]), 6)
+    return sorted(found.values(), key=lambda row: (-row["calls"], row["provider"]))
 
 
 def _runs(connection: sa.Connection, scope: Scope, since: datetime) -> list[Row]:
     """Runs that were ordered since then, oldest first."""
-    columns = (runs.c.campaign, runs.c.state, runs.c.cost, runs.c.started_at, runs.c.finished_at)
+    columns = (
+        runs.c.campaign, runs.c.state, runs.c.cost, runs.c.created_at, runs.c.started_at, runs.c.finished_at, runs.c.totals,
+        runs.c.progress,
+    )  # fmt: skip
     query = sa.select(*columns).where(scope.on(runs), runs.c.created_at >= since).order_by(runs.c.id)
     return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -59,11 +114,11 @@ def _made(connection: sa.Connection, scope: Scope, since: datetime) -> Sequence[
     return [(int(number), status, count) for number, status, count in connection.execute(query)]
 
 
-def _findings(connection: sa.Connection, scope: Scope, campaigns: set[str]) -> Counter[str]:
+def _findings(connection: sa.Connection, scope: Scope, those: set[str]) -> Counter[str]:
     """Rule -> how often it said something of the current creatives of these campaigns."""
-    ended = {id: assets for id, assets in ended_of(connection, campaigns, now()).items() if assets}
+    ended = {id: assets for id, assets in ended_of(connection, those, now()).items() if assets}
     found = Counter[str]()
-    for campaign in sorted(campaigns):
+    for campaign in sorted(those):
         where = (scope.on(creatives), creatives.c.campaign == campaign, creatives.c.current.is_(True))
         if campaign in ended:  # what is told of rights changes with the day
             query = sa.select(creatives.c.document).where(*where).order_by(creatives.c.id).limit(_MOST)

@@ -34,7 +34,8 @@ def record(
     bad = counts["failed"] + counts["error"]
     also: dict[str, Any] = {
         "totals": {
-            "creatives": len(built.run.creatives), **{str(k): n for k, n in counts.items()}, "steps": dict(built.run.steps),
+            "creatives": len(built.run.creatives), **{str(k): n for k, n in counts.items()},
+            "steps": _steps(run, built.run.steps),
             "rules": _rules(built.run.creatives),
             **{name: told for name, told in (run["progress"] or {}).items() if name == "words"},
         },
@@ -45,6 +46,18 @@ def record(
         return False
     creatives.put(connection, run, [row_of(creative, looks) for creative in built.run.creatives])
     return True
+
+
+def divided_of(run: Row) -> Row:
+    """What the progress of a divided run keeps to its end: how many steps had to be made when it was divided."""
+    divided = (run["progress"] or {}).get("divided")
+    return {"divided": divided} if divided else {}
+
+
+def _steps(run: Row, steps: Mapping[str, int]) -> dict[str, int]:
+    """Steps that ran and that were there. What parts of a divided run made is there at its end, and ran all the same."""
+    made = min(steps["reused"], divided_of(run).get("divided", {}).get("steps", 0))
+    return {**steps, "ran": steps["ran"] + made, "reused": steps["reused"] - made}
 
 
 def _rules(made: Sequence[PublishedCreative]) -> dict[str, dict[str, int]]:
@@ -66,7 +79,7 @@ def landed(
     there = shown(connection, run, part, open_states=open_states, looks=looks)
     if not there:
         return 0
-    told = {name: value for name, value in (run["progress"] or {}).items() if name == "words"}
+    told = {name: value for name, value in (run["progress"] or {}).items() if name in ("words", "divided")}
     runs.progress(connection, run, {"steps": of, "done": there, "failed": 0, "phases": {"compose": [there, of]}, **told})
     return sum(bool(creative.files) for creative in part.creatives)
 

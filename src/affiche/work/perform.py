@@ -21,7 +21,7 @@ from affiche.errors import AfficheError, Superseded
 from affiche.gather import gather
 from affiche.plan.expand import part_of
 from affiche.plan.model import Plan
-from affiche.plan.quote import to_run
+from affiche.plan.quote import step_keys, to_run
 from affiche.ports import Ledger
 from affiche.procure import Bought, Trade, shelf_of
 from affiche.produce import Built, build
@@ -33,7 +33,7 @@ from affiche.render.jobs import Made
 from affiche.runs.folder import Material, laid_out, material_of
 from affiche.runs.looks import looks
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
-from affiche.runs.record import landed, record
+from affiche.runs.record import divided_of, landed, record
 from affiche.settings import Settings
 from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key, stored
 from affiche.versions import own_version
@@ -78,9 +78,13 @@ def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
     try:
         # Only at the start: a question that failed then would change a large run's plan between its parts and its end.
         with _planned(registry, place.settings, run, words.fill if stage == START else None) as (plan, trade):
-            run = {**run, "progress": {"words": words.told} if words.told else {}}
+            run = {**run, "progress": {**divided_of(run), **({"words": words.told} if words.told else {})}}
             _go(registry, run, "rendering")
-            if stage == START and trade is None and _to_make(plan, ledger, place) > WHOLE:
+            missing = _to_make(plan, ledger, place) if stage == START and trade is None else (0, 0)
+            if missing[0] > WHOLE:
+                with registry.write() as connection:
+                    counts = {"steps": len(plan.creatives), "done": 0, "failed": 0, "phases": {}}
+                    runs.progress(connection, run, {**run["progress"], **counts, "divided": {"steps": missing[1]}})
                 _ready(plan, place, ledger, registry)
                 return Fork(parts=[Part(id=f"{number:05}") for number in range(-(-len(plan.creatives) // BATCH))])
             built = _built(plan, run, place, trade=trade, registry=registry, ledger=ledger)
@@ -159,11 +163,12 @@ def _go(registry: Registry, run: Row, state: runs.State) -> None:
             raise Superseded
 
 
-def _to_make(plan: Plan, ledger: Ledger, place: Place) -> int:
-    """How many creatives have to be made: a change in a large campaign is soon done by one process."""
+def _to_make(plan: Plan, ledger: Ledger, place: Place) -> tuple[int, int]:
+    """How many creatives, and how many steps, have to be made: a change in a large campaign is soon done by one process."""
     if len(plan.creatives) <= WHOLE:
-        return len(plan.creatives)
-    return len(to_run(plan, stored(plan, ledger, wire.blobs(place.settings))))
+        return len(plan.creatives), 0
+    have = stored(plan, ledger, wire.blobs(place.settings))
+    return len(to_run(plan, have)), sum(key not in have for keys in step_keys(plan).values() for key in keys)
 
 
 def _ready(plan: Plan, place: Place, ledger: Ledger, registry: Registry) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from affiche import wire
 from affiche.api.caller import Asked, InHouse
 from affiche.api.schema.overview import Insight, Overviews, Tally
+from affiche.imagine.arms import Arm
+from affiche.imagine.route import LEARNT
 from affiche.registry import review, wall
 from affiche.registry.scope import one
 from affiche.registry.tables.work import campaigns
@@ -53,5 +57,18 @@ def tally(asked: Asked, house: InHouse, campaign: Annotated[str, Query(max_lengt
 @router.get("/insight", operation_id="insight.get", response_model=Insight)
 def numbers(asked: Asked, house: InHouse, days: Annotated[int, Query(ge=1, le=366)] = 30) -> dict[str, Any]:
     """Runs of the last days, creatives that are current and were made in them, and what rules say of campaigns that ran."""
+    with wire.journal(house.settings) as book:
+        arms = {name: Arm.of(data) for name, data in book.load(LEARNT).items()}
     with house.registry.read() as c:
-        return insight(c, asked.scope, days=days)
+        return insight(c, asked.scope, days=days) | {"learnt": _learnt(arms)}
+
+
+def _learnt(arms: Mapping[str, Arm]) -> list[dict[str, Any]]:
+    known = sorted(((name, arm) for name, arm in arms.items() if arm.calls), key=lambda row: (-row[1].calls, row[0]))
+    return [
+        {
+            "offer": name, "usable": round(arm.usable / max(1e-9, arm.usable + arm.spoilt), 3),
+            "seconds": round(arm.latency_s, 2), "price": round(arm.price, 6), "calls": arm.calls,
+        }
+        for name, arm in known
+    ]  # fmt: skip

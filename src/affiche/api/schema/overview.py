@@ -38,8 +38,28 @@ class Tally(Out):
     approved: int
 
 
+class ProviderPart(Out):
+    """What a provider of pictures was asked and paid in runs. `failed`: no usable picture came of it."""
+
+    provider: str
+    calls: int
+    failed: int
+    cost: float
+    currency: str
+
+
+class Learnt(Out):
+    """What the router knows of an offer, fading with time: share of usable pictures, seconds and price of one."""
+
+    offer: str
+    usable: float
+    seconds: float
+    price: float
+    calls: int
+
+
 class Insight(Out):
-    """Numbers of the last `days`."""
+    """Numbers of the last `days`; what is told by day is by the date (UTC) of creatives, campaigns or orders of runs."""
 
     days: int
     creatives: int
@@ -49,4 +69,11 @@ class Insight(Out):
     findings: dict[str, int] = Field(description="Rule -> how often it warned or failed, in current creatives of what ran.")
     runs: dict[str, int] = Field(description="State -> runs.")
     seconds: float | None = Field(description="Median of begun to finished; null when none finished.")
-    cost: float = Field(description="Of all these runs, USD.")
+    cost: float = Field(description="What all these runs paid, USD; what was bought before costs nothing again.")
+    campaigns_by_day: dict[str, int] = Field(description="Campaigns that were begun.")
+    steps: dict[str, int] = Field(description="`ran` and `reused`, of all these runs.")
+    reuse_by_day: dict[str, float] = Field(description="Share of steps whose result was there, 0..1.")
+    seconds_by_day: dict[str, float] = Field(description="Median of begun to finished.")
+    cost_by_day: dict[str, float] = Field(description="USD.")
+    providers: list[ProviderPart] = Field(description="The most asked first.")
+    learnt: list[Learnt] = Field(description="Of the whole house, whoever asked; the most asked first.")
