@@ -63,7 +63,7 @@ def _picture(picture: PictureRef | None) -> dict[str, Any] | None:
     if picture is None:
         return None
     focal = list(picture.focal) if picture.focal else None
-    mends = {"cut_out": picture.cut_out, "upscale": picture.upscale, "letters": picture.letters}
+    mends = {"cut_out": picture.cut_out, "upscale": picture.upscale, "letters": picture.letters, "people": picture.people}
     wishes = {"imagine": picture.imagine, "extend": picture.extend, **mends, "take": picture.take}
     return {"file": picture.path, "kind": picture.kind, "focal": focal, **wishes}
 

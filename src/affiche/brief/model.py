@@ -63,7 +63,7 @@ class PictureRef:
 
     `extend`: a photograph may get more canvas from a model where a crop would lose too much of it. `cut_out`: a model may
     find the outline of a product that the classical matte cannot free. `upscale`: a model may enlarge what is too small.
-    `letters`: words are wanted in what a model draws.
+    `letters`: words are wanted in what a model draws, `people`: people are.
     """
 
     path: str = ""
@@ -72,6 +72,7 @@ class PictureRef:
     cut_out: bool = False
     upscale: bool = False
     letters: bool = False
+    people: bool = False
     #: Which picture of a model: another number is another picture, and another payment.
     take: int = 1
     kind: Literal["", "cutout", "photo"] = ""

@@ -76,7 +76,7 @@ def _picture(picture: PictureRef | None) -> Any:
         return picture.path
     focal = list(picture.focal) if picture.focal else []
     take = picture.take if picture.take > 1 else 0
-    mends = {"cut_out": picture.cut_out, "upscale": picture.upscale, "letters": picture.letters}
+    mends = {"cut_out": picture.cut_out, "upscale": picture.upscale, "letters": picture.letters, "people": picture.people}
     wishes = {"imagine": picture.imagine, "extend": picture.extend, **mends, "take": take}
     return _full({"file": picture.path, "kind": picture.kind, "focal": focal, **wishes})
 

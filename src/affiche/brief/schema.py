@@ -93,6 +93,7 @@ class PictureFile(_Strict):
     )
     upscale: bool = Field(False, description="true: where the file is too small for a placement, a model may enlarge it.")
     letters: bool = Field(False, description="true: words may be in what a model draws; otherwise it is refused for them.")
+    people: bool = Field(False, description="true: people may be in what a model draws; otherwise it is told to show none.")
     take: int = Field(1, ge=1, le=99, description="Another number asks the model for another picture.")
 
 
@@ -104,7 +105,8 @@ Picture = Annotated[
     PictureFile | None,
     BeforeValidator(_picture, json_schema_input_type=str | PictureFile),
     Field(
-        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend, cut_out, upscale, letters.",
+        description="A file relative to the brief, or a map with file, kind, focal, imagine, extend, cut_out, upscale, letters, "
+        "people.",
         examples=["assets/yuzu.png"],
     ),
 ]

@@ -256,7 +256,7 @@ def _picture(parsed: PictureFile | None, node: Node, file: str) -> PictureRef | 
     focal = (parsed.focal[0], parsed.focal[1]) if parsed.focal else None
     return PictureRef(
         path=parsed.file, imagine=parsed.imagine, extend=parsed.extend, cut_out=parsed.cut_out, upscale=parsed.upscale,
-        letters=parsed.letters, take=parsed.take, kind=parsed.kind, focal=focal, where=node.where(file),
+        letters=parsed.letters, people=parsed.people, take=parsed.take, kind=parsed.kind, focal=focal, where=node.where(file),
     )  # fmt: skip
 
 

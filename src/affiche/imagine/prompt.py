@@ -15,7 +15,7 @@ from typing import Literal
 #: `hero`: the whole picture, the product described in words. `backdrop`: a stage without the product, whose pixels come later.
 Purpose = Literal["hero", "backdrop"]
 #: Where calm is needed for words, as people say it.
-Calm = Literal["top", "bottom", "start", "none"]
+Calm = Literal["top", "bottom", "start", "end", "none"]
 
 _LONGEST = 400
 _QUOTES = dict.fromkeys(map(ord, '"“”„«»`'), "'")
@@ -23,6 +23,7 @@ _CALM = {
     "top": "Keep the upper third calm and plain, in one soft tone: words will be set there.",
     "bottom": "Keep the lower third calm and plain, in one soft tone: words will be set there.",
     "start": "Keep the left third calm and plain, in one soft tone: words will be set there.",
+    "end": "Keep the right third calm and plain, in one soft tone: words will be set there.",
     "none": "",
 }
 _WORDS = ("text", "letters", "numbers")

@@ -5,9 +5,9 @@ Order of creatives: product, variant, placement, locale, so that what can share 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, Protocol
 
 from affiche.brand.model import Brand
@@ -33,6 +33,7 @@ from affiche.plan.model import (
     WordsPart,
     rights_of,
 )
+from affiche.plan.room import Room, room_for
 from affiche.plan.wishes import unknown_designs, unmet_needs
 from affiche.ports import FileFormat
 from affiche.values.digest import Digest, digest
@@ -44,6 +45,8 @@ from affiche.values.text import Text
 
 #: As they are called in catalogs -> as we call them.
 _FORMATS: dict[str, FileFormat] = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "webp": "webp", "avif": "avif"}
+#: The template of a photograph with room for words.
+_FOR_SCENES = "hero"
 _PREFERRED: tuple[FileFormat, ...] = ("jpeg", "png", "webp", "avif")
 
 
@@ -336,7 +339,9 @@ def _picture(product: Product, materials: Materials, places: Collection[Placemen
     """The picture of a product: its file, a model's picture, or its file standing on a model's backdrop."""
     focal = product.picture.focal if product.picture else None
     given = _step(materials.pictures.get(product.id), "picture", materials, focal)
-    wish = wish_of(product, materials.brief, materials.brand, [place.placement for place in places], materials.makers)
+    shown = [place.placement for place in places]
+    room = partial(_room, product, materials, shown)
+    wish = wish_of(product, materials.brief, materials.brand, shown, materials.makers, room)
     photo = _photos(materials).get(product.id)
     if wish is None and photo is not None:
         wish = mending_of(product, photo, [place.placement.size for place in places], materials.makers)
@@ -347,6 +352,16 @@ def _picture(product: Product, materials: Materials, places: Collection[Placemen
     source = digest("from a model", wish.key, packshot.digest)
     key = keys.picture_key(source, "picture", focal, materials.toolchain)
     return replace(packshot, key=key, focal=focal, wish=wish)
+
+
+def _room(product: Product, materials: Materials, placements: Sequence[Placement], size: Size) -> Room:
+    """Where the words of the message stand on a picture that has yet to be made, in the template that would show it."""
+    wish = product.template or materials.brief.design.template
+    asked = materials.templates[wish] if wish in materials.templates else None  # noqa: SIM401
+    template = asked if asked is not None and "photo" in asked.pictures else materials.templates[_FOR_SCENES]
+    tag = materials.brief.message.locale
+    words = materials.words(product, tag, next(iter(materials.brief.variants), Variant()))
+    return room_for(template, size, placements, words, Locale.parse(tag), materials.brand)
 
 
 def _photos(materials: Materials) -> dict[str, Photo]:

@@ -6,7 +6,7 @@ key covers all that is sent, so what was bought once is never bought again, in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import log
@@ -18,8 +18,9 @@ from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.prompt import Purpose, Scene, prompt_of
 from affiche.placement.model import Placement
 from affiche.plan.model import Wish
+from affiche.plan.room import Room
 from affiche.values.digest import Digest, digest
-from affiche.values.geometry import Rect, Size
+from affiche.values.geometry import Size
 from affiche.values.imagery import ImageRequest, Offer
 from affiche.values.money import Money
 from affiche.values.problem import Problem, Where
@@ -31,7 +32,6 @@ SIZES = (
     Size(width=960, height=1696), Size(width=1136, height=1424), Size(width=1264, height=1264), Size(width=1536, height=1024),
     Size(width=1696, height=960),
 )  # fmt: skip
-_TOP = Rect(0.0, 0.0, 1.0, 0.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +54,24 @@ class Makers:
     accepted: Mapping[Digest, Digest] = field(default_factory=dict)
 
 
-def wish_of(product: Product, brief: Brief, brand: Brand, placements: Iterable[Placement], makers: Makers) -> Wish | None:
-    """What is to be bought for `product`, None when nothing is wanted or nobody can."""
+def wish_of(
+    product: Product, brief: Brief, brand: Brand, placements: Iterable[Placement], makers: Makers, room: Callable[[Size], Room]
+) -> Wish | None:  # fmt: skip
+    """What is to be bought for `product`, None when nothing is wanted or nobody can. `room`: where words stand on such a size."""
     wanted = product.picture is not None and product.picture.imagine
     if not wanted or not makers.budget or product.id in makers.refused:
         return None
-    scene = _scene(product, brief, brand)
-    request = _request(scene, _size(placements), product.picture.take if product.picture else 1, makers.style)
+    size = _size(placements)
+    kept = room(size)
+    scene = replace(_scene(product, brief, brand), calm=kept.calm)
+    request = _request(scene, size, product.picture.take if product.picture else 1, makers.style)
     fit, _ = able(request, makers.offers, makers.policy, makers.today)
     if not fit:
         return None
     least, most = price_range(fit)
     request = replace(request, key=makers.accepted.get(request.key, request.key))
     return Wish(
-        request=request, purpose=scene.purpose, product=product.id, calm=(_TOP,), least=least, most=most, letters=scene.letters
+        request=request, purpose=scene.purpose, product=product.id, calm=kept.areas, least=least, most=most, letters=scene.letters
     )  # fmt: skip
 
 
@@ -102,7 +106,8 @@ def _scene(product: Product, brief: Brief, brand: Brand) -> Scene:
     regions = tuple(dict.fromkeys(market.name or market.region for market in brief.markets if market.region))
     return Scene(
         purpose=purpose, product=product.name, description=product.description, audience=product.audience or brief.audience,
-        market=", ".join(regions[:6]), mood=brand.tone, colors=colors, calm="top",
+        market=", ".join(regions[:6]), mood=brand.tone, colors=colors,
+        people=product.picture is not None and product.picture.people,
         letters=product.picture is not None and product.picture.letters,
     )  # fmt: skip
 
