@@ -117,7 +117,8 @@ def _policy(settings: Settings) -> Policy:
     if settings.spend_uncertain not in ("ask", "again"):
         raise UsageError(f"spend_uncertain must be ask or again, not {settings.spend_uncertain!r}")
     return Policy(
-        regions=settings.provider_regions, licences=settings.provider_licences, order=settings.provider_order,
+        vendors=tuple(name for name in settings.providers if name != "simulated"), regions=settings.provider_regions,
+        licences=settings.provider_licences, order=settings.provider_order,
         uncertain=settings.spend_uncertain, hedge_after_s=settings.hedge_after_s,
     )  # fmt: skip
 

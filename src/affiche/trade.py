@@ -24,6 +24,8 @@ from affiche.procure import Bought, Had, Keep
 from affiche.values.finding import Finding
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 
+#: How many of the router's decisions are told with what failed.
+_TOLD = 4
 #: What is shown when a picture could not be had.
 _INSTEAD = {
     "backdrop": "its packshot on a studio set", "extension": "a crop of the photograph", "cut-out": "the picture with its ground",
@@ -131,5 +133,11 @@ def _finding(wish: Wish, error: AfficheError) -> Finding:
     return Finding(
         rule="picture.bought", code=f"picture.bought.{code}", status="warn",
         message=f"the {wish.purpose} that the brief wishes was not had ({error.public}); {shown} is shown instead",
-        hint=error.hint,
+        hint=" ".join(part for part in (error.hint, _tried(error)) if part),
     )  # fmt: skip
+
+
+def _tried(error: AfficheError) -> str:
+    """What the router decided on the way, the last things only."""
+    told = getattr(error, "__notes__", [])[-_TOLD:]
+    return f"Tried: {'; '.join(told)}." if told else ""

@@ -107,6 +107,8 @@ def test_a_picture_that_was_bought_is_proposed_taken_and_built_with_for_nothing(
     plan = house.plan(id)
     (one,) = plan["alike"]
     assert (one["product"], one["purpose"], one["bought_for"], one["bought_brand"]) == ("bar", "hero", "bar", house.aurora)
+    (wish,) = plan["wishes"]
+    assert "plants on a roof in warm evening light" in wish["prompt"] and wish["price_as_of"] == "2026-11-21"
     assert one["likeness"] >= 0.75 and one["looks_alike"] > 0.9 and plan["paid_calls"] == 1
     assert house.proposals(id) == {"items": [one], "accepted": []}
     shown = house.get(one["thumbnail_url"])

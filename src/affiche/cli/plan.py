@@ -117,7 +117,8 @@ def wishes_text(planned: Plan, quoted: Quote) -> list[str]:
         return []
     lines = ["", "  pictures of models" if quoted.paid_calls else "  pictures of models (all bought before)"]
     for wish in planned.wishes:
-        lines.append(f"    {wish.purpose} of {wish.product}, {wish.request.size}, {wish.least} to {wish.most}:")
+        priced = f" (prices of {wish.as_of})" if wish.as_of else ""
+        lines.append(f"    {wish.purpose} of {wish.product}, {wish.request.size}, {wish.least} to {wish.most}{priced}:")
         lines += [f"      {line}" for line in wish.request.prompt.splitlines()]
         if styles := len(wish.request.style):
             lines.append(f"      + {styles} of the brand's style pictures, to those who take them")

@@ -32,10 +32,9 @@ def providers(
     if context.invoked_subcommand is not None:
         return
     from affiche import offering
-    from affiche.imagers import market
 
     settings = load()
-    there, day, resting = market(settings), today(), _left_alone(settings)
+    there, day, resting = offering.asked_by(settings), today(), _left_alone(settings)
     rows = [*sources(has_key=lambda name: bool(secret(name))), *offering.rows(there, day)]
     rows = [{**row, "health": resting.get(f"{row['gives']} {row['id']}", row["health"])} for row in rows]
     if json:
@@ -72,10 +71,10 @@ def test(
     """Ask providers whether key and address work. Free. Exit code 2 when one does not."""
     import asyncio
 
-    from affiche.imagers import market
+    from affiche import offering
 
     settings = load()
-    there = market(settings)
+    there = offering.asked_by(settings)
     if provider and there.catalog.provider(provider) is None:
         ids = ", ".join(one.id for one in there.catalog.providers)
         raise UsageError(f"there is no provider {provider!r}", hint=f"there are {ids}")

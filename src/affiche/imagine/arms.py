@@ -23,6 +23,9 @@ FADE = 0.98
 SECOND = 0.0001
 _SMOOTH = 0.2
 
+#: What the worst usable picture is worth less than the best one, and the quality that an offer is taken to have unseen.
+_BETTER, _UNSEEN = 0.5, 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
@@ -57,11 +60,12 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """One offer in a draw: the chance of success that was drawn, and what a usable picture would then cost."""
+    """One offer in a draw: the chance that was drawn, what a usable picture would then cost, and what a good one would."""
 
     able: Able
     chance: float
     cost: float
+    good: float
 
     def why(self) -> str:
         """For people."""
@@ -72,7 +76,7 @@ class Drawn:
 def draw(choices: Sequence[Able], arms: Mapping[str, Arm], chance: random.Random) -> list[Drawn]:
     """`choices` in the order in which to ask, best first."""
     drawn = [_drawn(able, arms.get(able.offer.id, Arm()), chance) for able in choices]
-    return sorted(drawn, key=lambda one: one.cost)
+    return sorted(drawn, key=lambda one: one.good)
 
 
 def in_order(choices: Sequence[Able], order: Sequence[str]) -> list[Able]:
@@ -86,7 +90,9 @@ def _drawn(able: Able, arm: Arm, chance: random.Random) -> Drawn:
     drawn = max(1e-3, chance.betavariate(1 + arm.usable, 1 + arm.spoilt))
     price = arm.price or float(able.cost.amount)
     latency = arm.latency_s or able.offer.latency_s
-    return Drawn(able=able, chance=drawn, cost=(price + SECOND * latency) / drawn)
+    cost = (price + SECOND * latency) / drawn
+    quality = arm.quality if arm.usable else _UNSEEN
+    return Drawn(able=able, chance=drawn, cost=cost, good=cost / (1 - _BETTER * (1 - quality)))
 
 
 def _mean(before: float, now: float, calls: int) -> float:

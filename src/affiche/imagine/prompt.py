@@ -76,11 +76,6 @@ def continued(scene: Scene) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def negative_of(scene: Scene) -> str:
-    """The same prohibitions for models that take them apart."""
-    return ", ".join(never(scene))
-
-
 def never(scene: Scene) -> tuple[str, ...]:
     """What must not be in the picture."""
     empty = ("products", "packaging") if scene.purpose == "backdrop" else ()

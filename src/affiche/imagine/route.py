@@ -106,6 +106,15 @@ class Desk:
 async def obtain(request: ImageRequest, order: Order, desk: Desk) -> Obtained:
     """The picture. Raises CallUncertain, ContentBlocked, BudgetExhausted, ProviderError; money is never spent unrecorded."""
     search = _Search(request=request, order=order, desk=desk, started=desk.clock())
+    try:
+        return await _searched(search)
+    except AfficheError as error:
+        for line in search.told:
+            error.add_note(line)  # why nobody gave it is kept with what failed
+        raise
+
+
+async def _searched(search: _Search) -> Obtained:
     rest = await search.reconcile()
     if rest is not None:
         return rest

@@ -17,6 +17,10 @@ from affiche.values.geometry import Rect
 _HIGH, _WIDE, _FOOT = 0.44, 0.56, 0.9
 
 
+#: Where on a backdrop the product will stand, whatever its shape: this much of it must be free. Fractions.
+PLACE = Rect(0.5 - _WIDE * 0.35, _FOOT - _HIGH * 0.9, _WIDE * 0.7, _HIGH * 0.8)
+
+
 def stood(backdrop: Pixels, product: Pixels) -> tuple[Pixels, Rect]:
     """The opaque picture and the box of the product in it, px. `product` is cut out and trimmed, RGBA not premultiplied."""
     height, width = backdrop.shape[:2]

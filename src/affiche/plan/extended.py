@@ -11,7 +11,7 @@ from affiche.brief.model import Brief, Product
 from affiche.imagine.able import able
 from affiche.imagine.canvas import Canvas, canvas_for
 from affiche.imagine.prompt import Scene, continued
-from affiche.plan.imagined import Makers, price_range
+from affiche.plan.imagined import Makers, price_range, priced_on
 from affiche.plan.model import Wish
 from affiche.values.digest import Digest, digest
 from affiche.values.geometry import Rect, Size
@@ -41,7 +41,8 @@ def extension_of(
     least, most = price_range(fit)
     calm = (Rect(0.0, 0.0, 1.0, canvas.place.y),) if canvas.place.y > _ROOM else ()
     return Wish(
-        request=request, purpose="extension", product=product.id, calm=calm, least=least, most=most, canvas=canvas, photo=file,
+        request=request, purpose="extension", product=product.id, calm=calm, as_of=priced_on(fit), least=least, most=most,
+        canvas=canvas, photo=file,
         photo_digest=source, letters=product.picture.letters,
     )  # fmt: skip
 

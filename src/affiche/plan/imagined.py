@@ -16,6 +16,7 @@ from affiche.brand.model import Brand
 from affiche.brief.model import Brief, Product
 from affiche.imagine.able import TAKES, Able, Policy, able
 from affiche.imagine.prompt import Purpose, Scene, prompt_of
+from affiche.imagine.stand import PLACE
 from affiche.placement.model import Placement
 from affiche.plan.model import Wish
 from affiche.plan.room import Room
@@ -70,8 +71,10 @@ def wish_of(
         return None
     least, most = price_range(fit)
     request = replace(request, key=makers.accepted.get(request.key, request.key))
+    areas = (*kept.areas, PLACE) if scene.purpose == "backdrop" else kept.areas
     return Wish(
-        request=request, purpose=scene.purpose, product=product.id, calm=kept.areas, least=least, most=most, letters=scene.letters
+        request=request, purpose=scene.purpose, product=product.id, calm=areas, as_of=priced_on(fit),
+        least=least, most=most, letters=scene.letters
     )  # fmt: skip
 
 
@@ -129,3 +132,8 @@ def price_range(fit: tuple[Able, ...]) -> tuple[Money, Money]:
     """From one take of the cheapest to all takes of the dearest."""
     costs = sorted((one.cost for one in fit), key=lambda money: money.amount)
     return costs[0], Money(amount=costs[-1].amount * TAKES, currency=costs[-1].currency)
+
+
+def priced_on(fit: tuple[Able, ...]) -> date | None:
+    """The day of the oldest of their prices, None when no price says when it was read."""
+    return min((one.offer.price.as_of for one in fit if one.offer.price.as_of is not None), default=None)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from affiche.brief.model import Brief, PictureRef, Product
 from affiche.imagine.able import able
 from affiche.imagine.growth import growth, shown_to
-from affiche.plan.imagined import Makers, price_range
+from affiche.plan.imagined import Makers, price_range, priced_on
 from affiche.plan.model import Wish
 from affiche.values.digest import Digest, digest
 from affiche.values.geometry import Size
@@ -47,7 +47,8 @@ def mending_of(product: Product, photo: Photo, shapes: Iterable[Size], makers: M
         return None
     least, most = price_range(fit)
     return Wish(
-        request=request, purpose=PURPOSES[request.operation], product=product.id, calm=(), least=least, most=most,
+        request=request, purpose=PURPOSES[request.operation], product=product.id, calm=(), as_of=priced_on(fit), least=least,
+        most=most,
         photo=photo.file, photo_digest=photo.digest,
     )  # fmt: skip
 

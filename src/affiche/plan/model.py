@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from affiche.brand.model import Brand
@@ -65,6 +66,8 @@ class Wish:
     photo: str = ""
     photo_digest: Digest = Digest("")
     letters: bool = False
+    #: The day of the oldest price among them.
+    as_of: date | None = None
 
     @property
     def key(self) -> Digest:

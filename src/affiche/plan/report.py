@@ -49,6 +49,7 @@ def wish_dict(wish: Wish) -> dict[str, Any]:
         "size": [wish.request.size.width, wish.request.size.height], "prompt": wish.request.prompt,
         "style_pictures": len(wish.request.style),
         "least": str(wish.least.amount), "most": str(wish.most.amount), "currency": wish.least.currency,
+        "price_as_of": str(wish.as_of or ""),
     }  # fmt: skip
 
 

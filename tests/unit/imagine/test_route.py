@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,8 @@ from affiche.errors import (
     ProviderUnavailable,
     RateLimited,
 )
-from affiche.imagine.able import Policy
+from affiche.imagine.able import Policy, able
+from affiche.imagine.arms import Arm, draw
 from affiche.imagine.limits import Rate
 from affiche.imagine.route import LEARNT, obtain
 from affiche.values.breaker import BREAKS_AFTER
@@ -29,7 +31,7 @@ from affiche.values.geometry import Size
 from affiche.values.imagery import Capabilities
 from affiche.values.money import Money
 from affiche.values.spending import Cap
-from tests.unit.imagine.market import Stall, always, desk, offer, order, picture, request, usd
+from tests.unit.imagine.market import TODAY, Stall, always, desk, offer, order, picture, request, usd
 
 CHEAP, DEAR = offer("cheap", 0.01), offer("dear", 0.10)
 CAP = Cap(scope="campaign", name="summer", limit=Money(amount=Decimal("0.05")))
@@ -313,3 +315,22 @@ def test_a_picture_that_another_begins_first_is_not_asked_for() -> None:
         run(obtain(request(), order(), at))
     assert stall.asked == [] and len(at.journal.calls()) == 1
     assert not breaker.trying, "the provider was not tried: it may be by the next one"
+
+
+def test_of_equal_offers_the_one_with_better_pictures_is_asked_more_often() -> None:
+    good, poor = offer("good", 0.05), offer("poor", 0.05)
+    fit, _ = able(request(), [good, poor], Policy(), TODAY)
+    known = {"usable": 30.0, "spoilt": 3.0, "price": 0.05, "latency_s": 5.0, "calls": 33}
+    arms = {good.id: Arm(**known, quality=0.95), poor.id: Arm(**known, quality=0.05)}
+    chance = random.Random(1)
+    first = [draw(fit, arms, chance)[0] for _ in range(1000)]
+    assert sum(one.able.offer == good for one in first) > 900
+    assert all(one.good > one.cost for one in first), "what is told is money, what decides is money for what it is worth"
+
+
+def test_what_was_tried_is_kept_with_what_failed() -> None:
+    down = [Stall(provider=name, does=always(ProviderUnavailable("502", provider=name))) for name in ("cheap", "dear")]
+    with pytest.raises(ProviderUnavailable) as failed:
+        run(obtain(request(), order(), desk(*down, offers=(CHEAP, DEAR))))
+    told = " ".join(failed.value.__notes__)
+    assert "cheap/m/generate is left out" in told and "dear/m/generate is left out" in told and "chosen " in told

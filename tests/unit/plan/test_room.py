@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from affiche.brief.model import PictureRef, Variant
+from affiche.imagine.accept import measure
+from affiche.imagine.stand import PLACE
 from affiche.plan.expand import expand
 from affiche.plan.imagined import Makers
 from affiche.plan.room import room_for
@@ -57,3 +60,18 @@ def test_the_prompt_and_the_answer_are_held_to_it() -> None:
 def test_people_are_shown_only_when_they_are_wanted() -> None:
     assert "no people" in wish().request.prompt.lower()
     assert "no people" not in wish(people="yes").request.prompt.lower()
+
+
+def test_a_backdrop_must_also_be_calm_where_the_product_will_stand() -> None:
+    made = campaigns.materials(
+        campaigns.brief(placements=("instagram-square",), products=("yuzu",)), pictures={"yuzu": campaigns.asset("yuzu.png")}
+    )
+    product = replace(made.brief.products[0], picture=PictureRef(path="yuzu.png", imagine=True))
+    (one,) = expand(replace(made, brief=replace(made.brief, products=(product,)), makers=MAKERS)).wishes
+    assert one.purpose == "backdrop" and one.calm[-1] == PLACE and PLACE not in wish().calm
+    stage = np.full((600, 600, 4), 170, np.uint8)
+    stage[..., 3] = 255
+    assert not any("calm" in reason for reason in measure(stage, calm=one.calm).reasons)
+    noise = np.random.default_rng(3).integers(20, 235, (40, 40, 3), np.uint8).repeat(6, 0).repeat(6, 1)
+    stage[300:540, 180:420, :3] = noise
+    assert any("calm" in reason for reason in measure(stage, calm=one.calm).reasons)

@@ -24,6 +24,20 @@ class PlanWanted(In):
     fit: bool = Field(True, description="Report which texts do not fit.")
 
 
+class PlannedPicture(Out):
+    """A picture that a model is asked for: in which words, at what price (list prices, the oldest of `price_as_of`)."""
+
+    product: str
+    purpose: str
+    size: list[int]
+    prompt: str
+    style_pictures: int = Field(description="Of the brand's, to those who take them.")
+    least: str
+    most: str
+    currency: str
+    price_as_of: str
+
+
 class Plan(Out):
     """What a run would do: the matrix, what is reused, why the rest is not, which texts do not fit, cost and time."""
 
@@ -37,6 +51,7 @@ class Plan(Out):
     seconds: float
     overflow: list[dict[str, Any]]
     words: dict[str, Any] | None = Field(None, description="What the writer would be asked, and the cost; null without a writer.")
+    wishes: list[PlannedPicture] = Field(description="Every picture of a model in it, bought before or not.")
     alike: list[Proposal] = Field(description="Pictures that exist and might do instead of those that would be paid.")
     problems: list[ProblemItem]
 

@@ -175,6 +175,7 @@ def _planned(plan: Row) -> Row | None:
     price = f"{cost['min']:.2f}–{cost['max']:.2f} {cost['currency']}" if cost["max"] else "0"
     return {
         "creatives": plan["creatives"],
+        "wishes": plan.get("wishes", []) if plan["paid_calls"] else [],
         "reused": f"{steps['reused']} / {steps['total']}",
         "cost": price,
         "time": f"{plan['seconds']:.0f} s",
