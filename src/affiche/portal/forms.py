@@ -15,8 +15,9 @@ from starlette.responses import RedirectResponse, Response
 
 #: The cookie that forms of those who are not signed in repeat; forms of the others carry the session's token.
 TOKEN = "affiche-csrf"  # noqa: S105 - a name
-#: The cookie that carries what the next page says; most ids that it holds (a cookie has 4 kB), and its life, s.
-SAID, _IDS, _LIFE_S = "affiche-said", 100, 30
+#: The cookie that carries what the next page says; most ids that it holds (a cookie has 4 kB), and its life, s: as long as a
+#: page may wait for a build before it moves on to the newest ad, where the way back is still needed.
+SAID, _IDS, _LIFE_S = "affiche-said", 100, 600
 
 #: A form whose token is missing or of another session.
 STALE = HTTPException(403, "This page is too old. Load it again.")

@@ -62,10 +62,13 @@ TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATIO
 
 
 def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
-    """The page `template` with `shown`, for who asks. With `HX-Request` templates may leave out the frame by themselves."""
+    """The page `template` with `shown`, for who asks. With `HX-Request` templates may leave out the frame by themselves.
+
+    A page that waits for a run (`making`) and then moves on by itself leaves to the next what it says: a way back lasts.
+    """
     text = environment().get_template(template).render(**frame(request), **shown)
     answer = HTMLResponse(text, status_code=status)
-    if SAID in request.cookies and "hx-request" not in request.headers:
+    if SAID in request.cookies and "hx-request" not in request.headers and not shown.get("making"):
         answer.delete_cookie(SAID, path="/")
     return answer
 

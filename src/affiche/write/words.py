@@ -1,9 +1,9 @@
 """The words of one creative, each with its origin. Pure: translation memory, phrasebook and what models wrote are arguments.
 
-Order for each role: the variant's own words, the product's, the campaign's (each: exact locale, then its fallbacks, then the
-same language elsewhere), the message when its language is the same; then memory; then phrasebook; then what a model wrote;
-then a near match of the memory; then the source text, flagged by its origin `source`. Nothing is invented: a brief without a
-call to action has none. `wanted` lists what only a model could still give.
+Order for each role: the variant's own words, the product's, the campaign's with its message (each: exact locale, then its
+fallbacks, then the same language elsewhere, the message last); then memory; then phrasebook; then what a model wrote; then a
+near match of the memory; then the source text, flagged by its origin `source`. Nothing is invented: a brief without a call to
+action has none. `wanted` lists what only a model could still give.
 """
 
 from __future__ import annotations
@@ -191,8 +191,9 @@ def _shelves(brief: Brief, product: Product, variant: Variant) -> Iterator[Mappi
     """Where words may stand, strongest first."""
     yield variant.words
     yield product.copy
-    yield brief.copy
-    yield {brief.message.locale: brief.message.words}
+    # The message is the campaign's copy in its own locale: words of another country's English do not take its place there.
+    source = brief.message.locale
+    yield {**brief.copy, source: {**brief.message.words, **brief.copy.get(source, {})}}
 
 
 def _given(shelves: tuple[Mapping[str, Words], ...], role: str, target: Locale) -> Text | None:

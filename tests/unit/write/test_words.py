@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from affiche.brief.model import Brief, Market, Message, PictureRef, Product, Variant
@@ -42,6 +44,20 @@ def words(locale: str, product: Product = YUZU, variant: Variant = Variant(), **
 )
 def test_headlines_by_locale(locale: str, headline: tuple[str, str, str]) -> None:
     assert words(locale)["headline"] == headline
+
+
+@pytest.mark.parametrize(
+    ("locale", "headline", "cta"),
+    [
+        ("en-US", "Wake up", "Shop now"),
+        ("en-GB", "Rise and shine", "Shop now"),
+        ("en-AU", "Rise and shine", "Shop now"),
+    ],
+)
+def test_the_message_stands_in_its_own_locale_whatever_other_countries_of_its_language_say(locale: str, headline: str, cta: str) -> None:
+    brief = replace(BRIEF, copy={"en-GB": {"headline": "Rise and shine"}, "en-US": {"body": "Nothing added."}})
+    found = resolve_words(brief, YUZU, locale, Variant(), Shelf(phrasebook=phrasebook()))
+    assert (found["headline"].value, found["cta"].value) == (headline, cta)
 
 
 def test_buttons_come_from_the_phrasebook() -> None:
