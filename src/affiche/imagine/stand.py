@@ -10,24 +10,18 @@ import cv2
 import numpy as np
 
 from affiche.imagine import edge
+from affiche.imagine.place import FOOT, HIGH, WIDE
 from affiche.ports import Pixels
 from affiche.values.geometry import Rect
-
-#: Height of the product and where its foot stands, in fractions of the backdrop; it is never wider than `_WIDE`.
-_HIGH, _WIDE, _FOOT = 0.44, 0.56, 0.9
-
-
-#: Where on a backdrop the product will stand, whatever its shape: this much of it must be free. Fractions.
-PLACE = Rect(0.5 - _WIDE * 0.35, _FOOT - _HIGH * 0.9, _WIDE * 0.7, _HIGH * 0.8)
 
 
 def stood(backdrop: Pixels, product: Pixels) -> tuple[Pixels, Rect]:
     """The opaque picture and the box of the product in it, px. `product` is cut out and trimmed, RGBA not premultiplied."""
     height, width = backdrop.shape[:2]
-    scale = min(1.0, _HIGH * height / product.shape[0], _WIDE * width / product.shape[1])
+    scale = min(1.0, HIGH * height / product.shape[0], WIDE * width / product.shape[1])
     size = (max(1, round(product.shape[1] * scale)), max(1, round(product.shape[0] * scale)))
     small = np.asarray(cv2.resize(edge.premultiplied(product), size, interpolation=cv2.INTER_AREA), np.float32)
-    left, top = (width - size[0]) // 2, round(_FOOT * height) - size[1]
+    left, top = (width - size[0]) // 2, round(FOOT * height) - size[1]
     ground = _shaded(backdrop[..., :3].astype(np.float32), left, top, size)
     place = ground[top : top + size[1], left : left + size[0]]
     place[:] = place * (1 - small[..., 3:] / 255) + small[..., :3]

@@ -15,8 +15,8 @@ from statistics import fmean
 from affiche.brand.model import Brand
 from affiche.brief.model import Brief, Product
 from affiche.imagine.able import TAKES, Able, Policy, able
+from affiche.imagine.place import PLACE
 from affiche.imagine.prompt import Purpose, Scene, prompt_of
-from affiche.imagine.stand import PLACE
 from affiche.placement.model import Placement
 from affiche.plan.model import Wish
 from affiche.plan.room import Room

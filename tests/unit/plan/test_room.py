@@ -9,7 +9,7 @@ import pytest
 
 from affiche.brief.model import PictureRef, Variant
 from affiche.imagine.accept import measure
-from affiche.imagine.stand import PLACE
+from affiche.imagine.place import PLACE
 from affiche.plan.expand import expand
 from affiche.plan.imagined import Makers
 from affiche.plan.room import room_for
