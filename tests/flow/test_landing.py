@@ -69,6 +69,10 @@ def test_ads_land_while_the_run_is_under_way_and_stand_once_when_it_is_over(at: 
     assert 'class="landing"' not in at.http.get(f"/campaigns/{campaign}").text
     steps = at.http.get(f"/v1/runs/{run}").json()["totals"]["steps"]
     assert (steps["ran"], steps["reused"]) == (96, 0), "what its parts made was made by this run"
+    part = f"/campaigns/{campaign}/run"
+    assert at.http.get(f"{part}?seen=active&none=yes").headers.get("HX-Refresh") == "true", "the first ads bring the whole page"
+    assert at.http.get(f"{part}?seen=active").headers.get("HX-Trigger") == "affiche:built", "later ones the wall alone"
+    assert not {"HX-Refresh", "HX-Trigger"} & set(at.http.get(f"{part}?seen=").headers)
     again = at.http.post("/v1/runs", json={"campaign": campaign}).json()["run"]["id"]
     assert at.wait(again)["totals"]["steps"] == {"ran": 0, "reused": 96}
 

@@ -98,14 +98,18 @@ def _time(seconds: float) -> str:
 
 
 async def part(request: Request, api: Gateway) -> Response:
-    """The part of a campaign's page that follows its run."""
+    """The part of a campaign's page that follows its run. `seen`: it was active when it was shown; `none`: no ads were there.
+
+    A run that is over brings its ads: into the wall where there is one, else with the whole page.
+    """
     campaign = await api.get(f"/v1/campaigns/{request.path_params['id']}")
     run = await api.get(f"/v1/runs/{campaign['run']}") if campaign["run"] else None
     shown = {**of_run(run, language_of(request)), "landed": await landing(api, run)} if run else None
     body = environment().get_template("run.html.j2").render(**frame(request), run=shown, campaign=campaign)
     answer = HTMLResponse(body)
     if shown is not None and not shown["active"] and request.query_params.get("seen") == "active":
-        answer.headers["HX-Trigger"] = "affiche:built"
+        first = "none" in request.query_params
+        answer.headers["HX-Refresh" if first else "HX-Trigger"] = "true" if first else "affiche:built"
     return answer
 
 
