@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -60,26 +62,38 @@ def percentile(times: list[float], share: int) -> float:
 
 @cache
 def _measured() -> tuple[list[float], list[float], str]:
-    with tempfile.TemporaryDirectory(prefix="affiche-load-") as home:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        environment = {**os.environ, "AFFICHE_HOME": home}
-        command = [str(Path(sys.executable).with_name("affiche")), "serve", "--local", "--port", str(port)]
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            return asyncio.run(under_load(f"http://127.0.0.1:{port}"))
-        finally:
-            server.terminate()
-            try:
-                server.wait(60)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    with tempfile.TemporaryDirectory(prefix="affiche-load-") as home, serving(Path(home)) as (url, _):
+        return asyncio.run(under_load(url))
+
+
+@contextmanager
+def serving(home: Path, *flags: str, **settings: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of an `affiche serve` on `home`, with these flags and variables of its environment; ended with the block."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "AFFICHE_HOME": str(home), **settings}
+    command = [str(Path(sys.executable).with_name("affiche")), "serve", "--local", "--port", str(port), *flags]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        asyncio.run(up(url))
+        yield url, server.pid
+    finally:
+        end(server)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Asks a process to stop, and stops it after a minute."""
+    process.terminate()
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 async def under_load(url: str) -> tuple[list[float], list[float], str]:
     """Seconds that each POST and each GET took, and what was done meanwhile; `url` is that of a service."""
-    await up(url)
     limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     async with httpx2.AsyncClient(base_url=url, limits=limits, timeout=30) as http:
         seen = ["/v1/campaigns?limit=50"]

@@ -8,12 +8,9 @@ round is warmth and does not count. CPU is that of the server's process: render 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,7 +26,7 @@ import psutil
 import yaml
 
 from bench import material
-from bench.load import percentile, up
+from bench.load import percentile, serving
 from bench.measure import Row
 
 BUDGET_MS = 200.0
@@ -165,22 +162,11 @@ def _home() -> Iterator[Path]:
 
 @contextmanager
 def _server(home: Path) -> Iterator[tuple[httpx2.Client, psutil.Process]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {**os.environ, "AFFICHE_HOME": str(home), "AFFICHE_JOBS": str(os.cpu_count() or 2)}
-    command = [str(Path(sys.executable).with_name("affiche")), "serve", "--local", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        asyncio.run(up(f"http://127.0.0.1:{port}"))
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120, follow_redirects=True) as http:
-            yield http, psutil.Process(server.pid)
-    finally:
-        server.terminate()
-        try:
-            server.wait(60)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    with (
+        serving(home, AFFICHE_JOBS=str(os.cpu_count() or 2)) as (url, pid),
+        httpx2.Client(base_url=url, timeout=120, follow_redirects=True) as http,
+    ):
+        yield http, psutil.Process(pid)
 
 
 def _there(http: httpx2.Client) -> str:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,13 +21,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import httpx2
 import psutil
 
-from bench.load import BUDGET_GET_MS, BUDGET_POST_MS, latency, percentile, under_load, up
+from bench.load import BUDGET_GET_MS, BUDGET_POST_MS, end, latency, percentile, serving, under_load
 from bench.material import photograph
 from bench.measure import Row
 
@@ -154,33 +151,19 @@ def _unique(process: psutil.Process) -> float:
 
 @contextmanager
 def _service() -> Iterator[_At]:
-    with tempfile.TemporaryDirectory(prefix="affiche-service-") as home, _postgresql() as (database, pid):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+    with (
+        tempfile.TemporaryDirectory(prefix="affiche-service-") as home,
+        _postgresql() as (database, pid),
+        serving(Path(home), "--no-work", AFFICHE_DATABASE_URL=database) as (url, api),
+    ):
         affiche = str(Path(sys.executable).with_name("affiche"))
         environment = {**os.environ, "AFFICHE_HOME": home, "AFFICHE_DATABASE_URL": database}
-        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
-        api = subprocess.Popen([affiche, "serve", "--local", "--no-work", "--port", str(port)], **quiet)
-        url = f"http://127.0.0.1:{port}"
+        worker = subprocess.Popen([affiche, "work", "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         try:
-            asyncio.run(up(url))
-            worker = subprocess.Popen([affiche, "work", "--jobs", "2"], **quiet)
-            try:
-                parts = {name: psutil.Process(of) for name, of in (("API", api.pid), ("worker", worker.pid), ("database", pid))}
-                yield _At(url=url, parts=parts)
-            finally:
-                _end(worker)
+            parts = {name: psutil.Process(of) for name, of in (("API", api), ("worker", worker.pid), ("database", pid))}
+            yield _At(url=url, parts=parts)
         finally:
-            _end(api)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+            end(worker)
 
 
 @contextmanager
