@@ -8,7 +8,7 @@ from typing import Any
 from affiche.portal.shape import Row
 
 #: Kinds that tell how far something is; many of them, and gone when it is done.
-QUIET = ("run.progress", "creative.made", "run.words", "plan.made")
+QUIET = ("run.progress", "creative.made", "run.words")
 #: States of a build that people care for, when it comes there.
 _ENDS = {
     "needs-review": "Built: {creatives} ads, {passed} passed, {flagged} flagged",
