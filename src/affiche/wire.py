@@ -147,7 +147,7 @@ def materials(campaign: Campaign, settings: Settings, today: date, refused: froz
 
 def _makers(campaign: Campaign, settings: Settings, today: date, refused: frozenset[str]) -> Makers:
     """Who could make the pictures that a brief wishes. Only briefs that wish some pay for opening the catalog."""
-    if not any(product.picture and product.picture.wished for product in campaign.brief.products):
+    if not campaign.brief.wished:
         return Makers()
     from affiche.dealers import makers
 

@@ -205,6 +205,25 @@ def test_what_a_model_would_do_is_offered_with_its_price_and_not_tried(served: S
     assert yaml.safe_load(stored)["products"][0]["picture"] == {"file": photo, "extend": True}
 
 
+def test_ads_of_a_bought_picture_are_tried_with_that_picture_alone(served: Service, browser: httpx2.Client) -> None:
+    """One picture is bought for both placements together: a remedy of one ad is looked for with it, and buys none."""
+    made = brief(products=1, locales=1, placements=1) | {"name": "Banners", "campaign": "banners"}
+    made |= {"placements": ["iab.half_page", "iab.leaderboard"], "budget": {"max": "5.00", "currency": "USD"}}
+    made["products"][0] |= {"picture": {"imagine": True}, "template": "grid"}
+    campaign = built(served, made, 120)
+    spent = served.http.get("/v1/insight", params={"days": 7}).json()["cost"]
+    told = {ad["placement"]: served.http.get(f"/v1/creatives/{ad['id']}/remedies").json() for ad in newest(served, campaign)}
+    assert [one["problems"] for one in told.values()] == [[], []]
+    banner = told["iab.leaderboard"]
+    assert banner["found"], "the pale ground melts into the page"
+    offered = [item["value"] for item in banner["items"] if item["verb"] == "template"]
+    assert offered
+    for template in offered:
+        made["products"][0]["template"] = template
+        assert {ad["status"] for ad in newest(served, built(served, made, 120)) if ad["placement"] == "iab.leaderboard"} == {"passed"}
+    assert served.http.get("/v1/insight", params={"days": 7}).json()["cost"] == spent
+
+
 def jpeg(pixels: np.ndarray) -> bytes:
     out = io.BytesIO()
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=90)

@@ -203,6 +203,11 @@ class Brief:
         """Every locale asked for, once, in order."""
         return tuple(dict.fromkeys(tag for market in self.markets for tag in market.locales))
 
+    @property
+    def wished(self) -> bool:
+        """Whether a model may have a part in a picture of some product."""
+        return any(product.picture and product.picture.wished for product in self.products)
+
     def excludes(self, *identity: str) -> bool:
         """Whether the creative of this product, locale, placement and variant is not to be made."""
         asked = (line.split("/") for line in self.exclude)

@@ -129,7 +129,7 @@ def proposals_for(material: Material, settings: Settings, today: date, shelves: 
     with laid_out(material, wire.blobs(settings), work_root(settings)) as brief:
         try:
             campaign = campaign_of(brief, material.brand_name)
-            if not any(product.picture and product.picture.wished for product in campaign.brief.products):
+            if not campaign.brief.wished:
                 return ()
             plan = planned(
                 brief, settings, brand_file=material.brand_name, chosen={}, today=today, accepted=material.accepted

@@ -61,7 +61,10 @@ def _tried(brief: Path, material: Material, settings: Settings, today: date, whi
     def again(change: Change) -> tuple[Plan, Creative]:
         if change.verb == "words":
             return plan, with_words(creative, change)
-        return _found(replace(materials, brief=_with_template(materials.brief, which["product"], change.value)), which)
+        changed, ad = _found(replace(materials, brief=_with_template(materials.brief, which["product"], change.value)), which)
+        if any(step.key not in trial.infos for step in changed.pictures):
+            raise NotFound("this template asks for another picture", hint="it would be bought, and nothing here costs money")
+        return changed, ad
 
     wire.show_fonts(plan, settings)
     request = request_of(plan.part, creative, trial.infos)
@@ -73,8 +76,13 @@ def _tried(brief: Path, material: Material, settings: Settings, today: date, whi
 
 
 def _narrow(materials: Materials, which: Mapping[str, str]) -> Materials:
-    """Planned for one placement only: quicker, and of equal keys."""
+    """Planned for one placement only: quicker, and of equal keys.
+
+    A picture of a model is of all placements together, so a brief that wishes some is planned whole.
+    """
     brief = materials.brief
+    if brief.wished:
+        return materials
     here = tuple(place for place in brief.placements if place == which["placement"])
     return replace(materials, brief=replace(brief, placements=here)) if here else materials
 
