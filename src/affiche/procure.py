@@ -17,6 +17,7 @@ from affiche.plan.quote import to_buy
 from affiche.ports import Blobs, Ledger, Outcome
 from affiche.values.digest import Digest, digest
 from affiche.values.finding import Finding
+from affiche.values.spending import Call
 
 KIND = "bought"
 #: Under this key the ledger of one house remembers with which words pictures were bought.
@@ -25,13 +26,17 @@ SHELF = digest("pictures that were bought", 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """A wish that came true, or why not. `data`: provider, model, cost, reasons, ... as the ledger keeps them."""
+    """A wish that came true, or why not. `data`: provider, model, cost, reasons, ... as the ledger keeps them.
+
+    `calls` are those that this build made for it, the failed ones among them, as they ended.
+    """
 
     wish: Wish
     data: Mapping[str, Any]
     failure: Finding | None = None
     #: Another build bought it at the same time: this one paid nothing.
     shared: bool = False
+    calls: tuple[Call, ...] = ()
 
     def told(self) -> str:
         """For people, one line."""

@@ -7,7 +7,7 @@ picture is judged by stands in `imagine/accept.py`, how it is obtained in `imagi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -23,6 +23,7 @@ from affiche.ports import Codec
 from affiche.procure import Bought, Had, Keep
 from affiche.values.finding import Finding
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
+from affiche.values.spending import Call, CallState
 
 #: How many of the router's decisions are told with what failed.
 _TOLD = 4
@@ -115,15 +116,22 @@ def _all(
 
 async def _one(wish: Wish, order: Order, desk: Desk, *, whole: Callable[[Wish], ImageRequest], had: Had) -> Bought:
     told = replace(order, purpose=f"{wish.purpose} of {wish.product}")
+    before = {call.id: call.state for call in desk.journal.calls(key=wish.key)}
     try:
         found = await obtained(whole(wish), told, desk, lambda: had(wish) is not None)
     except StorageError:
         raise
     except AfficheError as error:
-        return Bought(wish=wish, data={}, failure=_finding(wish, error))
+        return Bought(wish=wish, data={}, failure=_finding(wish, error), calls=_made(wish, order, desk, before))
     if found is None:
         return Bought(wish=wish, data=had(wish) or {}, shared=True)
-    return Bought(wish=wish, data=story(found, wish.request))
+    return Bought(wish=wish, data=story(found, wish.request), calls=_made(wish, order, desk, before))
+
+
+def _made(wish: Wish, order: Order, desk: Desk, before: Mapping[int, CallState]) -> tuple[Call, ...]:
+    """The calls for a wish that this build made, and those of a build that died which it brought to an end."""
+    calls = desk.journal.calls(key=wish.key)
+    return tuple(call for call in calls if call.intent.owner == order.owner or before.get(call.id, call.state) != call.state)
 
 
 def _finding(wish: Wish, error: AfficheError) -> Finding:

@@ -37,7 +37,7 @@ from affiche.values.digest import digest
 from affiche.values.geometry import Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 from affiche.values.money import Money
-from affiche.values.spending import Call, Cap, Intent
+from affiche.values.spending import OVERTAKEN, Call, Cap, Intent
 
 #: Under this name the journal keeps what was learnt.
 LEARNT = "picture offers"
@@ -293,7 +293,7 @@ class _Search:
         for call in self.under_way.values():
             sent = call.id in self.sent
             paid = call.intent.estimate if sent else None
-            self.desk.journal.settle(call.id, "spoilt" if sent else "free", paid, "another one was quicker")
+            self.desk.journal.settle(call.id, "spoilt" if sent else "free", paid, OVERTAKEN)
             if paid is not None:
                 self._pay(paid)
                 self.told.append(f"{call.intent.offer} was overtaken, which counts in full ({paid})")

@@ -16,6 +16,8 @@ from affiche.values.money import Money
 #: `uncertain` may have been billed, nobody knows.
 CallState = Literal["sent", "done", "spoilt", "free", "uncertain"]
 CALL_STATES: tuple[CallState, ...] = ("sent", "done", "spoilt", "free", "uncertain")
+#: The note of a call that did not fail, though it may have been billed for nothing: another one, asked as well, was quicker.
+OVERTAKEN = "another one was quicker"
 #: What is bought.
 Goods = Literal["picture", "words"]
 
@@ -71,3 +73,8 @@ class Call:
         if self.state == "free":
             return Money(amount=self.intent.estimate.amount * 0, currency=self.intent.estimate.currency)
         return self.intent.estimate if self.paid is None else self.paid
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended and gave nothing to use: refused, broken off, unusable, or with an end that nobody knows."""
+        return self.state in ("spoilt", "free", "uncertain") and self.note != OVERTAKEN

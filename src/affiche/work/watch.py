@@ -58,16 +58,22 @@ class Watch:
             self._say()
 
     def _paid(self, event: Bought) -> None:
-        """Adds a picture to what its provider was paid, with the router's reasons; said at once."""
-        data = event.data
-        name = str(data.get("provider") or "none")
-        none = {"calls": 0, "failed": 0, "cost": "0", "currency": data.get("currency", ""), "why": ""}
-        row = self._spend.setdefault(name, none)
-        row["calls"] += 1
-        row["failed"] += event.failure is not None
-        row["cost"] = str(Decimal(row["cost"]) + Decimal(str(data.get("cost") or "0")))
-        row["why"] = event.failure.message if event.failure else " · ".join(map(str, data.get("told", ())))[:400]
+        """Adds the calls for a picture to what their providers were asked and paid, with the router's reasons; said at once."""
+        failure = event.failure
+        for call in event.calls:
+            row = self._row(call.intent.provider, call.counts.currency)
+            row["calls"] += 1
+            row["failed"] += call.failed
+            row["cost"] = str(Decimal(row["cost"]) + call.counts.amount)
+            row["why"] = failure.message if failure else call.note if call.failed else ""
+        if failure and not event.calls:  # nobody could be asked: the reason has no other place
+            self._row("none", "")["why"] = failure.message
+        elif not failure and event.calls:
+            self._row(str(event.data["provider"]), "")["why"] = " · ".join(map(str, event.data.get("told", ())))[:400]
         self._said = 0.0
+
+    def _row(self, provider: str, currency: str) -> dict[str, Any]:
+        return self._spend.setdefault(provider, {"calls": 0, "failed": 0, "cost": "0", "currency": currency, "why": ""})
 
     def _say(self) -> None:
         with self._registry.write() as connection:

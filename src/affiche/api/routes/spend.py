@@ -20,7 +20,6 @@ router = APIRouter(prefix="/v1", tags=["catalog"])
 
 #: Campaigns that are told.
 _MOST = 10
-_FAILED = ("spoilt", "uncertain")
 _MONTH = r"^$|^20\d\d-(0[1-9]|1[0-2])$"
 
 
@@ -50,7 +49,7 @@ def _parts(calls: Iterable[Call], name: Callable[[Call], str]) -> list[dict[str,
     for call in calls:
         groups.setdefault(name(call), []).append(call)
     parts = [
-        {"name": of, "calls": len(group), "failed": sum(call.state in _FAILED for call in group), **_sum(group)}
+        {"name": of, "calls": len(group), "failed": sum(call.failed for call in group), **_sum(group)}
         for of, group in groups.items()
     ]
     return sorted(parts, key=lambda part: (-Decimal(str(part["amount"])), str(part["name"])))
