@@ -15,6 +15,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from affiche import wire
 from affiche.portal import revise
 from affiche.portal.gateway import Refused
 from tests.browser.kit_many import brief, built
@@ -250,6 +251,23 @@ def test_insight_tells_reuse_time_money_and_providers_of_these_builds(served: Se
     assert {"campaigns", "reuse", "seconds", "cost", "provider-calls", "provider-cost", "provider-success", "provider-seconds"} <= set(names)
     for name in names:
         rows = browser.get(f"/insight/{name}.csv?days=7").text.splitlines()
-        assert rows[0].startswith("name,") and len(rows) > 1
-    assert browser.get("/insight/reuse.csv?days=7").text.splitlines()[0] == "name,%"
-    assert browser.get("/insight/nothing.csv").status_code == 404
+        assert rows[0].startswith(("name,", "date,")) and len(rows) > (name != "findings")
+    assert browser.get("/insight/reuse.csv?days=7").text.splitlines()[0] == "date,%"
+
+
+def test_calls_that_failed_count_for_the_provider_that_was_asked(served: Service, pictures: list[str]) -> None:
+    made = brief(products=1, locales=1, placements=1) | {"name": "Letters", "campaign": "letters", "budget": {"max": "1.00", "currency": "USD"}}
+    made["products"][0] |= {"description": "simulate letters", "picture": {"imagine": True}}
+    refused = made | {"name": "Refused", "campaign": "refused", "products": [made["products"][0] | {"description": "simulate a refusal"}]}
+    for one in (made, refused):
+        built(served, one, 120)
+    told = {row["provider"]: row for row in served.http.get("/v1/insight", params={"days": 7}).json()["providers"]}
+    with wire.journal(served.house.settings) as book:
+        calls = book.calls()
+    assert {call.state for call in calls if call.intent.campaign in ("letters", "refused")} >= {"done", "spoilt"}
+    for provider in {call.intent.provider for call in calls}:
+        own = [call for call in calls if call.intent.provider == provider]
+        failed = sum(call.state != "done" for call in own)
+        assert (told[provider]["calls"], told[provider]["failed"]) == (len(own), failed)
+        assert told[provider]["cost"] == pytest.approx(float(sum(call.counts.amount for call in own)))
+    assert sum(row["failed"] for row in told.values()) >= 2 and set(told) == {call.intent.provider for call in calls}

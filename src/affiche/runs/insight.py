@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from affiche.runs.rights import ended_of, with_ended
 _DAY_US = 86_400_000_000
 _TOLD = ("warn", "fail", "error")
 _STEPS = ("ran", "reused")
+#: Statuses of a creative without a failed check.
+_SOUND = ("passed", "flagged")
 #: Creatives of a campaign whose findings are counted, and how many are read by one query.
 _MOST, _AT_ONCE = 2000, 500
 #: Id -> rules that said something of it. The document of an id never says anything else.
@@ -24,30 +27,41 @@ _REMEMBERED = 100_000
 
 
 def insight(connection: sa.Connection, scope: Scope, *, days: int) -> dict[str, Any]:
-    """Runs and current creatives of the last `days`, and what rules say of campaigns that ran."""
-    since = now() - timedelta(days=days)
+    """Runs and current creatives of the last `days`, today among them, and what rules say of campaigns that ran.
+
+    A day is a calendar day, UTC; whatever is told in sum is told of the same days.
+    """
+    last = now().date()
+    first = last - timedelta(days=days - 1)
+    since = datetime.combine(first, time(), UTC)
     ran = _runs(connection, scope, since)
-    made = _made(connection, scope, since)
-    by_day, statuses = Counter[str](), Counter[str]()
-    for day, status, count in made:
-        by_day[str(datetime.fromtimestamp(day * 86_400, UTC).date())] += count
-        statuses[status] += count
     those = {run["campaign"] for run in ran}
-    ended = (run for run in ran if run["finished_at"] and run["started_at"])
-    took = sorted((run["finished_at"] - run["started_at"]).total_seconds() for run in ended)
     steps = [run["totals"]["steps"] for run in ran if (run["totals"] or {}).get("steps")]
     return {
+        "days": days, "first": str(first), "last": str(last), "campaigns": len(those),
+        **_creatives(_made(connection, scope, since)),
         "campaigns_by_day": dict(_begun(connection, scope, since)),
         "steps": {name: sum(each[name] for each in steps) for name in _STEPS},
         "reuse_by_day": _per_day(ran, _reuse), "seconds_by_day": _per_day(ran, _median_s), "cost_by_day": _per_day(ran, _cost),
+        "cost_per_creative_by_day": _per_day(ran, _each), "cost_per_creative": _each(ran),
         "providers": _providers(ran),
-        "days": days, "creatives": statuses.total(), "campaigns": len(those),
-        "by_day": dict(by_day), "statuses": dict(statuses),
         "findings": dict(_findings(connection, scope, those).most_common()),
         "runs": dict(Counter(run["state"] for run in ran).most_common()),
-        "seconds": took[len(took) // 2] if took else None,
-        "cost": round(_cost(ran) or 0.0, 6),
+        "seconds": _median_s(ran),
+        "cost": round(_cost(ran), 6),
     }  # fmt: skip
+
+
+def _creatives(made: Sequence[tuple[int, str, int]]) -> dict[str, Any]:
+    """Of (day since 1970, status, count): how many by day and by status, and which share of a day's has no failed check."""
+    by_day, statuses, sound = Counter[str](), Counter[str](), Counter[str]()
+    for number, status, count in made:
+        day = str(datetime.fromtimestamp(number * 86_400, UTC).date())
+        by_day[day] += count
+        statuses[status] += count
+        sound[day] += count if status in _SOUND else 0
+    shares = {day: round(sound[day] / count, 4) for day, count in by_day.items()}
+    return {"creatives": statuses.total(), "by_day": dict(by_day), "statuses": dict(statuses), "sound_by_day": shares}
 
 
 def _begun(connection: sa.Connection, scope: Scope, since: datetime) -> Counter[str]:
@@ -61,27 +75,40 @@ def _per_day(ran: Sequence[Row], value: Callable[[list[Row]], float | None]) -> 
     days: dict[str, list[Row]] = {}
     for run in ran:
         days.setdefault(str(run["created_at"].date()), []).append(run)
-    return {day: round(number, 4) for day, group in days.items() if (number := value(group)) is not None}
+    return {day: round(number, 6) for day, group in days.items() if (number := value(group)) is not None}
 
 
-def _reuse(ran: list[Row]) -> float | None:
+def _reuse(ran: Sequence[Row]) -> float | None:
     """Share of steps whose result was there, 0..1."""
     steps = [run["totals"]["steps"] for run in ran if (run["totals"] or {}).get("steps")]
     total = sum(s["ran"] + s["reused"] for s in steps)
     return sum(s["reused"] for s in steps) / total if total else None
 
 
-def _median_s(ran: list[Row]) -> float | None:
-    ended = (run for run in ran if run["finished_at"] and run["started_at"])
-    took = sorted((run["finished_at"] - run["started_at"]).total_seconds() for run in ended)
-    return took[len(took) // 2] if took else None
+def _median_s(ran: Sequence[Row]) -> float | None:
+    took = [(run["finished_at"] - run["started_at"]).total_seconds() for run in ran if run["finished_at"] and run["started_at"]]
+    return median(took) if took else None
 
 
-def _cost(ran: Sequence[Row]) -> float | None:
+def _cost(ran: Sequence[Row]) -> float:
     """What these runs paid for pictures and words; what was bought before costs nothing again."""
     pictures = sum(float(told["cost"]) for run in ran for told in ((run["progress"] or {}).get("spend") or {}).values())
     words = sum(float(((run["totals"] or {}).get("words") or {}).get("cost") or 0) for run in ran)
-    return pictures + words or None
+    return pictures + words
+
+
+def _each(ran: Sequence[Row]) -> float | None:
+    """What these runs paid for each ad that they gave.
+
+    An ad that was made again counts once: of a campaign its largest run counts.
+    """
+    given: dict[str, int] = {}
+    for run in ran:
+        totals = run["totals"] or {}
+        ads = totals.get("creatives", 0) - totals.get("error", 0)
+        given[run["campaign"]] = max(given.get(run["campaign"], 0), ads)
+    ads = sum(given.values())
+    return round(_cost(ran) / ads, 6) if ads else None
 
 
 def _providers(ran: Sequence[Row]) -> list[dict[str, Any]]:
@@ -89,6 +116,8 @@ def _providers(ran: Sequence[Row]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for run in ran:
         for name, told in ((run["progress"] or {}).get("spend") or {}).items():
+            if not told["currency"]:  # nobody was asked: only why
+                continue
             row = found.setdefault(name, {"provider": name, "calls": 0, "failed": 0, "cost": 0.0, "currency": told["currency"]})
             row["calls"] += told["calls"]
             row["failed"] += told["failed"]

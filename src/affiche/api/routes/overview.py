@@ -56,7 +56,7 @@ def tally(asked: Asked, house: InHouse, campaign: Annotated[str, Query(max_lengt
 
 @router.get("/insight", operation_id="insight.get", response_model=Insight)
 def numbers(asked: Asked, house: InHouse, days: Annotated[int, Query(ge=1, le=366)] = 30) -> dict[str, Any]:
-    """Runs of the last days, creatives that are current and were made in them, and what rules say of campaigns that ran."""
+    """Runs of the last days (UTC, today among them), creatives that are current and were made in them, and what rules say."""
     with wire.journal(house.settings) as book:
         arms = {name: Arm.of(data) for name, data in book.load(LEARNT).items()}
     with house.registry.read() as c:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field
 
 from affiche.api.schema.shape import Out
@@ -39,7 +41,7 @@ class Tally(Out):
 
 
 class ProviderPart(Out):
-    """What a provider of pictures was asked and paid in runs. `failed`: no usable picture came of it."""
+    """What a provider of pictures was asked and paid in runs. `failed`: no usable picture came of the call."""
 
     provider: str
     calls: int
@@ -59,21 +61,31 @@ class Learnt(Out):
 
 
 class Insight(Out):
-    """Numbers of the last `days`; what is told by day is by the date (UTC) of creatives, campaigns or orders of runs."""
+    """Numbers of the last `days`, calendar days in UTC with today among them, in sum and by day alike.
+
+    By day means the date of creatives, of campaigns, of orders of runs. A date that is not there had none of them.
+    """
 
     days: int
+    first: date = Field(description="The first of these days.")
+    last: date = Field(description="Today.")
     creatives: int
     campaigns: int = Field(description="Campaigns that ran.")
-    by_day: dict[str, int] = Field(description="Date (UTC) -> creatives.")
+    by_day: dict[str, int] = Field(description="Date -> creatives.")
+    sound_by_day: dict[str, float] = Field(description="Share of creatives without a failed check, 0..1.")
     statuses: dict[str, int] = Field(description="Status -> creatives.")
     findings: dict[str, int] = Field(description="Rule -> how often it warned or failed, in current creatives of what ran.")
     runs: dict[str, int] = Field(description="State -> runs.")
     seconds: float | None = Field(description="Median of begun to finished; null when none finished.")
     cost: float = Field(description="What all these runs paid, USD; what was bought before costs nothing again.")
+    cost_per_creative: float | None = Field(
+        description="USD; an ad that was made again counts once. Null when there was none."
+    )
     campaigns_by_day: dict[str, int] = Field(description="Campaigns that were begun.")
     steps: dict[str, int] = Field(description="`ran` and `reused`, of all these runs.")
     reuse_by_day: dict[str, float] = Field(description="Share of steps whose result was there, 0..1.")
     seconds_by_day: dict[str, float] = Field(description="Median of begun to finished.")
     cost_by_day: dict[str, float] = Field(description="USD.")
+    cost_per_creative_by_day: dict[str, float] = Field(description="USD; of a day's runs alone.")
     providers: list[ProviderPart] = Field(description="The most asked first.")
     learnt: list[Learnt] = Field(description="Of the whole house, whoever asked; the most asked first.")
