@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from affiche.errors import CapabilityError
+
 if TYPE_CHECKING:
-    from affiche.ports import Inbox, Queue
+    from affiche.ports import Embedder, Inbox, Queue
     from affiche.settings import Settings
 
 
@@ -29,6 +32,23 @@ def prefix_inbox(url: str, settings: Settings) -> Inbox:
     from affiche.adapters.blobs.open import open_prefix
 
     return open_prefix(url, plain_http=settings.blob_store_plain_http)
+
+
+def check_embedder(folder: Path) -> None:
+    """Whether the embedding model of a folder may be asked: nothing is loaded. Raises CapabilityError, with what to do."""
+    if folder == Path():
+        raise CapabilityError("search by meaning is not set up", hint="set AFFICHE_EMBEDDING_MODEL: docs/meaning.md says to what")
+    from affiche.adapters.embed import OnnxEmbedder, read_folder
+
+    OnnxEmbedder(read_folder(folder))
+
+
+@lru_cache(maxsize=2)
+def embedder(folder: Path) -> Embedder:
+    """The embedding model of a folder, loaded once per process. Raises CapabilityError."""
+    from affiche.adapters.embed import OnnxEmbedder, read_folder
+
+    return OnnxEmbedder(read_folder(folder))
 
 
 def queue(url: str) -> Queue:

@@ -17,6 +17,7 @@ from affiche.values.geometry import Area, Rect, Size
 from affiche.values.imagery import ImageRequest, ImageResult, Offer
 from affiche.values.money import Money
 from affiche.values.spending import Call, CallState, Cap, Intent
+from affiche.values.vector import Vector
 from affiche.values.writing import WriteRequest, Written
 
 if TYPE_CHECKING:
@@ -402,6 +403,19 @@ class Writer(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Embedder(Protocol):
+    """Pictures and phrases as unit vectors of one space: the larger their product, the nearer. Raises CapabilityError."""
+
+    @property
+    def model(self) -> Digest:
+        """Of all its files: vectors of two models are never compared."""
+        ...
+
+    def picture(self, pixels: Pixels) -> Vector: ...
+
+    def phrase(self, text: str) -> Vector: ...
 
 
 class Fetcher(Protocol):

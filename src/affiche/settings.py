@@ -55,6 +55,8 @@ class Settings:
     ingest: tuple[str, ...] = ()
     #: The operator's file about providers of pictures: addresses, options, prices of a contract, own gateways.
     provider_file: Path = Path()
+    #: A folder with encoders of pictures and phrases: with it the library is searched by meaning (docs/meaning.md).
+    embedding_model: Path = Path()
     #: Keys that seal briefs, brand files and secrets; without it `home/keyring.toml`, made when needed, for secrets alone.
     key_ring: Path = Path()
     #: An OpenTelemetry collector that is told where time goes: `http://collector:4318/v1/traces`; without it
@@ -182,7 +184,7 @@ def _known(name: str, what: str, *, prefix: str = "") -> str:
 
 def _value(name: str, value: Any, what: str, folder: Path) -> Any:
     """`value` in the type of the setting; paths in a file are relative to it."""
-    if name in ("home", "out", "key_ring", "provider_file"):
+    if name in ("home", "out", "key_ring", "provider_file", "embedding_model"):
         if not isinstance(value, str) or not value:
             raise UsageError(f"{what} must be a folder or a file, not {value!r}")
         return folder / Path(value).expanduser()

@@ -115,7 +115,7 @@ def test_assistants_plan_build_look_and_explain(at: Service) -> None:
         async with Affiche(at.url) as affiche:
             server = make_server(affiche)
             tools = {tool.name: tool for tool in await server.list_tools()}
-            assert set(tools) == {"plan", "build", "status", "creatives", "look", "explain", "catalog"}
+            assert set(tools) == {"plan", "build", "status", "creatives", "look", "explain", "catalog", "find_pictures"}
             assert set(tools["build"].input_schema["properties"]) == {"brief", "brand", "wait_s"}
 
             async def use(name: str, **given: Any) -> str:

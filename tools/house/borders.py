@@ -52,6 +52,7 @@ LIBRARIES: dict[str, tuple[tuple[str, ...], str]] = {
         ("adapters/", "client/", "serve/in_process.py", "portal/gateway.py"),
         "HTTP is spoken by adapters, the client, and the portal to its own API; the outside goes through adapters/fetch",
     ),
+    **dict.fromkeys(("onnxruntime", "tokenizers"), (("adapters/embed/",), "models of meaning are run by their adapter only")),
     "joserfc": (("access/",), "tokens of a login provider are verified by access"),
     "cryptography": (("adapters/seal/",), "encryption is the sealer's"),
     "boto3": (("adapters/",), "SDKs of clouds are known to adapters"),

@@ -56,6 +56,7 @@ TABLE: dict[str, Permission] = {
     "keys.others": _may(tenant=True),
     **dict.fromkeys((
         "approvals.list", "assets.alike", "assets.file", "assets.get", "assets.list", "assets.thumbnail", "assets.uses",
+        "search.meaning", "search.picture",
         "campaigns.alike", "search.list", "arrivals.list", "links.create", "brands.get", "brands.list", "brands.revision",
         "brands.changes", "brands.examine", "brands.marks", "brands.specimens",
         "campaigns.get", "campaigns.list", "campaigns.revision", "comments.list", "creatives.file", "creatives.get",

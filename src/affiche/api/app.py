@@ -33,6 +33,7 @@ from affiche.api.routes import (
     kits,
     library,
     links,
+    meaning,
     overview,
     packages,
     people,
@@ -54,7 +55,7 @@ from affiche.versions import own_version
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router, catalog.router, kits.router, brands.router, assets.router, uploads.router, campaigns.router, library.router,
-    links.router,
+    meaning.router, links.router,
     plans.router, proposals.router, runs.router,
     clusters.router, overview.router,
     schedules.router, batches.router,

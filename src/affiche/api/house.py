@@ -21,6 +21,7 @@ from affiche.api.gate import Gate
 from affiche.api.metrics import Metrics
 from affiche.errors import UsageError
 from affiche.ingest.aside import Aside
+from affiche.ingest.embed import Meanings
 from affiche.ports import Depot, Sealer
 from affiche.registry.open import Registry
 from affiche.runs.golden import Golden
@@ -56,6 +57,8 @@ class House:
     #: Draws proofs, which take seconds: no preview waits behind one.
     proofs: Aside = field(default_factory=partial(Aside, longest_s=_PLAN_S, memory_bytes=0))
     examining: Aside = field(default_factory=Aside)
+    #: Says what pictures and phrases mean, where the operator has brought a model.
+    meanings: Meanings
 
     def close(self) -> None:
         """Ends the processes beside this one."""
@@ -63,6 +66,7 @@ class House:
         self.previews.close()
         self.proofs.close()
         self.examining.close()
+        self.meanings.close()
 
     @property
     def provider_name(self) -> str:
@@ -98,6 +102,7 @@ def open_house(settings: Settings, registry: Registry, gate: Gate, today: Callab
         golden=Golden(settings, today), metrics=Metrics(registry, partial(resting_of, settings)),
         rules=session_rules(settings), limits=Limits(registry),
         claim_rules=claim_rules(settings.oidc_claim, settings.oidc_roles), provider=_provider(settings),
+        meanings=Meanings(settings),
     )  # fmt: skip
 
 

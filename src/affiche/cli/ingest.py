@@ -102,6 +102,7 @@ def report(
 def _docked(brand: str, *, build: bool) -> Iterator[tuple[Dock, Settings]]:
     try:
         from affiche.ingest.aside import Aside
+        from affiche.ingest.embed import Meanings
         from affiche.ingest.ways import dock
         from affiche.registry.migrate import upgrade
         from affiche.registry.open import open_registry
@@ -109,11 +110,13 @@ def _docked(brand: str, *, build: bool) -> Iterator[tuple[Dock, Settings]]:
         raise UsageError(f"this needs {missing.name}", hint="pip install 'affiche[service]'") from None
     settings = load()
     registry, aside = open_registry(settings.database_url, settings.home, seals=wire.seals(settings)), Aside()
+    meanings = Meanings(settings)
     try:
         upgrade(registry)
-        yield dock(settings, registry, aside, brand=brand, run=build), settings
+        yield dock(settings, registry, aside, meanings, brand=brand, run=build), settings
     finally:
         aside.close()
+        meanings.close()
         registry.close()
 
 

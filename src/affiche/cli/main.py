@@ -45,6 +45,7 @@ COMMANDS: dict[str, Row] = {
     "spend": Row("spend:app", "List what was paid to providers; say how an uncertain call ended."),
     "pictures": Row("pictures:app", "Bring pictures in with their rights recorded; list those without."),
     "ingest": Row("ingest:app", "Bring in files from folders, prefixes and queues; list what was refused."),
+    "assets": Row("assets:app", "Give pictures of the library their vectors; find them by meaning."),
     "sets": Row("sets:sets", "List the studio sets."),
     "markets": Row("markets:markets", "List countries and groups with the locales they are served in."),
     "schema": Row("schema:schema", "Print the JSON Schema of a file format."),

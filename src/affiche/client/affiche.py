@@ -101,8 +101,14 @@ class Affiche:
         return Asset(**(await call(self._http, "POST", "/v1/assets/fetch", json=wanted)).json())
 
     def assets(self, **wanted: str) -> AsyncIterator[Asset]:
-        """Assets, newest first. `wanted`: text, kind, tag, brand, rights (expired, soon, none, valid), color."""
+        """Assets, newest first. `wanted`: text, kind, tag, brand, rights (expired, soon, none, valid); nearest first: color,
+        meaning (a phrase that they are about), like (another asset)."""
         return self._pages("/v1/assets", Asset, wanted)
+
+    async def like_picture(self, data: bytes, *, brand: str = "") -> list[tuple[Asset, float]]:
+        """Assets that mean nearly what a picture shows, nearest first, with the cosine. The picture is not kept."""
+        found = (await call(self._http, "POST", "/v1/search/picture", params={"brand": brand}, content=data)).json()["items"]
+        return [(Asset(**item["asset"]), item["likeness"]) for item in found]
 
     async def alike(self, asset: str) -> list[tuple[Asset, str, float]]:
         """What looks like an asset, nearest first: the asset, how (same, copy, alike), likeness 0..1."""

@@ -29,7 +29,7 @@ def take_in(dock: Dock, inbox: Inbox, file: InboxFile, before: Row | None) -> Ro
     if known is not None:
         there = Taken(state="known", asset=known["id"])
         return settle(dock, inbox, file, lambda *_: there, digest=blob)
-    looked = take.look(arrived, dock.blobs, dock.aside)
+    looked = take.look(arrived, dock.blobs, dock.aside, dock.means)
 
     def keep(c: sa.Connection, _: Row | None) -> Taken:
         taken = take.keep(c, dock.scope, looked)

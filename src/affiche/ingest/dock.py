@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from affiche.errors import AfficheError, InputError, RenderCrash, TooLarge
-from affiche.ingest.take import Aside, Looked
+from affiche.ingest.take import Aside, Looked, Means
 from affiche.ports import Blobs, Inbox, InboxFile
 from affiche.registry import arrivals
 from affiche.registry.open import Registry
@@ -26,6 +26,8 @@ class Dock:
     scope: Scope
     brand: str = ""
     run: bool = True
+    #: Says what the thumbnail of a picture means, where a model is.
+    means: Means = lambda _: None
     #: Hears what was seen in a file once it is taken.
     remember: Callable[[Looked], None] = lambda _: None
 

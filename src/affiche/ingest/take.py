@@ -14,11 +14,15 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from affiche.errors import AssetError, RenderCrash
+from affiche.ingest.embed import Meaning
 from affiche.ingest.examine import Examined, examine
 from affiche.ports import Blobs
-from affiche.registry import assets, library, relations
+from affiche.registry import assets, library, relations, vectors
 from affiche.registry.scope import Row, Scope
 from affiche.values.digest import Digest, digest_bytes
+
+#: What the thumbnail of a picture means; None where no model is.
+Means = Callable[[bytes], Meaning | None]
 
 
 class Aside(Protocol):
@@ -51,12 +55,13 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """A file that was looked at and whose bytes are stored. `prepared`: as `Examined` has it."""
+    """A file that was looked at and whose bytes are stored. `prepared`: as `Examined` has it; `meaning`: where a model is."""
 
     file: Arrived
     blob: Digest
     facts: Mapping[str, Any]
     prepared: Mapping[str, Any] = field(default_factory=dict)
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +74,23 @@ class Taken:
     near: tuple[str, ...] = ()
 
 
-def look(file: Arrived, blobs: Blobs, aside: Aside) -> Looked:
-    """Looks at a file and stores its bytes. Raises AssetError for what is refused, StorageError."""
-    try:
-        seen: Examined = aside.run(examine, file.data, file.name)
-    except RenderCrash as crash:
-        raise AssetError(f"The file cannot be read: {crash}.", hint="Export it again, smaller or in another format.") from crash
+def look(file: Arrived, blobs: Blobs, aside: Aside, means: Means = lambda _: None) -> Looked:
+    """Looks at a file and stores its bytes; `means` says what its thumbnail means. Raises AssetError, StorageError."""
+    seen = seen_in(file.data, file.name, aside)
     facts = {**seen.facts, "source": file.source[:1000], **_rights(file, seen.facts.get("metadata", {}))}
     if seen.thumbnail:
         facts["thumbnail"] = blobs.put(seen.thumbnail)
-    return Looked(file=file, blob=blobs.put(file.data), facts=facts, prepared=seen.prepared)
+    blob, meaning = blobs.put(file.data), means(seen.thumbnail)
+    return Looked(file=file, blob=blob, facts=facts, prepared=seen.prepared, meaning=meaning)
+
+
+def seen_in(data: bytes, name: str, aside: Aside) -> Examined:
+    """What is seen in a file; nothing is stored. Raises AssetError."""
+    try:
+        seen: Examined = aside.run(examine, data, name)
+    except RenderCrash as crash:
+        raise AssetError(f"The file cannot be read: {crash}.", hint="Export it again, smaller or in another format.") from crash
+    return seen
 
 
 def keep(connection: sa.Connection, scope: Scope, looked: Looked) -> Taken:
@@ -91,6 +103,8 @@ def keep(connection: sa.Connection, scope: Scope, looked: Looked) -> Taken:
     row = assets.add(
         connection, scope, brand=file.brand, name=file.name[:255], blob=looked.blob, facts=looked.facts, replaces=file.replaces
     )
+    if looked.meaning is not None:
+        vectors.put(connection, row, looked.meaning.model, looked.meaning.vector)
     if file.derived:
         assets.living(connection, scope, file.derived)
         relations.relate(connection, scope.tenant, row["id"], "derived-from", [file.derived])

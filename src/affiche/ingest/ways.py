@@ -18,6 +18,7 @@ from affiche.errors import AfficheError, InputError, UsageError
 from affiche.ingest import arrive
 from affiche.ingest.aside import Aside
 from affiche.ingest.dock import Dock
+from affiche.ingest.embed import Meanings
 from affiche.ingest.events import puts_in
 from affiche.ingest.ready import remember
 from affiche.ports import Inbox, Message, Queue
@@ -54,14 +55,16 @@ def way_of(text: str) -> Way:
     return Way(place=place_of, brand=brand, queue=queue) if hash_ else Way(place=place, brand=brand)
 
 
-def dock(settings: Settings, registry: Registry, aside: Aside, *, brand: str = "", run: bool = True) -> Dock:
+def dock(
+    settings: Settings, registry: Registry, aside: Aside, meanings: Meanings, *, brand: str = "", run: bool = True
+) -> Dock:
     """Where files of a brand (its slug or id) come in. Raises NotFound."""
     scope = Scope(tenant=HOME_TENANT, actor="ingest")
     with registry.read() as c:
         of = str(brands.named(c, scope, brand)["id"]) if brand else ""
     return Dock(
         registry=registry, blobs=wire.blobs(settings), aside=aside, scope=scope, brand=of, run=run,
-        remember=partial(remember, settings=settings),
+        means=meanings.if_set_up, remember=partial(remember, settings=settings),
     )  # fmt: skip
 
 
@@ -115,7 +118,7 @@ class Doorman:
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self._settings, self._registry = settings, registry
         self._ways = [way_of(text) for text in settings.ingest]
-        self._stop, self._aside = threading.Event(), Aside()
+        self._stop, self._aside, self._meanings = threading.Event(), Aside(), Meanings(settings)
         self._thread = threading.Thread(target=self._watch, name="ingest", daemon=True)
 
     def start(self) -> None:
@@ -129,6 +132,7 @@ class Doorman:
         if self._thread.is_alive():
             self._thread.join(30)
         self._aside.close()
+        self._meanings.close()
 
     def _watch(self) -> None:
         while not self._stop.is_set():
@@ -138,7 +142,7 @@ class Doorman:
 
     def _look(self, way: Way) -> None:
         try:
-            at = dock(self._settings, self._registry, self._aside, brand=way.brand)
+            at = dock(self._settings, self._registry, self._aside, self._meanings, brand=way.brand)
             inbox = inbox_of(way.place, self._settings)
             for row in heard(at, inlets.queue(way.queue), inbox) if way.queue else arrive.all_of(at, inbox):
                 log.info("%s/%s: %s %s", row["place"], row["name"], row["state"], row["reason"])

@@ -23,7 +23,7 @@ _WAIT_MAX_S = 600
 def make_server(affiche: Affiche) -> MCPServer:
     """The server on a service."""
     server = MCPServer("affiche", instructions=_INSTRUCTIONS)
-    for tool in (_plan, _build, _status, _creatives, _look, _explain, _catalog):
+    for tool in (_plan, _build, _status, _creatives, _look, _explain, _catalog, _find_pictures):
         server.tool(name=tool.__name__.removeprefix("_"))(_bound(tool, affiche))
     return server
 
@@ -102,3 +102,17 @@ async def _catalog(affiche: Affiche, name: str) -> Any:
     if name not in ("templates", "placements", "locales", "rules", "providers", "sets", "markets"):
         return {"refused": "there is no such catalog"}
     return [{"id": item["id"], "name": item.get("name", "")} for item in await affiche.catalog(name)]  # type: ignore[arg-type]
+
+
+async def _find_pictures(affiche: Affiche, about: str = "", text: str = "", limit: int = 10) -> Any:
+    """Pictures of the library: what `about` (a phrase) is about, nearest first, or by words of names and tags (`text`).
+
+    Briefs name a picture by its id. `about` needs an embedding model; where there is none, the answer says so.
+    """
+    wanted = {name: value for name, value in (("meaning", about), ("text", text)) if value}
+    found: list[dict[str, Any]] = []
+    async for asset in affiche.assets(kind="picture", **wanted, limit=str(max(1, min(limit, 50)))):
+        found.append({"id": asset.id, "name": asset.name, "width": asset.width, "height": asset.height})
+        if len(found) >= limit:
+            break
+    return found

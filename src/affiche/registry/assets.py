@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from affiche.errors import Conflict
-from affiche.registry import events, relations, search
+from affiche.registry import events, relations, search, vectors
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, now, one
 from affiche.registry.tables.material import assets, uploads
@@ -64,6 +64,7 @@ def remove(connection: sa.Connection, scope: Scope, id: str) -> None:
         raise Conflict("this asset is under legal hold")
     connection.execute(sa.update(assets).where(assets.c.id == id).values(state="deleted", deleted_at=now(), updated_at=now()))
     search.remove(connection, id)
+    vectors.remove(connection, id)
     events.append(connection, scope.tenant, "asset.deleted", brand=row["brand"], actor=scope.actor, data={"id": id})
 
 

@@ -1,7 +1,7 @@
 """Looking through assets: by words, kind, tag, brand, colour, rights, and by what looks alike.
 
-Fingerprints and main colours are compared here, in Python, row by row (figures in docs/performance.md). Where that is too slow,
-`asset_vectors` is the place for vectors of a model and an index over them; none is shipped.
+Fingerprints and main colours are compared here, in Python, row by row (figures in docs/performance.md). What pictures mean is
+compared by the vectors of a model (`vectors.py`), where the operator has brought one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from affiche.registry import search
+from affiche.registry import search, vectors
 from affiche.registry.scope import Row, Scope
 from affiche.registry.tables.material import assets
 from affiche.values.likeness import NEAR_BITS, bits_apart, color_apart, pictures_alike
+from affiche.values.vector import Vector
 
 #: OKLab: colours nearer than this pass for the one that was asked for.
 COLOR_NEAR = 0.16
@@ -72,6 +73,14 @@ def of_color(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bo
     rated = [(color_apart(row.palette, color), row.id) for row in looks if row.palette]
     best = [id for away, id in sorted(rated) if away <= COLOR_NEAR][:limit]
     return _in_order(connection, best)
+
+
+def by_meaning(
+    connection: sa.Connection, scope: Scope, wanted: Filter, model: str, *, to: Vector, limit: int
+) -> list[tuple[Row, float]]:
+    """What passes the filter and means nearly what a vector of `model` means: rows with the cosine, the nearest first."""
+    found = dict(vectors.nearest(connection, scope, where(connection, scope, wanted), model, to=to, limit=limit))
+    return [(row, found[row["id"]]) for row in _in_order(connection, list(found))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from affiche import wire
+from affiche.api import meant
 from affiche.api.answer import Answer, Key, write
 from affiche.api.body import bytes_body, bytes_openapi
 from affiche.api.caller import Asked, Caller, InHouse
@@ -60,7 +61,7 @@ async def create(
 def taken(house: House, asked: Caller, file: Arrived, *, key: str = "", upload: str = "") -> Response:
     """The asset that a file becomes. `file.brand`: id or slug. Raises AssetError for what is no picture, font or feed."""
     file = replace(file, brand=brand_id(house, asked, file.brand))
-    looked = look(file, house.blobs, house.examining)
+    looked = look(file, house.blobs, house.examining, house.meanings.if_set_up)
 
     def work(c: sa.Connection) -> Answer:
         made = keep(c, asked.scope, looked)
@@ -97,9 +98,18 @@ def listed(
     brand: Annotated[str, Query(max_length=40, description="The id of a brand.")] = "",
     rights: Annotated[Literal["", "expired", "soon", "none", "valid"], Query(description="soon: within 30 days.")] = "",
     color: Annotated[str, Query(pattern=r"^(#?[0-9a-fA-F]{6})?$", description="With this main colour, nearest first.")] = "",
+    meaning: Annotated[str, Query(max_length=500, description="Pictures that this phrase is about, nearest first.")] = "",
+    like: Annotated[Named, Query(description="Pictures that mean nearly what this one means, nearest first.")] = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """Assets that are not deleted, newest first."""
+    """Assets that are not deleted, newest first; by colour or meaning one answer, nearest first."""
     wanted = Filter(text=text, kind=kind, tag=tag, brand=brand, rights=rights, at=now())
+    phrase = meaning.strip()
+    if sum(map(bool, (color, phrase, like))) > 1:
+        raise UsageError("assets are put in one order: say one of color, meaning and like")
+    if phrase or like:
+        near = meant.of_phrase if phrase else meant.of_asset
+        found = near(house, asked, phrase or like, wanted, limit=part.limit)
+        return {"items": [Asset.of(row) for row, _ in found], "next": ""}
     with house.registry.read() as c:
         where = library.where(c, asked.scope, wanted)
         if color:

@@ -87,6 +87,19 @@ class AlikeAssets(Out):
     items: list[AlikeAsset]
 
 
+class MeantAsset(Out):
+    """A picture that means nearly what was asked for."""
+
+    asset: Asset
+    likeness: float = Field(description="Cosine, -1..1, in the space of the embedding model; comparable within one answer only.")
+
+
+class MeantAssets(Out):
+    """Pictures by what they mean, nearest first."""
+
+    items: list[MeantAsset]
+
+
 class Relation(Out):
     """`asset` is `relation` (derived-from, version-of, duplicate-of) of `other`, or used-in the campaign `other`."""
 

@@ -25,6 +25,14 @@ class Hits(Out):
     items: list[Found]
 
 
+class Ability(Out):
+    """Whether something can be had here; `reason` and `hint` say what is missing."""
+
+    available: bool
+    reason: str = ""
+    hint: str = ""
+
+
 class AlikeCampaign(Out):
     """A campaign like another one."""
 
