@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from affiche import wire
 from affiche.errors import AfficheError
 from affiche.ports import Depot
-from affiche.runs.look import look
+from affiche.publish.look import look
 from affiche.values.digest import Digest
 
 #: What a thumbnail that cannot be read looks like: kept too, so that it is tried once.

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from affiche.publish.look import look
 from affiche.runs.alike import Seen, clusters
-from affiche.runs.look import look
 from affiche.values.look import Look, distance
 
 
