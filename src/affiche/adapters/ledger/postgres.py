@@ -29,12 +29,13 @@ CREATE TABLE IF NOT EXISTS ledger.made_from (subject text PRIMARY KEY, inputs te
 INSERT INTO ledger.format SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger.format);
 """
 _NEXT = "SELECT key, blobs FROM ledger.outcomes WHERE key > ANY(%s) ORDER BY key LIMIT 5000"
+#: Arrays go in their binary form (`%b`): as text every quote in a JSON would be looked for and escaped, in Python.
 _PUT_OUTCOME = """
-INSERT INTO ledger.outcomes (key, kind, blobs, data) SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+INSERT INTO ledger.outcomes (key, kind, blobs, data) SELECT * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[])
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, blobs = excluded.blobs, data = excluded.data
 """
 _PUT_SUBJECT = """
-INSERT INTO ledger.made_from (subject, inputs) SELECT * FROM unnest(%s::text[], %s::text[])
+INSERT INTO ledger.made_from (subject, inputs) SELECT * FROM unnest(%b::text[], %b::text[])
 ON CONFLICT (subject) DO UPDATE SET inputs = excluded.inputs
 """
 
