@@ -64,7 +64,7 @@ OUTAGE_S = 180.0
 #: What drivers say when a database is away, by name, bases included: render processes hand their classes over.
 _AWAY = frozenset({"OperationalError", "InterfaceError", "PoolTimeout", "ConnectionTimeout", "DBOSException"})
 #: How long a dequeued workflow may take at most to be seen, s. DBOS starts at most a queue's `at_once` each time.
-POLL_S = 0.1
+POLL_S = 0.25
 _OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
 _KILLED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
