@@ -1,13 +1,14 @@
 """The service under work: campaigns through the API, drawn by `affiche work`, PostgreSQL beside them on the same cores.
 
 All of it is real: `affiche serve --no-work`, one `affiche work` with two render processes and a server of PostgreSQL, each in processes of
-its own. A fixed number of campaigns is in flight: each that is published is followed by a new one, with words and a pair of pictures
+its own. A fixed number of campaigns is in flight, watched by one stream of events: each that is published is followed by a new one, with words and a pair of pictures
 that no earlier one had. Time counts from the moment a campaign was accepted to the moment its run rests, by the registry's clock.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -191,17 +193,22 @@ async def _run(at: _At, seconds: float) -> Measured:
         pictures = await _pictures(http)
         done: list[tuple[float, float, str]] = []
         numbers = iter(range(10**9))
+        rests: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        listens = asyncio.create_task(_listen(at.url, rests))
         began = time.monotonic()
-        hands = [asyncio.create_task(_hand(http, pictures, numbers, done, until=began + WARM + seconds)) for _ in range(IN_FLIGHT)]
+        hands = [
+            asyncio.create_task(_hand(http, pictures, numbers, done, rests, until=began + WARM + seconds)) for _ in range(IN_FLIGHT)
+        ]
         await asyncio.sleep(WARM)
         before, memory = at.cpu_s(), at.memory_mb()
         first = time.monotonic()
         await asyncio.sleep(seconds)
         after, memory_after, took = at.cpu_s(), at.memory_mb(), time.monotonic() - first
         counted = [row for row in done if first <= row[0] < first + took]
-        for hand in hands:
-            hand.cancel()
-        await asyncio.gather(*hands, return_exceptions=True)
+        assert not listens.done(), listens.result()
+        for task in (*hands, listens):
+            task.cancel()
+        await asyncio.gather(*hands, listens, return_exceptions=True)
     count = max(1, len(counted))
     return Measured(
         per_hour=len(counted) * 3600 / took, waits_s=[waited for _, waited, _ in counted] or [float("inf")],
@@ -224,9 +231,21 @@ async def _pictures(http: httpx2.AsyncClient) -> list[str]:
     return found
 
 
+async def _listen(url: str, rests: defaultdict[str, asyncio.Event]) -> None:
+    """Tells of each run that it rests, as one stream of events says it."""
+    async with httpx2.AsyncClient(base_url=url, timeout=None) as http, http.stream("GET", "/v1/events/stream") as answer:
+        answer.raise_for_status()
+        async for line in answer.aiter_lines():
+            if line.startswith("data: ") and '"run.state"' in line:
+                event = json.loads(line.removeprefix("data: "))
+                if event["data"]["state"] in _RESTS:
+                    rests[event["run"]].set()
+
+
 async def _hand(
-    http: httpx2.AsyncClient, pictures: list[str], numbers: Iterator[int], done: list[tuple[float, float, str]], *, until: float
-) -> None:
+    http: httpx2.AsyncClient, pictures: list[str], numbers: Iterator[int], done: list[tuple[float, float, str]],
+    rests: defaultdict[str, asyncio.Event], *, until: float,
+) -> None:  # fmt: skip
     """Orders one campaign after the other and notes (when it was seen done, s it took, its state)."""
     while time.monotonic() < until:
         number = next(numbers)
@@ -235,12 +254,9 @@ async def _hand(
         brief = BRIEF.format(number=number, word=_word(number), one=one, two=two)
         answer = await http.post("/v1/campaigns", content=brief.encode(), headers={"Content-Type": "application/yaml"})
         answer.raise_for_status()
-        run = f"/v1/runs/{answer.json()['run']['id']}"
-        while True:
-            await asyncio.sleep(1.0)
-            row = (await http.get(run)).json()
-            if row["state"] in _RESTS:
-                break
+        run = answer.json()["run"]["id"]
+        await rests[run].wait()
+        row = (await http.get(f"/v1/runs/{run}")).json()
         taken = datetime.fromisoformat(row["finished_at"] or row["updated_at"]) - datetime.fromisoformat(row["created_at"])
         done.append((time.monotonic(), taken.total_seconds(), row["state"]))
 
