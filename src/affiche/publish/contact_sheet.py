@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 import affiche_fonts
 from affiche.ports import Pixels
 from affiche.publish.model import PublishedCreative, PublishedRun, status_counts
+from affiche.publish.png import png
 from affiche.publish.thumbnail import LONG_SIDE
 from affiche.values.digest import Digest
 from affiche.values.finding import CreativeStatus
@@ -52,10 +53,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A laid-out contact sheet: cells, headings (text, y of the baseline) and height px."""
+    """A laid-out contact sheet: cells, headings (text, y of the baseline), width and height px."""
 
     cells: tuple[Cell, ...]
     headings: tuple[tuple[str, int], ...]
+    width: int
     height: int
 
 
@@ -63,8 +65,9 @@ def render(title: str, creatives: Sequence[PublishedCreative], load: Callable[[D
     """The sheet as PNG of less than MAX_BYTES; `load` gives thumbnails by blob digest. Same input, same bytes."""
     shown = sample([c for c in creatives if c.thumbnail is not None])
     sheet = arrange(shown)
-    image = Image.new("RGB", (_WIDTH, sheet.height), _GROUND)
-    _draw_header(image, title, creatives, len(shown))
+    facts = _facts(creatives, len(shown))
+    image = Image.new("RGB", (max(sheet.width, _wide_enough(title, facts)), sheet.height), _GROUND)
+    _draw_header(image, title, facts)
     _draw_cells(image, sheet, load)
     return _compressed(image)
 
@@ -99,7 +102,8 @@ def arrange(creatives: Sequence[PublishedCreative]) -> Sheet:
             placed = _stand(row, y)
             cells += placed
             y = max(c.y + c.height for c in placed) + _CAPTION + _GAP
-    return Sheet(cells=tuple(cells), headings=tuple(headings), height=y + _MARGIN - _GAP)
+    right = max((c.x + max(c.width, _LABEL) for c in cells), default=0)
+    return Sheet(cells=tuple(cells), headings=tuple(headings), width=right + _MARGIN, height=y + _MARGIN - _GAP)
 
 
 def _size(creative: PublishedCreative, side: float) -> tuple[int, int]:
@@ -140,12 +144,21 @@ def _font(alias: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(affiche_fonts.path(alias)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _draw_header(image: Image.Image, title: str, creatives: Sequence[PublishedCreative], shown: int) -> None:
-    draw = ImageDraw.Draw(image)
-    draw.text((_MARGIN, 104), title, _INK, font=_font("Inter 700", 52), anchor="ls")
+def _facts(creatives: Sequence[PublishedCreative], shown: int) -> str:
     counts = [f"{count:,} {status}" for status, count in status_counts(creatives).items() if count]
     part = [f"{shown} shown"] if shown < len(creatives) else []
-    facts = " · ".join([f"{len(creatives):,} creatives", *counts, *part])
+    return " · ".join([f"{len(creatives):,} creatives", *counts, *part])
+
+
+def _wide_enough(title: str, facts: str) -> int:
+    """Px of a sheet that holds its header; a title that is longer than the widest sheet is cut at its edge."""
+    widest = max(_font("Inter 700", 52).getlength(title), _font("Inter 400", 26).getlength(facts))
+    return min(_WIDTH, round(widest) + 2 * _MARGIN)
+
+
+def _draw_header(image: Image.Image, title: str, facts: str) -> None:
+    draw = ImageDraw.Draw(image)
+    draw.text((_MARGIN, 104), title, _INK, font=_font("Inter 700", 52), anchor="ls")
     draw.text((_MARGIN, 150), facts, _QUIET, font=_font("Inter 400", 26), anchor="ls")
 
 
@@ -168,14 +181,6 @@ def _picture(data: bytes, cell: Cell) -> Image.Image:
         return small.convert("RGB").resize((cell.width, cell.height), Image.Resampling.BOX, reducing_gap=None)
 
 
-#: One filter for all rows: choosing the best for each row takes twice as long and saves 2 %. Run lengths only: with photographs
-#: on a plain ground that is smaller by a tenth than a search for repetitions, and takes 0.6 of its time.
-_PNG = (
-    cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP,
-    cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE,
-)  # fmt: skip
-
-
 def _coarse(step: int) -> Pixels:
     """Every level to the nearest multiple of `step`: rounded, not cut off, so that the mean tone stays."""
     return np.minimum((np.arange(256) + step // 2) // step * step, 255).astype(np.uint8)
@@ -183,9 +188,9 @@ def _coarse(step: int) -> Pixels:
 
 def _compressed(image: Image.Image) -> bytes:
     """True colour when it is light enough, else 64 or 32 levels per channel (a palette makes skies blotchy), else smaller."""
-    pixels = cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR)
+    pixels = np.asarray(image)
     for step in (1, 4, 8):
-        data = bytes(cv2.imencode(".png", pixels if step == 1 else cv2.LUT(pixels, _coarse(step)), _PNG)[1])
+        data = png(pixels if step == 1 else np.asarray(cv2.LUT(pixels, _coarse(step)), np.uint8))
         if len(data) < MAX_BYTES:
             return data
     return _compressed(image.reduce(2))

@@ -11,6 +11,7 @@ from PIL import Image
 
 from affiche.adapters.blobs import MemoryBlobs
 from affiche.publish import contact_sheet
+from affiche.publish.png import png
 from affiche.publish.thumbnail import LONG_SIDE, thumbnail
 
 from .campaigns import creative, pixels, run_of, small_run
@@ -58,7 +59,7 @@ def test_the_sheet_is_a_light_png_and_always_the_same() -> None:
     blobs = MemoryBlobs()
     run = small_run(blobs)
     data = contact_sheet.render("Summer", run.creatives, blobs.get)
-    assert Image.open(io.BytesIO(data)).size[0] == 2400
+    assert Image.open(io.BytesIO(data)).format == "PNG"
     assert len(data) < contact_sheet.MAX_BYTES
     assert data == contact_sheet.render("Summer", run.creatives, blobs.get)
 
@@ -74,7 +75,28 @@ def test_noise_is_the_worst_case_and_still_light() -> None:
 def test_a_campaign_without_a_picture_still_has_a_sheet() -> None:
     blobs = MemoryBlobs()
     broken = creative(blobs, files=(), thumbnail=None)
-    assert Image.open(io.BytesIO(contact_sheet.render("x", [broken], blobs.get))).size[0] == 2400
+    width, height = Image.open(io.BytesIO(contact_sheet.render("x", [broken], blobs.get))).size
+    assert width > 300 and height > 150, "the title and what is told of the campaign are on it"
+
+
+def test_a_sheet_is_as_wide_as_what_stands_on_it() -> None:
+    blobs = MemoryBlobs()
+    creatives = [creative(blobs, locale=f"l{n:03}") for n in range(40)]
+    widths = [contact_sheet.arrange(creatives[:count]).width for count in (1, 2, 3, 40)]
+    assert widths == sorted(widths) and widths[0] < widths[2] < 2400
+    assert 2400 - 500 < widths[3] <= 2400
+    image = Image.open(io.BytesIO(contact_sheet.render("A campaign with a rather long name", creatives[:1], blobs.get)))
+    assert image.width > contact_sheet.arrange(creatives[:1]).width, "the title is not cut"
+    assert set(image.crop((image.width - 32, 0, image.width, image.height)).get_flattened_data()) == {(244, 245, 247)}, "with its margin"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 3), (301, 17), (640, 400)])
+def test_a_png_holds_the_very_pixels(width: int, height: int) -> None:
+    noise = np.random.default_rng(2).integers(0, 256, (height, width, 3)).astype(np.uint8)
+    noise[:, : width // 2] = 244
+    data = png(noise)
+    assert (np.asarray(Image.open(io.BytesIO(data))) == noise).all()
+    assert data == png(noise.copy())
 
 
 @pytest.mark.parametrize(("name", "title"), [("Été – 26", "Été – 26"), ("夏の柚子", "summer"), ("", "summer")])
