@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, floor, log10
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from affiche.portal.quantity import Unit, bare, quantity, short_day, whole_day
 
@@ -78,7 +78,11 @@ def drawn(chart: Chart, language: str, *, mirrored: bool, told: str) -> Markup:
     return Markup(
         '<svg class="chart" width="100%" height="{height}" role="img" aria-labelledby="{id}-title" aria-describedby="{id}-told">'
         '<desc id="{id}-told">{told}</desc>{body}</svg>'
-    ).format(height=height, id=chart.id, told=told, body=body)
+    ).format(height=height, id=chart.id, told=told, body=Markup(body))  # noqa: S704 - `body` is made of numbers and escaped words
+
+
+# Below, SVG is plain text of hundreds of marks, where `Markup.format` would take most of a page's time: words go through `_text`
+# and `_titled`, which escape them, and nothing else but numbers is set in.
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,70 +101,71 @@ class _Pen:
         return quantity(value, self.unit, self.language)
 
 
+def _text(x: str, y: float, said: str, *, kind: str, anchor: str = "start") -> str:
+    return f'<text class="{kind}" x="{x}" y="{y:g}" text-anchor="{anchor}">{escape(said)}</text>'
+
+
+def _titled(said: str, marks: str) -> str:
+    """A group that says what it is when one points at it."""
+    return f'<g class="day"><title>{escape(said)}</title>{marks}</g>'
+
+
+def _rect(kind: str, x: str, y: float, width: float, height: float) -> str:
+    """`width` in per cent."""
+    return f'<rect class="{kind}" x="{x}" y="{y:g}" width="{width:.3f}%" height="{height:g}"/>'
+
+
 # -- bars over days
 
 
-def _over_days(pen: _Pen, points: Sequence[Point]) -> Markup:
+def _over_days(pen: _Pen, points: Sequence[Point]) -> str:
     most = max((point.value or 0.0 for point in points), default=0.0)
     few = len(points) <= _FEW
     top = 100.0 if pen.unit == "%" else most if few else ceiling(most, pen.unit)
-    days = Markup("").join(_day(pen, number, point, len(points), top or 1.0) for number, point in enumerate(points))
-    return _scale(pen, 0.0 if few else top) + days + _dates(pen, points)
+    days = (_day(pen, number, point, len(points), top or 1.0) for number, point in enumerate(points))
+    return "".join((_scale(pen, 0.0 if few else top), *days, _dates(pen, points)))
 
 
-def _day(pen: _Pen, number: int, point: Point, count: int, top: float) -> Markup:
+def _day(pen: _Pen, number: int, point: Point, count: int, top: float) -> str:
     step = 100 / count
-    said = f"{point.label}: {pen.said(point.value)}"
-    field = Markup('<rect class="{kind}" x="{x}" y="{y}" width="{w:.3f}%" height="{h}"/>').format(
-        kind="gap" if point.value is None else "hit", x=pen.at(number * step, step), y=_TOP, w=step, h=_PLOT
-    )
-    bar = _bar(pen, number * step, step, point.value, top, count) if point.value is not None else Markup("")
-    return Markup('<g class="day"><title>{said}</title>{field}{bar}</g>').format(said=said, field=field, bar=bar)
+    field = _rect("gap" if point.value is None else "hit", pen.at(number * step, step), _TOP, step, _PLOT)
+    bar = "" if point.value is None else _bar(pen, number * step, point.value, top, count)
+    return _titled(f"{point.label}: {pen.said(point.value)}", field + bar)
 
 
-def _bar(pen: _Pen, left: float, step: float, value: float, top: float, count: int) -> Markup:
-    width = step * (0.56 if count <= _FEW else 0.72)
-    height = max(3.0, _PLOT * value / top) if value else 2.0
+def _bar(pen: _Pen, left: float, value: float, top: float, count: int) -> str:
+    step, few = 100 / count, count <= _FEW
+    width = step * (0.56 if few else 0.72)
+    height = round(max(3.0, _PLOT * value / top), 1) if value else 2.0
     y = _TOP + _PLOT - height
-    bar = Markup('<rect class="bar-mark" x="{x}" y="{y:.1f}" width="{w:.3f}%" height="{h:.1f}"/>').format(
-        x=pen.at(left + (step - width) / 2, width), y=y, w=width, h=height
-    )
-    if count > _FEW:
-        return bar
-    return bar + Markup('<text class="value" x="{x}" y="{y:.1f}" text-anchor="middle">{said}</text>').format(
-        x=pen.at(left + step / 2), y=y - 6, said=bare(value, pen.unit, pen.language)
-    )
+    bar = _rect("bar-mark", pen.at(left + (step - width) / 2, width), y, width, height)
+    said = bare(value, pen.unit, pen.language) if few else ""
+    return bar + _text(pen.at(left + step / 2), y - 6, said, kind="value", anchor="middle") if few else bar
 
 
-def _scale(pen: _Pen, top: float) -> Markup:
+def _scale(pen: _Pen, top: float) -> str:
     """The ground line, and above it the line to read heights by, when there is one."""
-    ground = Markup('<line class="ground" x1="0" x2="100%" y1="{y}" y2="{y}"/>').format(y=_TOP + _PLOT + 0.5)
+    ground, line = _TOP + _PLOT + 0.5, _TOP - 0.5
+    drawn = f'<line class="ground" x1="0" x2="100%" y1="{ground}" y2="{ground}"/>'
     if not top:
-        return ground
-    return ground + Markup(
-        '<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}"/><text x="{x}" y="{base}">{said}</text>'
-    ).format(y=_TOP - 0.5, x=pen.at(0), base=_TOP - 8, said=pen.said(top))
+        return drawn
+    drawn += f'<line class="grid" x1="0" x2="100%" y1="{line}" y2="{line}"/>'
+    return drawn + _text(pen.at(0), _TOP - 8, pen.said(top), kind="most")
 
 
-def _dates(pen: _Pen, points: Sequence[Point]) -> Markup:
+def _dates(pen: _Pen, points: Sequence[Point]) -> str:
     """Some of the dates, the first and the last among them; where days are narrow those two stand at the edges."""
     last, step = len(points) - 1, 100 / len(points)
     numbers = dict.fromkeys(round(number * last / (_DATES - 1)) for number in range(_DATES))
     edges = {0: "start", last: "end"} if len(points) > _FEW else {}
-    said = [_date(pen, points[number].name, (number + 0.5) * step, edges.get(number, "middle")) for number in numbers]
-    return Markup("").join(said)
+    return "".join(_date(pen, points[number].name, (number + 0.5) * step, edges.get(number, "middle")) for number in numbers)
 
 
-def _date(pen: _Pen, day: str, middle: float, anchor: str) -> Markup:
+def _date(pen: _Pen, day: str, middle: float, anchor: str) -> str:
     """A date below the middle of its day, or at the edge of all days where `anchor` is `start` or `end`."""
-    x = {"start": 0.0, "end": 100.0}.get(anchor, middle)
-    return Markup(
-        '<line class="ground" x1="{tick}" x2="{tick}" y1="{y}" y2="{end}"/>'
-        '<text class="date" x="{x}" y="{base}" text-anchor="{anchor}">{day}</text>'
-    ).format(
-        tick=pen.at(middle), y=_TOP + _PLOT, end=_TOP + _PLOT + 4, x=pen.at(x), base=_TOP + _PLOT + 24, anchor=anchor,
-        day=short_day(date.fromisoformat(day), pen.language),
-    )  # fmt: skip
+    x, ground = {"start": 0.0, "end": 100.0}.get(anchor, middle), _TOP + _PLOT
+    tick = f'<line class="ground" x1="{pen.at(middle)}" x2="{pen.at(middle)}" y1="{ground}" y2="{ground + 4}"/>'
+    return tick + _text(pen.at(x), ground + 24, short_day(date.fromisoformat(day), pen.language), kind="date", anchor=anchor)
 
 
 def ceiling(most: float, unit: Unit) -> float:
@@ -175,24 +180,18 @@ def ceiling(most: float, unit: Unit) -> float:
 # -- bars by name
 
 
-def _by_name(pen: _Pen, points: Sequence[Point]) -> Markup:
+def _by_name(pen: _Pen, points: Sequence[Point]) -> str:
     top = 100.0 if pen.unit == "%" else max((point.value or 0.0 for point in points), default=0.0) or 1.0
-    return Markup("").join(_row(pen, number, point, top) for number, point in enumerate(points))
+    return "".join(_row(pen, number, point, top) for number, point in enumerate(points))
 
 
-def _row(pen: _Pen, number: int, point: Point, top: float) -> Markup:
+def _row(pen: _Pen, number: int, point: Point, top: float) -> str:
     """The name where reading begins, the value at the end of the line, the bar below both."""
     y, name, said = _ROW * number, point.label or point.name, pen.said(point.value)
     length = max(0.6, 100 * (point.value or 0.0) / top)
-    bar = Markup('<rect class="bar-mark" x="{x}" y="{y}" width="{w:.3f}%" height="8"/>').format(
-        x=pen.at(0, length), y=y + 18, w=length
-    )
-    return Markup(
-        '<g class="day"><title>{name}: {said}</title><rect class="track" width="100%" y="{track}" height="8"/>{bar}'
-        '<text x="{start}" y="{base}">{short}</text><text class="value" x="{end}" y="{base}" text-anchor="end">{said}</text></g>'
-    ).format(
-        name=name, said=said, track=y + 18, start=pen.at(0), end=pen.at(100), base=y + 12, short=_short(name), bar=bar
-    )
+    bars = _rect("track", "0", y + 18, 100, 8) + _rect("bar-mark", pen.at(0, length), y + 18, length, 8)
+    words = _text(pen.at(0), y + 12, _short(name), kind="name") + _text(pen.at(100), y + 12, said, kind="value", anchor="end")
+    return _titled(f"{name}: {said}", bars + words)
 
 
 def _short(name: str) -> str:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from affiche.portal.chart import MOST, Chart, Point, ceiling, drawn, highest, labelled
+from affiche.portal.pages.insight import _tells
 from affiche.portal.quantity import bare, quantity
 
 FIRST = date(2026, 11, 20)
@@ -123,3 +124,15 @@ def test_quantities_are_written_as_the_language_does() -> None:
     assert (quantity(99.6, "%", "en"), quantity(100, "%", "en"), quantity(None, "s", "en")) == ("99.6%", "100%", "–")
     assert quantity(0.0343, "USD", "ar").endswith("US$\N{LEFT-TO-RIGHT MARK}"), "or the sign would come before its letters"
     assert (bare(0.0343, "USD", "en"), bare(12.4, "s", "en"), bare(57, "%", "en")) == ("0.0343", "12", "57%")
+
+
+def test_a_part_of_zeros_alone_is_shown_but_not_one_in_which_nothing_happened() -> None:
+    free, nothing, counted = daily([None, 0.0], "USD"), daily([None, None], "USD"), daily([0.0, 0.0])
+    assert [_tells(chart) for chart in (free, nothing, counted, daily([0.0, 1.0]), named({"never": 0.0}, "%"), named({}))] == [
+        True, False, False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_names_are_words_and_never_marks() -> None:
+    (row,) = groups(svg(named({'<script>&"': 1.0})))
+    assert row.findtext("title") == '<script>&": 1' and row.findtext("text") == '<script>&"'
