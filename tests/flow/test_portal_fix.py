@@ -12,12 +12,17 @@ from pathlib import Path
 import httpx2
 import numpy as np
 import pytest
+import sqlalchemy as sa
 import yaml
 from PIL import Image
 
 from affiche import wire
+from affiche.engine.verbs import START, Order
 from affiche.portal import revise
 from affiche.portal.gateway import Refused
+from affiche.registry.tables.work import runs
+from affiche.work import watch
+from affiche.work.perform import Place, stage
 from tests.browser.kit_many import brief, built
 from tests.flow.kit_service import Service, service
 
@@ -271,3 +276,19 @@ def test_calls_that_failed_count_for_the_provider_that_was_asked(served: Service
         assert (told[provider]["calls"], told[provider]["failed"]) == (len(own), failed)
         assert told[provider]["cost"] == pytest.approx(float(sum(call.counts.amount for call in own)))
     assert sum(row["failed"] for row in told.values()) >= 2 and set(told) == {call.intent.provider for call in calls}
+
+
+def test_what_a_run_paid_stays_when_it_is_tried_again(served: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = brief(products=1, locales=1, placements=2) | {"name": "Twice", "campaign": "twice", "budget": {"max": "1.00", "currency": "USD"}}
+    made["products"][0] |= {"description": "a garden of its own", "picture": {"imagine": True}}
+    campaign = built(served, made, 120)
+    run = served.http.get(f"/v1/campaigns/{campaign}").json()["run"]
+    first = served.http.get(f"/v1/runs/{run}").json()
+    monkeypatch.setattr(watch, "_SAY_S", 0.0)  # so that even a quick attempt says how far it is
+    with served.registry.write() as c:
+        c.execute(sa.update(runs).where(runs.c.id == run).values(state="queued"))
+    stage(Place(settings=served.house.settings, worker="second"), Order(run=run, attempt=2, priority=5), START)
+    after = served.http.get(f"/v1/runs/{run}").json()
+    assert after["state"] == "needs-review" and after["updated_at"] > first["updated_at"]
+    assert after["progress"] != first["progress"], "the second attempt told how far it was"
+    assert after["progress"]["spend"] == first["progress"]["spend"] and sum(row["calls"] for row in after["progress"]["spend"].values()) >= 1

@@ -106,7 +106,7 @@ STOPS: Sequence[Stop] = (
     Stop(name="activity", title="Activity", path=lambda _: "/activity", height=760,
          text="Who did what and when, in a log that can only grow."),
     Stop(name="insight", title="Insight", path=lambda _: "/insight", height=1000,
-         text="Creatives, findings, time and cost; each chart also as CSV."),
+         text="Creatives, checks, time and cost by day, and how providers do; each chart also as a table and as CSV."),
     Stop(name="system", title="System", path=lambda _: "/system", theme="dark", height=760,
          text="Health, queues, workers, what was given up and why - here in the dark theme."),
     Stop(name="arabic", title="In Arabic", path=lambda h: f"/campaigns/{h.lumen}", language="ar", height=900,

@@ -54,6 +54,12 @@ def divided_of(run: Row) -> Row:
     return {"divided": divided} if divided else {}
 
 
+def paid_of(run: Row) -> Row:
+    """What the progress of a run tells of its providers: another attempt adds to it, for what was paid stays paid."""
+    spend = (run["progress"] or {}).get("spend")
+    return {"spend": spend} if spend else {}
+
+
 def _steps(run: Row, steps: Mapping[str, int]) -> dict[str, int]:
     """Steps that ran and that were there. What parts of a divided run made is there at its end, and ran all the same."""
     made = min(steps["reused"], divided_of(run).get("divided", {}).get("steps", 0))
@@ -79,7 +85,7 @@ def landed(
     there = shown(connection, run, part, open_states=open_states, looks=looks)
     if not there:
         return 0
-    told = {name: value for name, value in (run["progress"] or {}).items() if name in ("words", "divided")}
+    told = {name: value for name, value in (run["progress"] or {}).items() if name in ("words", "divided", "spend")}
     runs.progress(connection, run, {"steps": of, "done": there, "failed": 0, "phases": {"compose": [there, of]}, **told})
     return sum(bool(creative.files) for creative in part.creatives)
 

@@ -33,7 +33,7 @@ from affiche.render.jobs import Made
 from affiche.runs.folder import Material, laid_out, material_of
 from affiche.runs.looks import looks
 from affiche.runs.planned import Fill, filled, planned, trade_of, work_root
-from affiche.runs.record import divided_of, landed, record
+from affiche.runs.record import divided_of, landed, paid_of, record
 from affiche.settings import Settings
 from affiche.steps import Begun, Crew, Event, StepFailed, StepReused, run_steps, sheet_key, stored
 from affiche.versions import own_version
@@ -78,7 +78,7 @@ def _carried_out(place: Place, stage: str, run: Row) -> Fork | None:
     try:
         # Only at the start: a question that failed then would change a large run's plan between its parts and its end.
         with _planned(registry, place.settings, run, words.fill if stage == START else None) as (plan, trade):
-            run = {**run, "progress": {**divided_of(run), **({"words": words.told} if words.told else {})}}
+            run = {**run, "progress": {**divided_of(run), **paid_of(run), **({"words": words.told} if words.told else {})}}
             _go(registry, run, "rendering")
             missing = _to_make(plan, ledger, place) if stage == START and trade is None else (0, 0)
             if missing[0] > WHOLE:

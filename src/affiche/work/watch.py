@@ -18,7 +18,7 @@ from affiche.registry import runs
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row
 from affiche.render.jobs import Made
-from affiche.runs.record import shown
+from affiche.runs.record import paid_of, shown
 from affiche.steps import Begun, Event, StepDone, StepFailed
 from affiche.values.digest import Digest
 
@@ -39,7 +39,8 @@ class Watch:
         self._failed = 0
         #: Kind of step -> done and all; provider -> what was bought there.
         self._phases: dict[str, list[int]] = {}
-        self._spend: dict[str, dict[str, Any]] = {}
+        #: With what earlier attempts of the run bought.
+        self._spend: dict[str, dict[str, Any]] = {name: dict(row) for name, row in paid_of(run).get("spend", {}).items()}
         self._said = time.monotonic()
 
     def take(self, event: Event | Bought) -> None:
