@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import cv2
+import httpx2
 import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
@@ -47,7 +49,7 @@ def names(at: Service, **wanted: Any) -> list[str]:
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     model = model_folder(tmp_path_factory.mktemp("model"))
-    with service(tmp_path_factory.mktemp("home"), embedding_model=model) as it:
+    with service(tmp_path_factory.mktemp("home"), embedding_model=model, portal=True) as it:
         brand = it.http.post("/v1/brands", params={"slug": "aurora"}, content="brand: 1\nname: Aurora\ncolors: {primary: '#0B3D2E'}", headers={"content-type": "application/yaml"}).json()
         for name, color in COLORS.items():
             send(it, f"{name}.png", color, **({"brand": brand["id"]} if name in ("red", "blue") else {}))
@@ -105,6 +107,25 @@ def test_a_font_or_damaged_file_is_like_nothing(at: Service) -> None:
     assert at.http.post("/v1/search/picture", content=png((1, 2, 3))[:60]).status_code == 422
 
 
+def shown(page: str) -> list[str]:
+    return re.findall(r'<a class="tile asset".*?<bdi>(.*?)</bdi>', page)
+
+
+def test_the_library_page_searches_by_meaning(at: Service) -> None:
+    with httpx2.Client(base_url=at.url, follow_redirects=True, timeout=60) as browser:
+        assert "by meaning" in browser.get("/library").text
+        page = browser.get("/library", params={"text": "green", "by_meaning": "1"}).text
+        assert (shown(page)[0], len(shown(page))) == ("green.png", len(COLORS))
+        assert "by_meaning=1" in page  # the filters beside keep it
+        assert shown(browser.get("/library", params={"text": "green"}).text) == ["green.png"]  # by words
+        id = at.http.get("/v1/assets", params={"text": "red"}).json()["items"][0]["id"]
+        assert f"/library?like={id}" in browser.get(f"/library/{id}").text
+        page = browser.get("/library", params={"like": id}).text
+        assert "Nearest in meaning to red.png" in page
+        assert "red.png" not in shown(page)
+        assert len(shown(page)) == len(COLORS) - 1
+
+
 @pytest.mark.logs
 def test_a_model_that_does_not_work_refuses_no_picture_and_what_was_missed_is_made_up_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     model, home = tmp_path / "model", tmp_path / "home"
@@ -123,9 +144,13 @@ def test_a_model_that_does_not_work_refuses_no_picture_and_what_was_missed_is_ma
 
 
 def test_without_a_model_everything_else_works_and_it_is_said_what_to_do(tmp_path: Path) -> None:
-    with service(tmp_path / "home") as at:
-        send(at, "red.png", COLORS["red"])
+    with service(tmp_path / "home", portal=True) as at:
+        id = send(at, "red.png", COLORS["red"])
         assert names(at, text="red") == ["red.png"]
+        with httpx2.Client(base_url=at.url, follow_redirects=True, timeout=60) as browser:
+            for page in ("/library", f"/library/{id}", f"/library?text=red&by_meaning=1&like={id}"):
+                assert "red.png" in browser.get(page).text
+                assert not re.search("by meaning|More like this|Nearest in meaning", browser.get(page).text)
         answer = at.http.get("/v1/assets", params={"meaning": "red"})
         assert (answer.status_code, answer.json()["code"]) == (422, "capability")
         assert "AFFICHE_EMBEDDING_MODEL" in answer.json()["hint"]

@@ -26,37 +26,51 @@ _SOON = timedelta(days=30)
 
 
 async def listed(request: Request, api: Gateway) -> Response:
-    """Assets, newest first; by words, kind, rights or colour."""
-    query = request.query_params
+    """Assets, newest first; by words, kind, rights, colour, or what they mean."""
+    query, can = request.query_params, await api.get("/v1/search/meaning")
     asked: Row = {name: query.get(name, "") for name in ("text", "kind", "rights", "tag")}
     asked["text"] = asked["text"] or query.get("q", "")
-    color = query.get("color", "") if query.get("by_color") else ""
+    meant = _meant(query, can["available"], asked["text"])
+    color = query.get("color", "") if query.get("by_color") and not any(meant.values()) else ""
     known = {name for name, _ in _RIGHTS}, {name for name, _ in _KINDS}
     asked["rights"] = asked["rights"] if asked["rights"] in known[0] else ""
     asked["kind"] = asked["kind"] if asked["kind"] in known[1] else ""
-    found, refused = await asyncio.gather(
-        api.get("/v1/assets", **asked, color=color.lstrip("#"), cursor=query.get("after", ""), limit=_SHOWN),
-        api.get("/v1/arrivals", state="refused", limit=1),
-    )
+    words = {**asked, **meant, **({"text": ""} if meant["meaning"] else {})}
+    found, refused, like = await asyncio.gather(
+        api.get("/v1/assets", **words, color=color.lstrip("#"), cursor=query.get("after", ""), limit=_SHOWN),
+        api.get("/v1/arrivals", state="refused", limit=1), _shown_one(api, meant["like"]),
+    )  # fmt: skip
     return page(
         request, "library.html.j2", assets=[_asset(a) for a in found["items"]], **asked, color=color, next=found["next"],
-        rights_choices=_RIGHTS, kinds=_KINDS, refused=bool(refused["items"]), filtered=any(asked.values()) or bool(color),
+        rights_choices=_RIGHTS, kinds=_KINDS, refused=bool(refused["items"]), can_mean=can["available"], like=like,
+        by_meaning=bool(meant["meaning"]), filtered=any(asked.values()) or bool(color) or like is not None,
     )  # fmt: skip
+
+
+def _meant(query: Mapping[str, str], can: bool, text: str) -> dict[str, str]:
+    """What is asked for by meaning: the words of the field when that is ticked, or what is like an asset."""
+    like = query.get("like", "") if can else ""
+    return {"meaning": text if can and query.get("by_meaning") and not like else "", "like": like}
+
+
+async def _shown_one(api: Gateway, id: str) -> Row | None:
+    return _asset(await api.get(f"/v1/assets/{id}")) if id else None
 
 
 async def shown(request: Request, api: Gateway) -> Response:
     """One asset: facts, rights, versions, where it is used, what looks like it, what the file says of itself."""
     id = request.path_params["id"]
-    asset, uses, alike = await asyncio.gather(
-        api.get(f"/v1/assets/{id}"), api.get(f"/v1/assets/{id}/uses"), api.get(f"/v1/assets/{id}/alike", limit=8)
-    )
+    asset, uses, alike, can = await asyncio.gather(
+        api.get(f"/v1/assets/{id}"), api.get(f"/v1/assets/{id}/uses"), api.get(f"/v1/assets/{id}/alike", limit=8),
+        api.get("/v1/search/meaning"),
+    )  # fmt: skip
     versions = [_asset(v) for v in uses["versions"]][::-1]
     return page(
         request, "asset.html.j2", a=_asset(asset), facts=_facts(asset, language_of(request)), said=_said(asset["metadata"]),
         used=[*({**u, "href": f"/campaigns/{u['id']}"} for u in uses["campaigns"]),
               *({**u, "href": f"/brands/{u['id']}"} for u in uses["brands"])],
         versions=versions if len(versions) > 1 else [], newest=versions[0]["id"] if versions else id,
-        similar=[{**_asset(one["asset"]), "how": one["how"]} for one in alike["items"]],
+        similar=[{**_asset(one["asset"]), "how": one["how"]} for one in alike["items"]], can_mean=can["available"],
     )  # fmt: skip
 
 
