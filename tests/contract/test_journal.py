@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from affiche.adapters.journal import MemoryJournal, SqliteJournal
+from affiche.adapters.journal import MemoryJournal, SqliteJournal, sqlite
 from affiche.adapters.journal.owner import living, this_process
 from affiche.adapters.journal.postgres import PostgresJournal
 from affiche.errors import BudgetExhausted, CallUncertain, StorageError
@@ -220,3 +222,15 @@ def test_the_journal_is_in_the_database_of_the_service(tmp_path: Path) -> None:
     with wire.journal(Settings(home=tmp_path / "elsewhere", database_url=url)) as journal:
         assert len(journal.calls()) == 1
     assert not (tmp_path / "journal.sqlite").exists()
+
+
+def test_who_opens_the_file_to_read_waits_for_no_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = SqliteJournal(tmp_path)
+    first.begin(intent(), [])
+    monkeypatch.setattr(sqlite, "_BUSY_S", 0.2)
+    with closing(sqlite3.connect(tmp_path / sqlite.FILE, isolation_level=None)) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        second = SqliteJournal(tmp_path)
+        assert len(second.calls()) == 1
+        second.close()
+    first.close()

@@ -63,10 +63,12 @@ class SqliteJournal:
             self._db = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-            if self._db.execute("PRAGMA user_version").fetchone()[0] > FORMAT:
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > FORMAT:
                 hint = "Update Affiche or set another AFFICHE_HOME."
                 raise StorageError(f"{self._path} was made by a newer Affiche", hint=hint)
-            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
+            if version < FORMAT:  # else nothing is written: who opens it to read waits for no disk and no writer
+                self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
 
     def begin(self, intent: Intent, caps: Sequence[Cap]) -> Call:
         at = self._clock()
