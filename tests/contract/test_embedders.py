@@ -47,6 +47,13 @@ def test_a_phrase_that_is_too_long_is_read_as_far_as_the_model_reads(embedder: E
     assert (embedder.phrase("red red red red red red blue blue blue") == embedder.phrase("red red red red red red")).all()
 
 
+def test_padding_means_nothing_where_the_model_takes_a_mask(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "model")
+    bare = OnnxEmbedder(read_folder(folder)).phrase("red and blue")
+    _edit("length = 6", "length = 6\npad = 0")(folder)
+    assert OnnxEmbedder(read_folder(folder)).phrase("red and blue") == pytest.approx(bare, abs=1e-6)
+
+
 def test_threads_get_what_one_gets_alone(embedder: Embedder) -> None:
     names = list(COLORS) * 10
     alone = [embedder.phrase(name) for name in names]

@@ -151,4 +151,10 @@ def test_postgresql_that_learns_to_compare_later_fills_in_what_is_there(tmp_path
         assert c.execute(sa.text("SELECT count(near) FROM asset_vectors")).scalar() == 5
         c.execute(sa.text("UPDATE asset_vectors SET vector = ''"))  # it is the database that compares now
     assert found(registry, unit(1, 2.2)) == before == ["p2", "p3", "p4", "p1", "p0"]
+    with registry.write() as c:  # one that was written while the column was added
+        c.execute(sa.text("UPDATE asset_vectors SET near = NULL, vector = :v WHERE asset = (SELECT id FROM assets WHERE name = 'p3')"), {"v": unit(1, 3).tobytes()})
+    assert found(registry, unit(1, 2.2)) == ["p2", "p4", "p1", "p0"]
+    with registry.write() as c:
+        assert vectors.prepare(c)
+    assert found(registry, unit(1, 2.2)) == before
     registry.close()

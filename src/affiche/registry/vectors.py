@@ -107,7 +107,8 @@ def _in_database(
     connection: sa.Connection, inside: Sequence[sa.ColumnElement[bool]], to: Vector, limit: int
 ) -> Iterator[tuple[str, float]]:
     away = sa.literal_column("asset_vectors.near").op("<=>", return_type=sa.Float())(sa.cast(sa.literal(_as_text(to)), _Near()))
-    query = sa.select(table.c.asset, (1 - away).label("score")).where(*inside).order_by(away, table.c.asset).limit(limit)
+    there = sa.literal_column("asset_vectors.near").is_not(None)  # one that came while the column was added has none yet
+    query = sa.select(table.c.asset, (1 - away).label("score")).where(there, *inside).order_by(away, table.c.asset).limit(limit)
     yield from ((row.asset, float(row.score)) for row in connection.execute(query))
 
 
