@@ -20,7 +20,8 @@ from affiche.render.record import ready
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
 
-#: Creatives per task: fewer waste starts and commits, more leave cores idle at the end and lose more when killed.
+#: Creatives per task: fewer waste starts and commits, more leave cores idle at the end and lose more when killed. A task may be
+#: half as large again: every task paints its base, so a remainder of five is not worth one of its own.
 SHEET_MIN, SHEET_MAX = 8, 40
 
 
@@ -177,11 +178,13 @@ def _job(work: _Work, alike: Sequence[Creative]) -> DrawJob:
 
 
 def _sheets(jobs: Sequence[DrawJob], processes: int) -> Iterator[list[DrawJob]]:
-    """Jobs that can share a base, in pieces that keep every process busy."""
+    """Jobs that can share a base, in even pieces that keep every process busy."""
     size = min(SHEET_MAX, max(SHEET_MIN, -(-len(jobs) // (3 * processes))))
     for _, group in groupby(sorted(jobs, key=_key_of), key=_key_of):
         sheet = list(group)
-        yield from (sheet[at : at + size] for at in range(0, len(sheet), size))
+        pieces = max(1, round(len(sheet) / size))
+        each = -(-len(sheet) // pieces)
+        yield from (sheet[at : at + each] for at in range(0, len(sheet), each))
 
 
 def _key_of(job: DrawJob) -> tuple[str, str, str, str]:
