@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from affiche.adapters.paint import shadow
 from affiche.adapters.paint.footing import Stage, footprint, levelled
 from affiche.values.color import Color
 from affiche.values.frame import Fill, Shadow
@@ -135,3 +136,11 @@ def test_a_product_seen_from_a_corner_is_levelled_and_a_round_base_is_not():
     level, rise = levelled(corner)
     assert rise[80] > 50 and rise[340] > 40 and rise[210] < 12
     assert len(footprint(level)) == 3 and len(footprint(corner)) == 1
+
+
+def test_strips_join_without_a_seam(monkeypatch):
+    whole = {}
+    for rows in (10_000, 7):
+        monkeypatch.setattr(shadow, "_STRIP", rows)
+        whole[rows] = drawn("cast", can(), length=0.9, angle_deg=40.0)
+    assert np.array_equal(whole[7], whole[10_000])

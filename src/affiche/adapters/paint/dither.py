@@ -34,7 +34,8 @@ def rows(width: int) -> npt.NDArray[np.float32]:
 def rounded(values: npt.NDArray[np.float32], x: int = 0, y: int = 0) -> npt.NDArray[np.uint8]:
     """`values` 0..255 as uint8, shape (h, w, 3); (x, y) is where they lie on the canvas."""
     height, width = values.shape[:2]
-    noise = np.roll(tile(), (-(y % _SIDE), -(x % _SIDE)), axis=(0, 1))
-    noise = np.tile(noise, (-(-height // _SIDE), -(-width // _SIDE), 1))[:height, :width]
-    result: npt.NDArray[np.uint8] = np.clip(values + noise, 0, 255).astype(np.uint8)
+    wide = rows(-(-(x % _SIDE + width) // _SIDE) * _SIDE)[:, x % _SIDE : x % _SIDE + width]
+    noise = wide[y % _SIDE : y % _SIDE + height] if y % _SIDE + height <= _SIDE else wide[np.arange(y, y + height) % _SIDE]
+    noisy = values + noise
+    result: npt.NDArray[np.uint8] = np.clip(noisy, 0, 255, out=noisy).astype(np.uint8)
     return result

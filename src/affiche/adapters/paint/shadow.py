@@ -16,11 +16,14 @@ from affiche.adapters.paint import dither
 from affiche.adapters.paint.footing import Mask, Stage, by_column, footprint, levelled
 from affiche.adapters.paint.picture import Box, cut, premultiplied, scaled
 from affiche.ports import Pixels
+from affiche.values.color import Color
 from affiche.values.frame import Fill, Shadow
 
 _WORK_SIDE = 420
 #: Ground seen at the angle of our sets (6 degrees down on the hero): a circle looks this flat.
 _FLATTENING = 0.17
+#: Rows that are darkened at a time: what they need stays in the processor's cache.
+_STRIP = 32
 
 
 def draw(canvas: Pixels, shadow: Shadow, picture: Pixels) -> None:
@@ -39,7 +42,8 @@ def _staged(shadow: Shadow, picture: Pixels) -> Stage:
     rect = shadow.rect
     step = max(1.0, max(rect.width, rect.height) / _WORK_SIDE)
     small = Box(0, 0, max(2, round(rect.width / step)), max(2, round(rect.height / step)))
-    alpha = cv2.resize(cut(picture, shadow.source)[..., 3], (small.width, small.height), interpolation=cv2.INTER_AREA)
+    whole = cv2.extractChannel(cut(picture, shadow.source), 3)
+    alpha = cv2.resize(whole, (small.width, small.height), interpolation=cv2.INTER_AREA)
     alpha = np.ascontiguousarray(alpha[:, ::-1]) if shadow.mirrored else alpha
     reach = shadow.length if shadow.kind == "cast" else 0.0
     room_x = round(small.height * (0.25 + reach) + small.width * 0.45 + 3 * shadow.softness / step)
@@ -111,8 +115,11 @@ def _cast(stage: Stage, shadow: Shadow) -> Mask:
     far = _blurred(lying, 2.2 * soft, 1.4 * soft)
     middle = _blurred(lying, 0.9 * soft, 0.7 * soft)
     t = np.clip((stage.ground - np.arange(size[1], dtype=np.float32)) / (up * stage.height), 0, 1)[:, None]
-    mixed = np.where(t < 0.5, lying + (middle - lying) * (2 * t), middle + (far - middle) * (2 * t - 1))
-    fading: Mask = (mixed * (1 - 0.78 * t**0.8)).astype(np.float32)
+    # Distance grows upwards: sharp to middle below this row, middle to far above it.
+    half = np.count_nonzero(t >= 0.5)
+    for rows, near, soft_one, share in ((slice(half, None), lying, middle, 2 * t), (slice(half), middle, far, 2 * t - 1)):
+        lying[rows] = near[rows] + (soft_one[rows] - near[rows]) * share[rows]
+    fading: Mask = lying * (1 - 0.78 * t**0.8)
     return fading
 
 
@@ -144,15 +151,27 @@ def _multiply(canvas: Pixels, mask: Mask, stage: Stage, shadow: Shadow) -> None:
     step = stage.step
     lie = np.array([[step, 0, stage.left - box.x + 0.5 * step - 0.5], [0, step, stage.top - box.y + 0.5 * step - 0.5]])
     full = cv2.warpAffine(mask, lie, (box.width, box.height), flags=cv2.INTER_CUBIC if step > 1 else cv2.INTER_LINEAR)
-    color = shadow.color
-    full = np.clip(full, 0, 1) * np.float32(color.a / 255)
+    full = np.clip(full, 0, 1, out=full)
+    full *= np.float32(shadow.color.a / 255)
     if shadow.panel is not None:
         full *= _inside(shadow.panel, box)
-    tint = 1 - np.array([color.r, color.g, color.b], np.float32) / 255
-    region = canvas[box.y : box.y + box.height, box.x : box.x + box.width, :3]
-    dark = region.astype(np.float32) * (1 - full[..., None] * tint)
+    for top in range(0, box.height, _STRIP):
+        _darken(canvas, full[top : top + _STRIP], Box(box.x, box.y + top, box.width, min(_STRIP, box.height - top)), shadow.color)
+
+
+def _darken(canvas: Pixels, strength: Mask, box: Box, color: Color) -> None:
+    """The strip of `canvas` in `box`, darkened where `strength` (0..1, of the size of `box`) says so."""
     # Untouched px must stay untouched: dither only where the shadow is.
-    region[:] = np.where(full[..., None] > 1 / 1024, dither.rounded(dark, box.x, box.y), region)
+    shaded = cv2.compare(strength, 1 / 1024, cv2.CMP_GT)
+    if not shaded.any():
+        return
+    region = canvas[box.y : box.y + box.height, box.x : box.x + box.width]
+    tint = 1 - np.array([color.r, color.g, color.b], np.float32) / 255
+    kept = cv2.merge((strength, strength, strength)).reshape(box.height, -1)
+    kept *= np.tile(tint, box.width)
+    dark = np.subtract(1, kept, out=kept).reshape(box.height, box.width, 3)
+    dark *= cv2.cvtColor(region, cv2.COLOR_RGBA2RGB)
+    cv2.copyTo(cv2.cvtColor(dither.rounded(dark, box.x, box.y), cv2.COLOR_RGB2RGBA), shaded, region)
 
 
 def _inside(panel: Fill, box: Box) -> Mask:
