@@ -22,8 +22,7 @@ from affiche.compose.request import ComposeRequest
 from affiche.errors import AfficheError, StorageError
 from affiche.plan.model import Creative, rights_of
 from affiche.plan.request import request_of
-from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, PictureInfo, Pixels, RowCodec
-from affiche.publish.thumbnail import thumbnail
+from affiche.ports import Blobs, Codec, FileFacts, Outcome, Painted, Painter, PictureInfo, RowCodec
 from affiche.render.jobs import DrawJob, Drawn, broken, raise_if_away
 from affiche.render.provenance import SPLICED, marked, said_of_models
 from affiche.render.record import findings_outcome
@@ -68,7 +67,7 @@ class Renderer:
         self._shelf.show(job.pictures)
         sheet = self._sheet_of(frame, alone=alone)
         with sheet.painted(frame, self._shelf) as painted:
-            made = [] if job.drawn else [self._file(job, request, frame, painted.pixels, sheet)]
+            made = [] if job.drawn else [self._file(job, request, frame, painted, sheet)]
             outcome = job.drawn or made[0]
             return made + [self._findings(creative, job, frame, painted, outcome) for creative in job.checks]
 
@@ -81,13 +80,13 @@ class Renderer:
             self._sheet.codec.alone = False
         return self._sheet
 
-    def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, pixels: Pixels, sheet: Sheet) -> Outcome:
+    def _file(self, job: DrawJob, request: ComposeRequest, frame: Frame, painted: Painted, sheet: Sheet) -> Outcome:
         packet = said_of_models(job.creative.product.picture, request.picture, frame)
         output = job.creative.place.output
         room = output.max_bytes - len(packet) - SPLICED if output.max_bytes and packet else output.max_bytes
-        encoded = encode_within(pixels, replace(output, chroma=chroma_of(frame), max_bytes=room), sheet.codec)
+        encoded = encode_within(painted.pixels, replace(output, chroma=chroma_of(frame), max_bytes=room), sheet.codec)
         encoded = replace(encoded, data=marked(encoded.data, packet, format=encoded.format))
-        blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(thumbnail(pixels))}
+        blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(sheet.thumbnail(painted))}
         return Outcome(
             key=job.creative.compose_key, kind="compose", blobs=blobs, data=_facts(request, frame, encoded)
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from affiche.ports import Codec, Painted, Painter, Pictures, RowCodec
+from affiche.publish.thumbnail import Halves, thumbnail
 from affiche.render.sheet_codec import SheetCodec
 from affiche.values.frame import Frame
 
@@ -25,10 +26,19 @@ class Sheet:
         self._base = painter.base(frame, pictures)
         self._canvas = self._base.copy()
         self.codec = SheetCodec(codec, rows, self._base, alone=alone)
+        self._halves: Halves | None = None
 
     def holds(self, frame: Frame) -> bool:
         """Whether `frame` has this base."""
         return self._size == frame.size and self._items == frame.base
+
+    def thumbnail(self, painted: Painted) -> bytes:
+        """The thumbnail of a creative of this sheet, as `publish.thumbnail` gives it."""
+        if self.codec.alone:
+            return thumbnail(painted.pixels)
+        if self._halves is None:
+            self._halves = Halves(self._base)
+        return self._halves.thumbnail(painted.pixels, painted.touched)
 
     @contextmanager
     def painted(self, frame: Frame, pictures: Pictures) -> Iterator[Painted]:

@@ -13,6 +13,7 @@ from affiche.errors import AssetError
 from affiche.imagine.prepare import prepare
 from affiche.imagine.store import serialize
 from affiche.ports import Painted, Pixels
+from affiche.publish.thumbnail import Halves, thumbnail
 from affiche.render.jobs import Ready
 from affiche.render.sheet import Sheet
 from affiche.render.sheet_codec import SheetCodec
@@ -52,6 +53,19 @@ def test_a_file_from_a_sheet_equals_one_encoded_alone(drawn: list[tuple[int, int
     assert lonely.encode(pixels, format="jpeg", quality=quality, chroma=chroma) == alone  # type: ignore[arg-type]
     lonely.alone, lonely.touched = False, codec.touched
     assert lonely.encode(pixels, format="jpeg", quality=quality, chroma=chroma) == alone, "company came"  # type: ignore[arg-type]
+
+
+@settings(max_examples=60)
+@given(st.lists(boxes, min_size=1, max_size=3), st.sampled_from([9, 17, 24, 35, 200]), st.sampled_from([(70, 50), (69, 47)]))
+def test_a_thumbnail_from_a_sheet_equals_one_of_the_whole(
+    creatives: list[list[tuple[int, int, int, int]]], long_side: int, size: tuple[int, int]
+) -> None:
+    height, width = size
+    halves = Halves(BASE[:height, :width], long_side=long_side)
+    for drawn in creatives:
+        pixels = np.ascontiguousarray(overlaid(drawn)[:height, :width])
+        touched = [(x, y, min(width, x + wide), min(height, y + tall)) for y, x, tall, wide in drawn]
+        assert halves.thumbnail(pixels, touched) == thumbnail(pixels, long_side=long_side)
 
 
 # -- the canvas -------------------------------------------------------------------------------------------------------------
