@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import cv2
 import simplejpeg
 
 from affiche.adapters.codec import CvRows, FileCodec
 from affiche.adapters.paint import SkiaPainter
+from affiche.adapters.pool.limits import seldom_collect
 from affiche.brand.model import Brand, TypeFace
 from affiche.check.profile import rules_in_force
 from affiche.check.run import check
@@ -64,6 +66,9 @@ class Studio:
     """Holds what a warm render process holds: decoded pictures, painted bases and their encoded rows."""
 
     def __init__(self, picture: Pixels, *, template: str) -> None:
+        # As in a render process: one thread, and the garbage collector set as there.
+        cv2.setNumThreads(1)
+        seldom_collect()
         self.codec, self.rows = FileCodec(), CvRows()
         data = self.codec.encode(picture, format="png", quality=100)
         self.prepared: Prepared = prepare(data, codec=self.codec)

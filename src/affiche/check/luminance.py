@@ -42,7 +42,16 @@ def thinned(pixels: Pixels, samples: int = _SAMPLES) -> Pixels:
     if step == 1:
         return pixels.reshape(-1, pixels.shape[2])
     top, left = min(step // 2, (height - 1) // 2), min(step // 2, (width - 1) // 2)
-    return pixels[top::step, left::step].reshape(-1, pixels.shape[2])
+    return every(pixels, step, top, left).reshape(-1, pixels.shape[2])
+
+
+def every(pixels: Pixels, step: int, top: int, left: int) -> Pixels:
+    """A copy of every `step`-th pixel across and down, from (left, top)."""
+    if pixels.shape[2] != 4:
+        return np.ascontiguousarray(pixels[top::step, left::step])
+    # Each pixel as one number: four single bytes are copied three times as slowly.
+    whole = np.ascontiguousarray(pixels.view(np.uint32)[top::step, left::step])
+    return np.asarray(whole.view(np.uint8))
 
 
 def worst_contrast(text: Color, ground: Pixels, *, share: float = 0.05) -> float:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from affiche.brand.model import Brand
-from affiche.check.luminance import ground_pixels
+from affiche.check.luminance import every, ground_pixels
 from affiche.placement.model import Placement
 from affiche.ports import FileFacts, PictureInfo, Pixels
 from affiche.values.digest import Digest
@@ -119,7 +119,7 @@ class Subject:
         assert self.pixels is not None
         step = max(1, -(-max(self.pixels.shape[:2]) // _SAMPLE_SIDE))
         top, left = (min(step // 2, (side - 1) // 2) for side in self.pixels.shape[:2])
-        return np.ascontiguousarray(self.pixels[top::step, left::step])
+        return every(self.pixels, step, top, left)
 
     def word_box(self, role: str) -> Rect | None:
         """Where the words of `role` stand."""

@@ -56,15 +56,20 @@ class Color:
     @property
     def oklab(self) -> tuple[float, float, float]:
         """OKLab L 0..1, a, b (Ottosson 2020)."""
-        r, g, b = to_linear(self.r), to_linear(self.g), to_linear(self.b)
-        l = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)  # noqa: E741
-        m = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
-        s = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
-        return (
-            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
-        )
+        return _oklab(self.r, self.g, self.b)
+
+
+@lru_cache(maxsize=4096)
+def _oklab(red: int, green: int, blue: int) -> tuple[float, float, float]:
+    r, g, b = to_linear(red), to_linear(green), to_linear(blue)
+    l = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)  # noqa: E741
+    m = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
+    s = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
+    return (
+        0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+        1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+        0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
+    )
 
 
 @lru_cache(maxsize=4096)

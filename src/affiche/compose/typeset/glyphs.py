@@ -96,9 +96,10 @@ def outline_box(glyphs: Glyphs) -> tuple[float, float, float, float]:
         if not run.ids:
             continue
         lefts, tops, rights, bottoms = zip(*map(_outlines(run.alias).__getitem__, run.ids), strict=True)
+        if run.scale != 1.0:
+            lefts, rights = (tuple(run.scale * x for x in side) for side in (lefts, rights))
         least, most = (min(run.lifts), max(run.lifts)) if run.lifts else (0.0, 0.0)
-        left = min(left, *map(add, run.places, (run.scale * x for x in lefts)))
-        right = max(right, *map(add, run.places, (run.scale * x for x in rights)))
+        left, right = min(left, *map(add, run.places, lefts)), max(right, *map(add, run.places, rights))
         top, bottom = min(top, run.scale * min(tops) - most), max(bottom, run.scale * max(bottoms) - least)
     return left, top, right, bottom
 
