@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -83,6 +84,16 @@ def test_another_file_is_another_model(tmp_path: Path) -> None:
     assert digest(tmp_path / "a") != first
     (tmp_path / "b" / "picture.onnx_data").write_bytes(b"weights beside")
     assert digest(tmp_path / "b") != first
+
+
+def test_the_folder_that_the_docs_show_can_be_read(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "meaning.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "embedding.toml").write_text(block, encoding="utf-8")
+    for name in ("vision_model.onnx", "text_model.onnx", "tokenizer.json"):
+        (tmp_path / name).touch()
+    read = read_folder(tmp_path)
+    assert (read.dimensions, read.picture.side, read.phrase.length, read.phrase.pad) == (512, 224, 77, None)
 
 
 def _edit(old: str, new: str) -> Callable[[Path], None]:
