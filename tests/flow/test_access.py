@@ -168,6 +168,17 @@ def test_keys_end_and_rotate_with_overlap(served: Service) -> None:
     assert [served.http.get("/v1/brands", headers=with_key(k.reveal())).status_code for k in (first, second)] == [401, 200]
 
 
+def test_everybody_learns_what_people_and_keys_of_their_house_are_called(served: Service) -> None:
+    registry = served.registry
+    with registry.write() as c:
+        for id, tenant, name in (("per_n1", "ten_a", "Ana"), ("per_n2", "ten_a", ""), ("per_n3", "ten_b", "Theirs")):
+            c.execute(sa.insert(people).values(id=id, tenant=tenant, email=f"{id}@example.com", name=name, active=True, created_at=now()))
+        row = keys.add(c, OURS, name="nightly", grants=[Grant(role="viewer")])[0]
+    asked = {"id": ["per_n1", "per_n2", "per_n3", "per_gone", row["id"]]}
+    told = served.http.get("/v1/names", params=asked, headers=with_key(key(registry, Grant(role="viewer")))).json()["items"]
+    assert {one["id"]: one["name"] for one in told} == {"per_n1": "Ana", "per_n2": "per_n2", row["id"]: "nightly"}
+
+
 def test_a_key_can_do_no_more_than_the_person_behind_it_can_now(served: Service) -> None:
     registry = served.registry
     with registry.write() as c:

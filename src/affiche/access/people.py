@@ -18,7 +18,7 @@ from affiche.registry import brands
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, now
 from affiche.registry.tables.people import grants as grant_table
-from affiche.registry.tables.people import people, sessions
+from affiche.registry.tables.people import keys, people, sessions
 from affiche.values.principal import EVERY_BRAND, ROLES, Grant
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,253}")
@@ -66,6 +66,16 @@ def by_address(connection: sa.Connection, email: str, *, tenant: str = "") -> li
     if tenant:
         where.append(people.c.tenant == tenant)
     return [dict(row._mapping) for row in connection.execute(sa.select(people).where(*where).order_by(people.c.id))]
+
+
+def names(connection: sa.Connection, tenant: str, ids: Iterable[str]) -> dict[str, str]:
+    """What people and keys are called, by id: a name, else what stands before the @ of an address."""
+    wanted = set(ids)
+    there = (people.c.tenant == tenant, people.c.id.in_(wanted), people.c.erased_at.is_(None))
+    rows = connection.execute(sa.select(people.c.id, people.c.name, people.c.email).where(*there))
+    of_keys = sa.select(keys.c.id, keys.c.name).where(keys.c.tenant == tenant, keys.c.id.in_(wanted))
+    told = {row.id: row.name or row.email.partition("@")[0] for row in rows}
+    return told | {row.id: row.name for row in connection.execute(of_keys)}
 
 
 def change(connection: sa.Connection, scope: Scope, id: str, **values: Any) -> Row:

@@ -66,7 +66,7 @@ TABLE: dict[str, Permission] = {
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list",
         "templates.proof", "templates.sheet", "placements.list", "locales.list",
         "markets.list", "sets.list", "pictures.thumbnail", "runs.changes", "runs.get", "runs.list",
-        "batches.get", "schedules.get", "schedules.list",
+        "batches.get", "schedules.get", "schedules.list", "names.list",
     ), _READ),
     **dict.fromkeys((
         "assets.change", "assets.create", "assets.delete", "assets.fetch", "assets.relate",

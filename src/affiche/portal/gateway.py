@@ -10,6 +10,8 @@ import httpx2
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
+from affiche.access.table import TABLE
+
 #: What of a visitor's request goes along: who they are, and which request it was.
 _FORWARDED = ("cookie", "authorization", "x-api-key", "x-request-id", "traceparent", "host", "origin", "user-agent")
 _TIMEOUT_S = 60.0
@@ -39,6 +41,13 @@ class Refused(Exception):
     @property
     def hint(self) -> str:
         return str(self.problem.get("hint") or "")
+
+
+def allowed(request: Request, action: str) -> None:
+    """Nothing, for who may do `action`: a page that only leads to it is for nobody else. Raises Refused."""
+    if not request.state.may(action):
+        roles = ", ".join(sorted(TABLE[action].roles))
+        raise Refused(403, {"code": "forbidden", "detail": f"{action} needs one of the roles {roles}"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from affiche.portal.gateway import Gateway
 from affiche.portal.shape import Row
 
+#: Names that are asked for at once.
+_NAMES = 200
 #: Kinds that tell how far something is; many of them, and gone when it is done.
 QUIET = ("run.progress", "creative.made", "run.words")
 #: States of a build that people care for, when it comes there.
@@ -71,10 +74,17 @@ def where(event: Mapping[str, Any]) -> str:
     return f"/campaigns/{event['campaign']}" if event["campaign"] else ""
 
 
-def who(actor: str, people: Mapping[str, Row], t: Callable[..., str]) -> str:
+async def called(api: Gateway, actors: Iterable[str]) -> dict[str, str]:
+    """The names of those who did things, by their ids."""
+    known = sorted({actor for actor in actors if actor.startswith(("per_", "key_"))})
+    parts = [known[at : at + _NAMES] for at in range(0, len(known), _NAMES)]
+    return {one["id"]: one["name"] for part in parts for one in (await api.get("/v1/names", id=part))["items"]}
+
+
+def who(actor: str, names: Mapping[str, str], t: Callable[..., str]) -> str:
     """A person by name; what works for nobody in particular is the service."""
-    if actor in people:
-        return str(people[actor]["name"] or people[actor]["email"])
+    if actor in names:
+        return names[actor]
     if actor == "local":
         return t("this machine")
-    return actor if actor.startswith(("per_", "key_")) else t("the service")
+    return t("somebody who left") if actor.startswith(("per_", "key_")) else t("the service")

@@ -20,6 +20,7 @@ from affiche.errors import Conflict
 from affiche.registry import events, outbox
 from affiche.registry.ids import new_id
 from affiche.registry.scope import Row, Scope, found, now, one
+from affiche.registry.tables.flow import events as log
 from affiche.registry.tables.work import campaigns, runs
 
 State = Literal[
@@ -143,6 +144,19 @@ def note(connection: sa.Connection, run: Row, kind: str, data: Mapping[str, Any]
     """An event of a run that does not change its state: `run.progress`, `creative.made`."""
     who = {"brand": run["brand"], "campaign": run["campaign"], "run": run["id"]}
     events.append(connection, run["tenant"], kind, **who, actor=run["owner"], data=data)
+
+
+def waiting_for(connection: sa.Connection, run: Row) -> str:
+    """What a run that is under way waits for, for people; empty when it goes on. A try that was in vain leaves it waiting."""
+    if run["state"] in RESTING:
+        return ""
+    told = sa.select(log).where(log.c.tenant == run["tenant"], log.c.run == run["id"])
+    newest = told.where(log.c.kind.not_in(("run.state", "run.wish"))).order_by(log.c.seq.desc()).limit(1)
+    last = connection.execute(newest).one_or_none()
+    if last is None or last.kind != "run.waiting" or last.data.get("state") != run["state"]:
+        return ""
+    since = connection.execute(told.where(log.c.kind == "run.state", log.c.seq > last.seq))
+    return "" if any(row.data.get("state") != run["state"] for row in since) else str(last.data["reason"])
 
 
 def wish(connection: sa.Connection, scope: Scope, run: str, wanted: Wish) -> Row:

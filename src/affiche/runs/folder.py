@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from affiche.errors import NotFound
+from affiche.errors import NotFound, StorageAway, StorageError
 from affiche.ports import Blobs
 from affiche.procure import accepted_as
 from affiche.registry import pictures
@@ -40,8 +40,8 @@ SUFFIXES: Mapping[str, str] = {"application/json": ".json", "text/markdown": ".m
 class Material:
     """What a campaign is made from, as bytes and digests. `files`: name in the brief -> blob of the asset.
 
-    `rights`: the same names -> the record of rights, where somebody has said any. `accepted`: wishes for which a picture that
-    exists was taken.
+    `called`: the same names -> what people call the asset. `rights`: the same names -> the record of rights, where somebody has
+    said any. `accepted`: wishes for which a picture that exists was taken.
     """
 
     brief: bytes
@@ -49,6 +49,7 @@ class Material:
     brand_name: str = ""
     brand: bytes = b""
     files: Mapping[str, Digest] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     rights: Mapping[str, str] = field(default_factory=dict)
     accepted: Mapping[Digest, Digest] = field(default_factory=dict)
 
@@ -63,12 +64,14 @@ def material_of(registry: Registry, *, campaign: str, revision: int, brand: str,
         facts = brand_of(c, brand)
         shown = (*row.assets, *names, *named_in(facts.get("brand", b"")))
         found = files_of(c, row.tenant, shown)
-        rights = records_of(c, row.tenant, tuple(found))
+        rights, called = records_of(c, row.tenant, tuple(found)), called_of(c, row.tenant, tuple(found))
         brief = brief_of(c, dict(row._mapping))
         taken = {
             Digest(one["wish"]): accepted_as(campaign, one["wish"], one["picture"]) for one in pictures.accepted(c, campaign)
         }
-        return Material(brief=brief, media_type=row.media_type, files=found, rights=rights, accepted=taken, **facts)
+        return Material(
+            brief=brief, media_type=row.media_type, files=found, called=called, rights=rights, accepted=taken, **facts
+        )
 
 
 def brand_of(connection: sa.Connection, brand: str) -> dict[str, Any]:
@@ -99,6 +102,14 @@ def files_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> 
     return {name: found[id] for name, id in ids.items() if id in found}
 
 
+def called_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, str]:
+    """What people call the assets, by the names that a brief uses."""
+    ids = {name: name.partition(".")[0] for name in names}
+    wanted = (assets.c.tenant == tenant, assets.c.id.in_(set(ids.values())))
+    known = {row.id: str(row.name) for row in connection.execute(sa.select(assets.c.id, assets.c.name).where(*wanted))}
+    return {name: known[id] for name, id in ids.items() if id in known}
+
+
 def records_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -> dict[str, str]:
     """The records of rights of assets, as files beside pictures have them; only of those of which something is said."""
     ids = {name: name.partition(".")[0] for name in names}
@@ -109,7 +120,7 @@ def records_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -
 
 @contextmanager
 def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
-    """A private folder under `root` with all of it; gives the path of the brief."""
+    """A private folder under `root` with all of it; gives the path of the brief. Raises StorageError, which names the asset."""
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="campaign-", dir=root))
     try:
@@ -118,12 +129,24 @@ def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
         if material.brand_name:
             (folder / material.brand_name).write_bytes(material.brand)
         for name, blob in material.files.items():
-            _link(blobs.path(blob), folder / name)
+            with _naming(material.called.get(name, "")):
+                _link(blobs.path(blob), folder / name)
         for name, record in material.rights.items():
             (folder / f"{name}{SUFFIX}").write_text(record, encoding="utf-8")
         yield brief
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _naming(called: str) -> Iterator[None]:
+    """What is wrong with one file is told with the name that people know; what is wrong with the whole store is not."""
+    try:
+        yield
+    except StorageError as error:
+        if isinstance(error, StorageAway) or not called:
+            raise
+        raise StorageError(f"{called}: {error.public}", hint=error.hint) from error
 
 
 def _link(source: Path, target: Path) -> None:

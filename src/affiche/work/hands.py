@@ -48,7 +48,8 @@ class RenderHands:
 
     def waits(self, order: Order, reason: str) -> None:
         with suppress(Exception), self.registry.write() as connection:  # the registry may be what is away
-            runs.note(connection, runs.get(connection, order.run), "run.waiting", {"reason": reason[:1000]})
+            run = runs.get(connection, order.run)
+            runs.note(connection, run, "run.waiting", {"reason": reason[:1000], "state": run["state"]})
 
     def give_up(self, order: Order, reason: str, tries: int) -> None:
         with self.registry.write() as connection:

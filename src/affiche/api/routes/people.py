@@ -14,7 +14,15 @@ from affiche.api.answer import Answer, write
 from affiche.api.body import JSON_MAX
 from affiche.api.caller import Asked, InHouse
 from affiche.api.paging import Wanted, sealed
-from affiche.api.schema.person import Erased, ErasureWanted, Person, PersonalData, PersonChange, PersonWanted
+from affiche.api.schema.person import (
+    Erased,
+    ErasureWanted,
+    Names,
+    Person,
+    PersonalData,
+    PersonChange,
+    PersonWanted,
+)
 from affiche.api.schema.shape import Page
 from affiche.registry import audit, ids
 from affiche.registry.scope import Row, page
@@ -50,6 +58,14 @@ def listed(
     with house.registry.read() as c:
         rows, cursor = page(c, table, where, before=part.before, limit=part.limit)
         return {"items": [_out(c, row) for row in rows], "next": sealed(cursor)}
+
+
+@router.get("/names", operation_id="names.list", response_model=Names)
+def names(asked: Asked, house: InHouse, id: Annotated[list[str], Query(max_length=200)]) -> dict[str, Any]:
+    """What people and keys are called, by their ids, for everybody who sees what they did. Who is gone is left out."""
+    with house.registry.read() as c:
+        told = people.names(c, asked.scope.tenant, id)
+    return {"items": [{"id": id, "name": name} for id, name in told.items()]}
 
 
 @router.get("/people/{id}", operation_id="people.get", response_model=Person)

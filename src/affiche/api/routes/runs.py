@@ -65,7 +65,8 @@ def listed(
 def get(id: Id, asked: Asked, house: InHouse) -> Run:
     """How far a run is."""
     with house.registry.read() as c:
-        return Run.of(one(c, asked.scope, table, id=id, what="run"))
+        row = one(c, asked.scope, table, id=id, what="run")
+        return Run.of(row, runs.waiting_for(c, row))
 
 
 @router.get("/{id}/changes", operation_id="runs.changes", response_model=Changes)

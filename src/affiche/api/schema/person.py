@@ -48,6 +48,19 @@ class PersonChange(In):
     grants: list[GrantWanted] | None = Field(None, max_length=100)
 
 
+class Name(Out):
+    """What somebody, or a key, is called."""
+
+    id: str
+    name: str
+
+
+class Names(Out):
+    """Names, in no order."""
+
+    items: list[Name]
+
+
 class Person(Out):
     """Somebody who can sign in. `state`: invited (was never here), active, closed."""
 

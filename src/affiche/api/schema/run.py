@@ -20,6 +20,7 @@ class Run(Out):
     brand: str
     state: State
     reason: str = Field(description="Why it is in this state, for people.")
+    waiting_for: str = Field("", description="What keeps it from going on just now; told where one run is asked for.")
     wish: str = Field(description="What somebody asked of it that has not happened yet: cancel, pause, resume, retry.")
     priority: int
     chosen: dict[str, list[str]]
@@ -37,8 +38,8 @@ class Run(Out):
     updated_at: datetime
 
     @classmethod
-    def of(cls, row: Any) -> Run:
-        return cls(**{**row, "cost": row["cost"] or None})
+    def of(cls, row: Any, waiting_for: str = "") -> Run:
+        return cls(**{**row, "cost": row["cost"] or None, "waiting_for": waiting_for})
 
 
 class RunAccepted(Out):

@@ -18,12 +18,14 @@ def _check(subject: Subject, _limits: Limits) -> Iterator[Verdict]:
     looked_for: set[str] = set()
     found = False
     for role, text in subject.words.items():
+        said: set[str] = set()  # what is forbidden in both languages is told once
         for language in _languages(text, subject):
             words = words_for(tables, language)
             looked_for.update(words)
             for word in words:
-                if contains(text.value, word, language):
+                if word not in said and contains(text.value, word, language):
                     found = True
+                    said.add(word)
                     hint = "other words, or a change of the brand's list"
                     yield failed(
                         "found",
@@ -62,7 +64,7 @@ RULE = Rule(
         ref="lists of the brand (`voice.forbidden`) and the brief", kind="assumed", as_of="2026-11-21"
     ),
     severity="fail",
-    version=1,
+    version=2,
     needs=("words",),
     outcomes={
         "ok": "None of the listed words is there.",

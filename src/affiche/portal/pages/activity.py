@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from affiche.portal.gateway import Gateway
-from affiche.portal.said import QUIET, said, where, who
+from affiche.portal.said import QUIET, called, said, where, who
 from affiche.portal.shape import Row, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
@@ -23,8 +23,8 @@ async def listed(request: Request, api: Gateway) -> Response:
     t = translator(language)
     may = request.state.may
     names = {row["id"]: row["name"] or row["slug"] for row in (await api.get("/v1/campaigns", limit=200))["items"]}
-    people = {row["id"]: row for row in (await api.get("/v1/people", limit=200))["items"]} if may("people.list") else {}
     found = (await api.get("/v1/events", newest="true", limit=_EVENTS, without=list(QUIET)))["items"]
+    people = await called(api, (event["actor"] for event in found))
     rows = [
         {
             "when": when(event["at"], language), "what": words, "href": where(event),
@@ -42,6 +42,7 @@ async def listed(request: Request, api: Gateway) -> Response:
     if may("audit.list"):
         verify = request.query_params.get("verify") == "1"
         told = await api.get("/v1/audit", limit=_ROWS, **({"verify": "true"} if verify else {}))
+        people |= await called(api, (row["actor"] for row in told["items"]))
         parts.append(_audit(told["items"], people, t, language))
         links.append((t("Follow the chain of the audit log"), "/activity?verify=1"))
         notes += [_chain(told["chain"], t)] if told["chain"] else []
@@ -60,7 +61,7 @@ def _folded(rows: list[Row]) -> list[Row]:
     return [{**row, "what": f"{row['what']} × {row['times']}" if row["times"] > 1 else row["what"]} for row in found]
 
 
-def _audit(items: list[Row], people: Mapping[str, Row], t: Callable[..., str], language: str) -> Row:
+def _audit(items: list[Row], people: Mapping[str, str], t: Callable[..., str], language: str) -> Row:
     rows = [
         {
             "seq": row["seq"], "action": row["action"], "who": who(row["actor"], people, t), "subject": row["subject"],

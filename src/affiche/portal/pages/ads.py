@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -9,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from affiche.portal import revise
+from affiche.portal.apart import apart
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway
 from affiche.portal.pages.review import decided
 from affiche.portal.pages.run import ACTIVE
+from affiche.portal.said import called, who
 from affiche.portal.shape import Row, language_name, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
@@ -37,6 +40,7 @@ async def shown(request: Request, api: Gateway) -> Response:
         (p for p in (await api.get("/v1/placements"))["items"] if p["id"] == creative["placement"]), None
     )
     language = language_of(request)
+    by = await _by(api, creative, said, material["revision"], translator(language))
     return page(
         request,
         "ad.html.j2",
@@ -46,14 +50,14 @@ async def shown(request: Request, api: Gateway) -> Response:
         comments=[
             {
                 **c,
-                "by": c["person"],
+                "by": by[c["person"]],
                 "at": c["created_at"],
                 "when": when(c["created_at"], language),
                 "resolved": c["resolved_at"],
             }
             for c in said
         ],
-        approval=_approval(creative, language),
+        approval=_approval(creative, by, language),
         safe=_safe(placement, creative["locale"]),
         words=_words(creative),
         explained=_explained(creative, found, translator(language)),
@@ -64,6 +68,7 @@ async def shown(request: Request, api: Gateway) -> Response:
         before=await _before(api, creative),
         making=run if run and run["state"].startswith(ACTIVE) else None,
         **material,
+        author=by[material["revision"]["created_by"]],
     )
 
 
@@ -125,8 +130,10 @@ def _creative(creative: Row, campaign: Row, placement: Row | None, language: str
 
 
 def _boxed(findings: list[Row], creative: Row) -> list[Row]:
-    """Findings with their rectangles in percent of the ad; those with one are numbered."""
+    """Findings with their rectangles in percent of the ad; those with one are numbered, and their numbers keep off each other."""
     number, boxed = 0, []
+    shown = [finding["rect"][:2] for finding in findings if finding["rect"] and creative["width"]]
+    aside = apart(shown, creative["width"] or 1, creative["height"] or 1)
     for finding in findings:
         box = None
         if finding["rect"] and creative["width"]:
@@ -138,12 +145,21 @@ def _boxed(findings: list[Row], creative: Row) -> list[Row]:
                 "y": round(y / h, 2),
                 "w": round(width / w, 2),
                 "h": round(height / h, 2),
+                "aside": aside[number - 1],
             }
         boxed.append({**finding, "box": box, "number": number if box else 0})
     return boxed
 
 
-def _approval(creative: Row, language: str) -> Row | None:
+async def _by(api: Gateway, creative: Row, comments: list[Row], revision: Row, t: Callable[..., str]) -> dict[str, str]:
+    """Who decided, spoke and wrote the brief, by their ids as names."""
+    decided = [one["person"] for one in creative["decisions"].values()]
+    actors = {*decided, *(one["person"] for one in comments), revision["created_by"]}
+    names = await called(api, actors)
+    return {actor: who(actor, names, t) for actor in actors}
+
+
+def _approval(creative: Row, by: dict[str, str], language: str) -> Row | None:
     decisions = creative["decisions"]
     made = decisions.get("legal") or decisions.get("creative")
     if made is None:
@@ -151,7 +167,7 @@ def _approval(creative: Row, language: str) -> Row | None:
     words = {"changes": "change_requested"}
     return {
         "decision": words.get(made["decision"], made["decision"]),
-        "by": made["person"],
+        "by": by[made["person"]],
         "at": made["created_at"],
         "when": when(made["created_at"], language),
         "reason": made["reason"],

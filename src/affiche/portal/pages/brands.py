@@ -15,7 +15,8 @@ from affiche.brand.model import COLOR_ROLES
 from affiche.notation.rewrite import Path, Value, rewritten
 from affiche.portal import kit
 from affiche.portal.forms import fields_of, said, text, to
-from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.gateway import Gateway, Refused, allowed
+from affiche.portal.said import called, who
 from affiche.portal.shape import Row, every, inside, language_name, when
 from affiche.portal.views import environment, frame, language_of, page
 from affiche.portal.words import translator
@@ -68,7 +69,8 @@ async def listed(request: Request, api: Gateway) -> Response:
 
 
 async def new(request: Request, api: Gateway) -> Response:
-    """A kit to fill in."""
+    """A kit to fill in, for who may save it."""
+    allowed(request, "brands.create")
     return await _page(request, api, {"id": "", "name": "", "revision": 0, "etag": ""}, _NEW)
 
 
@@ -179,7 +181,10 @@ async def _history(request: Request, api: Gateway, brand: Row) -> Row:
     newest, language = brand["revision"], language_of(request)
     numbers = range(newest, max(0, newest - 10), -1)
     files = await asyncio.gather(*(api.get(f"/v1/brands/{brand['id']}/revisions/{n}") for n in numbers))
-    versions = [{"number": f["number"], "when": when(f["created_at"], language), "by": f["created_by"]} for f in files]
+    names, t = await called(api, (f["created_by"] for f in files)), translator(language)
+    versions = [
+        {"number": f["number"], "when": when(f["created_at"], language), "by": who(f["created_by"], names, t)} for f in files
+    ]
     asked = request.query_params
     since, until = asked.get("since", str(newest - 1)), asked.get("until", str(newest))
     changes = await _changes(api, brand["id"], since, until) if newest > 1 else []

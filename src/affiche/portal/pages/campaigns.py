@@ -95,17 +95,15 @@ async def packages(request: Request, api: Gateway) -> Response:
         {"key": "size", "name": "Size", "number": True},
         {"key": "when", "name": "Made"},
     ]
-    part = {
+    part: Row = {
         "title": t("Packages"),
         "rows": rows,
         "columns": columns,
         "none": t("None was packed yet."),
-        "form": {
-            "action": f"/campaigns/{id}/packages",
-            "verb": "Pack",
-            "fields": [{"label": "Kind", "name": "kind", "options": ["proof", "delivery"]}],
-        },
     }
+    if request.state.may("packages.create"):
+        kinds = {"label": "Kind", "name": "kind", "options": ["proof", "delivery"]}
+        part["form"] = {"action": f"/campaigns/{id}/packages", "verb": "Pack", "fields": [kinds]}
     return page(
         request,
         "table.html.j2",

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from affiche.portal import form as forms
 from affiche.portal.dropped import dropped, ours
 from affiche.portal.forms import fields_of, text, to
-from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.gateway import Gateway, Refused, allowed
 from affiche.portal.pages.proposals import offers, taken
 from affiche.portal.shape import Row, field_of, fitted, language_name
 from affiche.portal.views import environment, frame, language_of, page
@@ -39,7 +39,8 @@ _YAML = {"Content-Type": "application/yaml"}
 
 
 async def form(request: Request, api: Gateway) -> Response:
-    """An empty form."""
+    """An empty form, for who may save it."""
+    allowed(request, "campaigns.create")
     brief = dict(_EMPTY)
     if template := request.query_params.get("template"):
         brief["design"] = {"template": template}
@@ -47,7 +48,8 @@ async def form(request: Request, api: Gateway) -> Response:
 
 
 async def edit(request: Request, api: Gateway) -> Response:
-    """The form of a campaign that exists."""
+    """The form of a campaign that exists, for who may save it."""
+    allowed(request, "campaigns.revise")
     id = request.path_params["id"]
     campaign = await api.get(f"/v1/campaigns/{id}")
     revision = await api.get(f"/v1/campaigns/{id}/revisions/{campaign['revision']}")

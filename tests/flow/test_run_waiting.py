@@ -1,0 +1,45 @@
+"""A run that waits for a stored file says for which, in the API and on its page, until it goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.flow.kit_service import BRIEF, Service, service
+
+PICTURE = Path(__file__).resolve().parents[2] / "examples/verde/assets/yuzu.png"
+
+
+def until(true: Callable[[], bool], timeout_s: float = 60) -> None:
+    end = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+def waiting_for(at: Service, run: str) -> str:
+    return str(at.http.get(f"/v1/runs/{run}").json()["waiting_for"])
+
+
+@pytest.mark.logs
+def test_a_build_says_which_file_it_waits_for_and_goes_on_when_it_is_there(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with service(tmp_path, work=True, portal=True) as at:
+        asset = at.http.post("/v1/assets", params={"name": "yuzu.png"}, content=PICTURE.read_bytes()).json()
+        (stored,) = (tmp_path / "blobs").glob(f"*/{asset['digest'].rpartition(':')[2][2:]}")
+        stored.rename(tmp_path / "away")
+        brief = BRIEF.replace("name: Sparkling Yuzu}", f"name: Sparkling Yuzu, picture: {asset['id']}}}")
+        made = at.http.post("/v1/campaigns", content=brief.encode(), headers={"Content-Type": "application/yaml"}).json()
+        campaign, run = made["campaign"]["id"], made["run"]["id"]
+        until(lambda: bool(waiting_for(at, run)))
+        page = at.http.get(f"/campaigns/{campaign}").text
+        assert "The build waits: yuzu.png: stored file" in page and "is missing" in page and "It goes on by itself" in page
+        assert f"waits: yuzu.png: stored file {stored.parent.name}" in caplog.text
+        time.sleep(2.5)
+        assert "yuzu.png" in waiting_for(at, run), "another try in vain changes nothing"
+        (tmp_path / "away").rename(stored)
+        assert at.wait(run, 60)["state"] == "needs-review"
+        assert not waiting_for(at, run)
+        assert "The build waits" not in at.http.get(f"/campaigns/{campaign}").text
