@@ -115,6 +115,27 @@ class Golden:
             size = "" if same_size else f" size {before.shape[1::-1]} became {pixels.shape[1::-1]},"
             pytest.fail(f"{name} changed:{size} largest difference {off} (allowed {tolerance})", pytrace=False)
 
+    def like(self, name: str, pixels: np.ndarray, *, most: float) -> None:
+        """RGB `pixels` look like the golden: no spot of 5 x 5 pixels differs by more than `most` (0..255) in its mean.
+
+        What other hinting or another subpixel does to letters averages out within a spot; what is gone, moved or recoloured does not.
+        """
+        import cv2
+
+        data = bytes(cv2.imencode(".png", pixels[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])[1])
+        assert len(data) <= 2 * self.PNG_MAX_BYTES, f"{name} has {len(data)} bytes: make the golden smaller"
+        known = self._known(name, data)
+        if known is None:
+            return
+        before = cv2.imdecode(np.frombuffer(known, np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1]
+        off = 255.0
+        if before.shape == pixels.shape:
+            off = float(np.abs(cv2.blur(before.astype(np.float32) - pixels.astype(np.float32), (5, 5))).max())
+        if off > most:
+            self._candidate(name, data)
+            where = self.folder / "candidates" / name
+            pytest.fail(f"{name} looks otherwise: a spot differs by {off:.0f} (allowed {most:.0f}); see {where}", pytrace=False)
+
     def _known(self, name: str, now: bytes) -> bytes | None:
         path = self.folder / name
         if name in self.accepted:

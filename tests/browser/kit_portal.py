@@ -30,7 +30,7 @@ RESTED = frozenset({"needs-review", "partial", "failed", "cancelled", "approved"
 _START_S = 120.0
 #: How long anything in a page may take, ms: the machine may be busy with other things.
 _PATIENCE_MS = 60_000
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb")
 
 BRIEF = """\
 affiche: 1
@@ -139,7 +139,7 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """A browser without a window."""
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium(), args=list(_FLAGS))
+        running = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
             yield running
         finally:

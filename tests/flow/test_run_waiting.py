@@ -43,3 +43,13 @@ def test_a_build_says_which_file_it_waits_for_and_goes_on_when_it_is_there(tmp_p
         assert at.wait(run, 60)["state"] == "needs-review"
         assert not waiting_for(at, run)
         assert "The build waits" not in at.http.get(f"/campaigns/{campaign}").text
+
+
+@pytest.mark.logs
+def test_a_build_whose_deadline_passed_fails_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with service(tmp_path, work=True) as at:
+        made = at.http.post("/v1/campaigns", params={"run": "false"}, content=BRIEF.encode(), headers={"Content-Type": "application/yaml"}).json()
+        wanted = {"campaign": made["campaign"]["id"], "deadline": "2026-01-01T00:00:00Z"}
+        run = at.wait(at.http.post("/v1/runs", json=wanted).json()["run"]["id"], 30)
+    assert (run["state"], run["reason"]) == ("failed", "its deadline passed before it was done")
+    assert "was lost by the engine" not in caplog.text

@@ -149,11 +149,12 @@ def _taken(registry: Registry, order: Order, worker: str) -> Row:
         run = runs.own(connection, order.run, worker)
         if run["state"] not in ("queued", *OPEN) or run["wish"] in ("cancel", "pause"):
             raise Superseded
-        if run["deadline"] is not None and run["deadline"] < now():
-            runs.move(connection, run["id"], "failed", fence=run["fence"], reason="its deadline passed before it was done")
-            raise Superseded
-        runs.move(connection, run["id"], "planning", fence=run["fence"])
-        return run
+        late = run["deadline"] is not None and run["deadline"] < now()
+        why = "its deadline passed before it was done" if late else ""
+        runs.move(connection, run["id"], "failed" if late else "planning", fence=run["fence"], reason=why)
+    if late:  # said once it is written: an exception inside would take it back
+        raise Superseded
+    return run
 
 
 def _go(registry: Registry, run: Row, state: runs.State) -> None:
