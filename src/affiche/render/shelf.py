@@ -43,11 +43,18 @@ class Shelf:
     def _taken(self, key: tuple[Digest, Size | None]) -> Pixels:
         pixels = self._kept.get(key)
         if pixels is None:
+            self._make_room(*key)
             pixels = self._kept[key] = self._made(*key)
-            while len(self._kept) > 1 and sum(kept.nbytes for kept in self._kept.values()) > self._max_bytes:
-                self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return pixels
+
+    def _make_room(self, picture: Digest, size: Size | None) -> None:
+        """Lets the oldest pictures go before another is decoded: both at once would be what a process needs most memory for."""
+        ready = self._ready.get(picture)
+        comes = size or (ready.info.size if ready else None)
+        wanted = 4 * comes.width * comes.height if comes else 0
+        while self._kept and wanted + sum(kept.nbytes for kept in self._kept.values()) > self._max_bytes:
+            self._kept.popitem(last=False)
 
     def _made(self, picture: Digest, size: Size | None) -> Pixels:
         ready = self._ready.get(picture)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -121,9 +123,11 @@ class _Counting(MemoryBlobs):
     def __init__(self) -> None:
         super().__init__()
         self.read = 0
+        self.seen: Callable[[], object] = lambda: None
 
     def get(self, blob: object) -> bytes:
         self.read += 1
+        self.seen()
         return super().get(blob)  # type: ignore[arg-type]
 
 
@@ -150,8 +154,11 @@ def test_a_picture_is_decoded_once_while_there_is_room() -> None:
     shelf.load(third)  # type: ignore[arg-type]
     shelf.load(second)  # type: ignore[arg-type]
     assert blobs.read == 3
+    held: list[int] = []
+    blobs.seen = lambda: held.append(len(shelf._kept))
     shelf.load(first)  # type: ignore[arg-type]
     assert blobs.read == 4
+    assert held == [1], "room is made before a picture is decoded, not after"
 
 
 def test_a_picture_that_was_not_announced_is_refused() -> None:
