@@ -23,7 +23,7 @@ from affiche.registry.ids import new_id
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import HOME_TENANT, Scope, now
-from affiche.registry.tables.flow import events, outbox
+from affiche.registry.tables.flow import events, outbox, workers
 from affiche.registry.tables.material import assets
 from affiche.registry.tables.work import creatives
 from affiche.registry.tables.work import runs as runs_table
@@ -73,17 +73,9 @@ class Service:
         self, name: str, *, locales: Sequence[str] = ("en-US",), placements: Sequence[str] = ("300x250",), products: int = 1,
         pictures: Sequence[str] = (), imagine: bool = False, priority: int = 5, **more: Any,
     ) -> str:  # fmt: skip
-        """A new campaign and its run, accepted in one transaction, audited; the run's id. `imagine`: its pictures are bought."""
-        brief = {
-            "affiche": 1, "campaign": name,
-            "message": {"locale": locales[0], "headline": f"Wake up {name}", "body": "Nothing added.", "cta": "Find a can"},
-            "markets": [{"locales": list(locales)}], "placements": list(placements),
-            "products": [
-                {"id": f"p{n}", "name": f"Yuzu {name} {n}" if imagine else f"Yuzu {n}", "picture": {"imagine": True} if imagine else (pictures or [self.can])[n % len(pictures or [self.can])]}
-                for n in range(products)
-            ],
-        }  # fmt: skip
-        data = json.dumps({**brief, **more}).encode()
+        """A new campaign and its run, accepted in one transaction, audited; the run's id."""
+        more |= {"locales": locales, "placements": placements, "products": products, "pictures": pictures, "imagine": imagine}
+        data = json.dumps(self.brief(name, **more)).encode()
         document = Document(data=data, digest=digest_bytes(data), media_type="application/json")
         used = list(dict.fromkeys(pictures or [self.can]))
         with self.registry.write() as connection:
@@ -91,6 +83,22 @@ class Service:
             run = str(runs.submit(connection, SCOPE, campaign, runs.Order(priority=priority))["id"])
             audit.append(connection, SCOPE.tenant, "runs.start", actor=SCOPE.actor, subject=run)
             return run
+
+    def brief(
+        self, name: str, *, locales: Sequence[str] = ("en-US",), placements: Sequence[str] = ("300x250",), products: int = 1,
+        pictures: Sequence[str] = (), imagine: bool = False, **more: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        """A brief on the assets that are there. `imagine`: its pictures are bought."""
+        return {
+            "affiche": 1, "campaign": name,
+            "message": {"locale": locales[0], "headline": f"Wake up {name}", "body": "Nothing added.", "cta": "Find a can"},
+            "markets": [{"locales": list(locales)}], "placements": list(placements),
+            "products": [
+                {"id": f"p{n}", "name": f"Yuzu {name} {n}" if imagine else f"Yuzu {n}", "picture": {"imagine": True} if imagine else (pictures or [self.can])[n % len(pictures or [self.can])]}
+                for n in range(products)
+            ],
+            **more,
+        }  # fmt: skip
 
     def wish(self, run: str, wanted: runs.Wish) -> None:
         with self.registry.write() as connection:
@@ -105,10 +113,10 @@ class Service:
         urls = {name: url for name, url in (("AFFICHE_DATABASE_URL", self.url), ("AFFICHE_ENGINE_URL", self.engine_url)) if url}
         return {**inherited, **own, **urls, **self.extra}
 
-    def work(self, *, wait: bool = True, **extra: str) -> subprocess.Popen[str]:
-        """A worker, ready."""
+    def work(self, *, wait: bool = True, within: Sequence[str] = (), **extra: str) -> subprocess.Popen[str]:
+        """A worker, ready. `within`: a command that runs it somewhere else, in a process that becomes it."""
         log = (self.home / f"worker-{len(self.workers)}.log").open("w")
-        command = [sys.executable, "-c", _MAIN, "work"]
+        command = [*within, sys.executable, "-c", _MAIN, "work"]
         environment = {**self.environment(), **extra}
         worker = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True)
         log.close()
@@ -156,6 +164,11 @@ class Service:
         except AssertionError:
             raise AssertionError(f"{self.states(wanted)}\n{self.logs()}") from None
         return self.states(wanted)
+
+    def held_by(self, pid: int) -> list[Any]:
+        """What the worker of that process has in hand, as it said last."""
+        with self.registry.read() as connection:
+            return connection.scalar(sa.select(workers.c.work).where(workers.c.pid == pid)) or []
 
     def creatives(self, run: str) -> list[Mapping[str, Any]]:
         with self.registry.read() as connection:

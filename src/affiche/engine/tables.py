@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from affiche.database import patient
 from affiche.errors import StorageAway
 
 #: Where DBOS and we keep our tables in PostgreSQL.
@@ -37,7 +38,7 @@ class EngineDatabase:
 
     def __init__(self, url: str) -> None:
         """Raises StorageAway when it cannot be opened."""
-        self.url = sa.make_url(url)
+        self.url = sa.make_url(patient(url))
         self.sqlite = self.url.get_backend_name() == "sqlite"
         try:
             self.db = self._sqlite() if self.sqlite else self._postgres()

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from affiche.database import patient
 from affiche.errors import RegistryUnavailable
 from affiche.registry.sealing import OPTION, Seals
 
@@ -84,7 +85,7 @@ def _sqlite(path: Path) -> sa.Engine:
 
 def _postgresql(url: str) -> sa.Engine:
     """psycopg 3, whatever the scheme says; stale connections are noticed before they are used."""
-    parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
+    parsed = sa.make_url(patient(url)).set(drivername="postgresql+psycopg")
     return sa.create_engine(parsed, pool_size=_POOL, max_overflow=20, pool_pre_ping=True, pool_timeout=10)
 
 

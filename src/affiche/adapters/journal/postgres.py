@@ -20,6 +20,7 @@ from typing import Any
 import psycopg
 
 from affiche.adapters.journal.owner import living, under_way
+from affiche.database import patient
 from affiche.errors import BudgetExhausted, StorageError
 from affiche.values.digest import Digest
 from affiche.values.money import Money
@@ -157,7 +158,7 @@ class PostgresJournal:
         if self._db is not None and (self._db.closed or self._db.broken):
             self.close()
         if self._db is None:
-            self._db = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+            self._db = psycopg.connect(patient(self._url), autocommit=True)
         return self._db
 
 

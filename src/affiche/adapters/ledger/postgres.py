@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from affiche.database import patient
 from affiche.errors import StorageAway, StorageError
 from affiche.ports import Outcome
 from affiche.values.digest import Digest
@@ -126,7 +127,7 @@ class PostgresLedger:
 
     def _opened(self) -> psycopg.Connection[tuple[Any, ...]]:
         if self._db is None:
-            self._db = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+            self._db = psycopg.connect(patient(self._url), autocommit=True)
         return self._db
 
     def _again(self, action: Callable[[], _Made]) -> _Made:
