@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 from tests.doubles.double import Double, drawn, need, need_header, need_picture, need_shape
@@ -203,6 +204,8 @@ class Gateway(Double):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.running: dict[str, str] = {}
+        #: PNG of width, height and what was sent.
+        self.draw: Callable[[int, int, str], bytes] = drawn
 
     def pays(self, request: Request) -> bool:
         return request.method == "POST"
@@ -231,7 +234,7 @@ class Gateway(Double):
         if key not in self.running:
             if not self.refusing:
                 self.bill(key)
-            self.running[key] = self.keep(drawn(value["width"], value["height"], json.dumps(value, sort_keys=True)))
+            self.running[key] = self.keep(self.draw(value["width"], value["height"], json.dumps(value, sort_keys=True)))
         return reply_json({"job": {"id": key}}, 202)
 
     def job(self, id: str) -> Reply:
