@@ -99,7 +99,7 @@ STOPS: Sequence[Stop] = (
               "and likeness."),
     Stop(name="template", title="Templates", path=lambda _: "/templates/stage", then=_tried, height=1040,
          text="A template tried with real words, a brand and a product: what fits and at which size, and what "
-              "becomes of the rest; below it the proof in six shapes and hard languages."),
+              "becomes of the rest; below it the proof in every shape and hard languages."),
     Stop(name="providers", title="Providers and money", path=lambda _: "/providers", height=900,
          text="Who makes pictures and words, with which key, at which price of which day, and what was spent. Here "
               "providers that draw on this machine, for play money."),

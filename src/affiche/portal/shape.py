@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -104,10 +105,19 @@ def grouped(rows: Iterable[Row], by: Callable[[Row], str]) -> dict[str, list[Row
     return found
 
 
+#: Places in the form of a campaign: its fields, else its parts.
+_PLACES = re.compile(
+    r"message\.(headline|body|cta|legal|locale)\b|products\.\d+(\.(name|price|description|picture)\b)?|budget\.(max|currency)\b"
+    r"|(campaign|name|brand|audience|message|products|markets|placements|copy|budget)\b"
+)
+
+
 def field_of(where: str) -> str:
-    """The field of the form that a problem's place belongs to: `brief.yaml:3:1 (products[0].name)` -> `products.0.name`."""
+    """The field of the form that a problem's place belongs to, or the part of it: `brief.yaml:3:1 (products[0].name)` ->
+    `products.0.name`, `(message)` -> `message`; empty when the form has none."""
     pointer = where.rpartition("(")[2].rstrip(")") if "(" in where else ""
-    return pointer.replace("[", ".").replace("]", "").strip(".")
+    found = _PLACES.match(pointer.replace("[", ".").replace("]", "").strip("."))
+    return found[0] if found else ""
 
 
 async def every(ask: Callable[..., Any], path: str, **params: Any) -> list[Row]:

@@ -118,6 +118,20 @@ document.addEventListener("change", (event) => {
   event.target.form?.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// --- a button that writes usual words into a field; parts that are there only while a field says something else
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]"), field = button && document.getElementById(button.dataset.fill);
+  if (!field) return;
+  field.value = button.dataset.text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("change", (event) => {
+  for (const part of $$("[data-when]", event.target.form || document.createElement("i"))) {
+    const [name, value] = part.dataset.when.split(":");
+    if (name === event.target.name) part.hidden = event.target.value !== value;
+  }
+});
+
 // --- hard copy for the playground: a button fills the fields of its form
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-stress]"), form = button?.form;
