@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import glob
 import json
 import os
 import random
@@ -22,6 +21,7 @@ from typing import Any
 import cv2
 import httpx2 as httpx
 import numpy as np
+import pytest
 
 from tests.contract.kit_imagers import GATEWAY, GATEWAY_OFFERS
 from tests.doubles.others import Gateway
@@ -138,32 +138,81 @@ def _scene(width: int, height: int, sent: str) -> bytes:
     return bytes(cv2.imencode(".png", made)[1])
 
 
+#: Moves the time of day of processes that load it, by the seconds that stand in a file; clocks that only measure go on as they
+#: do in a machine whose clock is set.
+_CLOCK = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <time.h>
+static volatile long *by;
+__attribute__((constructor)) static void begin(void) {
+  int file = open(getenv("TEST_CLOCK"), O_RDONLY);
+  void *at = mmap(0, sizeof(long), PROT_READ, MAP_SHARED, file, 0);
+  if (at != MAP_FAILED) by = at;
+}
+int clock_gettime(clockid_t id, struct timespec *out) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
+  int failed = real(id, out);
+  if (!failed && by && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) out->tv_sec += *by;
+  return failed;
+}
+int gettimeofday(struct timeval *out, void *zone) {
+  struct timespec now;
+  int failed = clock_gettime(CLOCK_REALTIME, &now);
+  out->tv_sec = now.tv_sec;
+  out->tv_usec = now.tv_nsec / 1000;
+  return failed;
+}
+time_t time(time_t *out) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (out) *out = now.tv_sec;
+  return now.tv_sec;
+}
+"""
+_DAY = 86_400
+
+
 class Clock:
-    """The clock of processes that get `environment`, which can be set while they run (libfaketime, Debian's `faketime`)."""
+    """The time of day of processes that get `environment`, which can be set while they run. Needs a C compiler."""
 
     def __init__(self, folder: Path) -> None:
-        found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
-        self.is_there = bool(found)
-        self._file = folder / "clock"
-        self._file.write_text("+0")
-        # Time that only measures goes on as it does in a machine whose clock is set.
-        self.environment = (
-            {
-                "LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(self._file), "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            }
-            if found
-            else {}
+        self._file, source, library = folder / "clock", folder / "clock.c", folder / "clock.so"
+        self._set(0)
+        source.write_text(_CLOCK)
+        subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+        self.environment = {"LD_PRELOAD": str(library), "TEST_CLOCK": str(self._file)}
+        told = subprocess.run(
+            [sys.executable, "-c", "import time; print(int(time.time()))"], env=self.environment | {"TEST_CLOCK": str(self._ahead(folder))},
+            check=True, capture_output=True, text=True,
         )  # fmt: skip
+        assert int(told.stdout) - time.time() == pytest.approx(_DAY, abs=600), "the clock of a process cannot be set here"
+
+    @staticmethod
+    def _ahead(folder: Path) -> Path:
+        """A file that puts the clock a day ahead."""
+        path = folder / "ahead"
+        path.write_bytes(_DAY.to_bytes(8, sys.byteorder, signed=True))
+        return path
+
+    def _set(self, seconds: int) -> None:
+        # Written in place: who has it mapped sees the same file.
+        with self._file.open("r+b" if self._file.exists() else "wb") as out:
+            out.write(seconds.to_bytes(8, sys.byteorder, signed=True))
 
     @contextmanager
-    def wrong(self, by: str) -> Iterator[None]:
-        """`by` as libfaketime reads it: `+2d`, `-3h`."""
-        self._file.write_text(by)
+    def wrong(self, days: float) -> Iterator[None]:
+        """By so many days, back when they are below 0."""
+        self._set(round(days * _DAY))
         try:
             yield
         finally:
-            self._file.write_text("+0")
+            self._set(0)
 
 
 def mounted(folder: Path, size: str) -> bool:

@@ -171,7 +171,7 @@ class Trouble:
 
     def set_the_clock(self) -> None:
         """Days ahead or hours back, for two seconds."""
-        with self.world.clock.wrong(self.chance.choice(["+2d", "+40d", "-3h", "-2d"])):
+        with self.world.clock.wrong(self.chance.choice([2, 40, -0.125, -2])):
             time.sleep(2.0)
 
     def take_the_store_away(self) -> None:
@@ -225,10 +225,8 @@ class Trouble:
         kinds = [
             self.kill_a_worker, self.drop_the_engine, self.kill_a_render_process, self.freeze_a_worker, self.crash_the_database,
             self.cancel_a_run, self.fill_the_disk, self.kill_the_parent_alone, self.drain_a_worker, self.pause_and_resume_a_run,
-            self.take_the_store_away, self.kill_the_api, self.lose_the_provider,
+            self.take_the_store_away, self.kill_the_api, self.lose_the_provider, self.set_the_clock,
         ]  # fmt: skip
-        if self.world.clock.is_there:
-            kinds.append(self.set_the_clock)
         chosen: list[Callable[[], None]] = []
         while len(chosen) < count:
             chosen += self.chance.sample(kinds, len(kinds))
@@ -284,8 +282,7 @@ class Trouble:
         assert 0 < total["done"] <= len(bills) <= total["done"] + total["spoilt"] + total["uncertain"], total
 
 
-def trouble(server: postgres.Server, folder: Path, *, faults: int, seed: int, away_s: float) -> Counter[str]:
-    """What happened, by name."""
+def trouble(server: postgres.Server, folder: Path, *, faults: int, seed: int, away_s: float) -> None:
     home = folder / "home"
     home.mkdir()
     provider, clock = Provider(folder), Clock(folder)
@@ -313,7 +310,6 @@ def trouble(server: postgres.Server, folder: Path, *, faults: int, seed: int, aw
         service.stop()
         provider.stop()
     print(dict(happened), f"listened over {world.listener.breaks + 1} streams, {len(provider.double.bills)} pictures paid")
-    return happened
 
 
 @pytest.mark.slow
@@ -323,5 +319,4 @@ def test_random_faults(server: postgres.Server, tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_a_hundred_random_faults(server: postgres.Server, tmp_path: Path) -> None:
-    happened = trouble(server, tmp_path, faults=100, seed=7, away_s=15.0)
-    assert FAULTS or "set_the_clock" in happened, "Debian's `faketime` is missing: the clock was never wrong"
+    trouble(server, tmp_path, faults=100, seed=7, away_s=15.0)
