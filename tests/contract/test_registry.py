@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from affiche.engine import mover
 from affiche.errors import Conflict, NotFound
-from affiche.registry import brands, campaigns, creatives, events, migrate, outbox, runs
+from affiche.registry import brands, campaigns, creatives, events, migrate, outbox, runs, scope
 from affiche.registry.brands import Document
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import Row, Scope, now, one, page
@@ -178,6 +182,42 @@ def test_a_taken_row_comes_back_when_its_taker_dies_and_stops_after_three_tries(
         assert outbox.replay(c, "ten_b", letter["seq"]) is False
         assert outbox.replay(c, "ten_a", letter["seq"]) is True
         assert len(outbox.take(c, "w9")) == 1
+
+
+def test_rows_that_a_wrong_clock_took_or_put_back_wait_no_longer_than_they_should(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    if registry.is_sqlite:
+        pytest.skip("SQLite is of one machine, whose clock it is")
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(days=40)
+
+    monkeypatch.setattr(scope, "datetime", Ahead)
+    run = submitted(registry)
+    with registry.write() as c:
+        (taken,) = outbox.take(c, "ahead", hold_s=0.1)
+    monkeypatch.undo()
+    time.sleep(0.2)
+    with registry.write() as c:
+        assert [row["seq"] for row in outbox.take(c, "w1")] == [taken["seq"]]
+        outbox.failed(c, taken["seq"], "away", again_s=0)
+        assert outbox.waiting(c)[0] == 1
+    with registry.write() as c:
+        assert [row["subject"] for row in outbox.take(c, "w1")] == [run["id"]]
+
+
+@pytest.mark.logs
+def test_a_run_that_was_lost_is_found_whatever_clock_touched_it_last(registry: Registry, caplog: pytest.LogCaptureFixture) -> None:
+    run = submitted(registry)
+    with registry.write() as c:
+        outbox.done(c, [row["seq"] for row in outbox.take(c, "w1")])
+    nothing = SimpleNamespace(holding=set)
+    for moment, lost in ((now(), 0), (now() + timedelta(days=2), 1)):
+        with registry.write() as c:
+            c.execute(sa.update(work.runs).where(work.runs.c.id == run["id"]).values(updated_at=moment))
+        assert mover.sweep(registry, nothing, older_s=20) == lost  # type: ignore[arg-type]
+        assert ("was lost" in caplog.text) is bool(lost)
 
 
 def test_urgent_rows_go_first_and_future_ones_wait(registry: Registry) -> None:

@@ -19,7 +19,7 @@ from affiche.engine.verbs import Call, Order
 from affiche.errors import AfficheError, Conflict
 from affiche.registry import outbox, runs
 from affiche.registry.open import Registry
-from affiche.registry.scope import Scope, now
+from affiche.registry.scope import Scope, moment_of, now
 from affiche.registry.tables.flow import outbox as outbox_table
 from affiche.registry.tables.work import campaigns, schedules
 from affiche.registry.tables.work import runs as runs_table
@@ -27,6 +27,8 @@ from affiche.registry.tables.work import runs as runs_table
 KINDS = ("run.submit", "run.wish")
 #: Rows that are taken at once, and how long they are held, s.
 _MANY, _HOLD_S = 50, 15.0
+#: How far the clocks of machines that work together may be apart without anybody being wrong.
+_AHEAD = timedelta(minutes=1)
 #: States in which the engine owes a run something. Copy is waited for by the process that asks for it; money and pictures
 #: are waited for by people.
 OWED = ("queued", "planning", "waiting-copy", "rendering", "checking")
@@ -125,13 +127,15 @@ def sweep(registry: Registry, engine: DurableEngine, *, older_s: float) -> int:
     """
     waits = (outbox_table.c.done_at.is_(None), outbox_table.c.tries < outbox.MAX_TRIES)
     waiting = sa.select(outbox_table.c.subject).where(*waits, outbox_table.c.kind == "run.submit")
-    old = now() - timedelta(seconds=older_s)
-    owed = sa.select(runs_table.c.id).where(
-        runs_table.c.state.in_(OWED), runs_table.c.updated_at < old, runs_table.c.id.not_in(waiting)
-    )
     with registry.read() as connection:
+        moment = moment_of(connection)
+        # What was written in the future was written by a clock that was wrong, and says nothing of its age.
+        old = sa.or_(
+            runs_table.c.updated_at < moment - timedelta(seconds=older_s), runs_table.c.updated_at > moment + _AHEAD
+        )
+        owed = sa.select(runs_table.c.id).where(runs_table.c.state.in_(OWED), old, runs_table.c.id.not_in(waiting))
         rows = connection.execute(owed).mappings().all()
-        deaf = (runs_table.c.wish.in_(("cancel", "pause")), runs_table.c.updated_at < old)
+        deaf = (runs_table.c.wish.in_(("cancel", "pause")), old)
         unheard = connection.execute(sa.select(runs_table.c.id, runs_table.c.wish).where(*deaf)).all()
     for wished in unheard:
         _WISHES[wished.wish](registry, engine, wished.id)

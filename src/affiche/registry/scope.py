@@ -45,6 +45,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def moment_of(connection: sa.Connection) -> datetime:
+    """This moment by the clock that all who use the registry share: the database's; with SQLite they share this machine's."""
+    if connection.dialect.name == "postgresql":
+        told: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return told
+    return now()
+
+
 def found(row: sa.Row[Any] | None, what: str, id: str) -> Row:
     """The row as plain data. Raises NotFound for None: what is not there and what is not yours look the same."""
     if row is None:

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from affiche.registry.scope import Row, Scope, now
+from affiche.registry.scope import Row, Scope, moment_of
 from affiche.registry.tables.flow import workers
 from affiche.registry.tables.work import campaigns, runs
 
@@ -52,7 +52,7 @@ class Sign:
 
 def say(connection: sa.Connection, sign: Sign) -> None:
     """Makes or renews the row of a worker; its steps and its beginning stay."""
-    moment = _moment(connection)
+    moment = moment_of(connection)
     told = [
         {"run": task.run, "stage": task.stage, "part": task.part, "since": (moment - timedelta(seconds=task.for_s)).isoformat()}
         for task in sign.work
@@ -79,7 +79,7 @@ def leave(connection: sa.Connection, worker: str) -> None:
 
 def forget(connection: sa.Connection) -> int:
     """Lets workers go that have been silent for long; how many."""
-    return connection.execute(sa.delete(workers).where(workers.c.seen_at < _moment(connection) - KEPT)).rowcount
+    return connection.execute(sa.delete(workers).where(workers.c.seen_at < moment_of(connection) - KEPT)).rowcount
 
 
 def clear(connection: sa.Connection) -> None:
@@ -89,7 +89,7 @@ def clear(connection: sa.Connection) -> None:
 
 def states(connection: sa.Connection) -> dict[State, int]:
     """How many workers are in each state, zeros included."""
-    moment = _moment(connection)
+    moment = moment_of(connection)
     found = dict.fromkeys(STATES, 0)
     for row in _rows(connection):
         found[_state(row, moment)] += 1
@@ -101,7 +101,7 @@ def all_of(connection: sa.Connection, scope: Scope) -> list[Row]:
 
     Workers serve all tenants; of what they have in hand only the tenant's own is told.
     """
-    moment = _moment(connection)
+    moment = moment_of(connection)
     rows = _rows(connection)
     known = _runs(connection, scope, {task["run"] for row in rows for task in row["work"]})
     return [_shown(row, moment, known) for row in rows]
@@ -139,11 +139,3 @@ def _state(row: Row, moment: datetime) -> State:
 def _silent_s(row: Row, moment: datetime) -> float:
     silent: timedelta = moment - row["seen_at"]
     return max(0.0, round(silent.total_seconds(), 3))
-
-
-def _moment(connection: sa.Connection) -> datetime:
-    """This moment by the clock that all workers share."""
-    if connection.dialect.name == "postgresql":
-        told: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-        return told
-    return now()
