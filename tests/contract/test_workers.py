@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from affiche.registry import campaigns, migrate, runs, workers
+from affiche.registry import campaigns, migrate, runs, scope, workers
 from affiche.registry.brands import Document
 from affiche.registry.open import Registry, open_registry
 from affiche.registry.scope import HOME_TENANT, Row, Scope, now
@@ -124,7 +124,7 @@ def test_moments_are_those_of_the_database(registry: Registry, monkeypatch: pyte
     """A worker on another host whose clock is a day late lives all the same; SQLite has one host, and its clock."""
     if registry.is_sqlite:
         return
-    monkeypatch.setattr(workers, "now", lambda: datetime(2020, 1, 1, tzinfo=now().tzinfo))
+    monkeypatch.setattr(scope, "now", lambda: datetime(2020, 1, 1, tzinfo=now().tzinfo))
     said(registry, ONE)
     assert abs(listed(registry)[ONE.id]["seen_at"] - now()) < timedelta(seconds=5)
 
