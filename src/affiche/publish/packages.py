@@ -15,6 +15,7 @@ from pathlib import Path
 from affiche.errors import CapabilityError, StorageError
 from affiche.publish.model import PublishedCreative, PublishedRun, creative_as_dict
 from affiche.publish.slugs import slug
+from affiche.values.finding import SOUND
 
 #: The earliest date that a zip can hold; a date of the clock would make equal packages differ.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -29,7 +30,7 @@ def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[Publish
     """Channel -> the creatives fit for its proof package, sorted; channels with none are left out."""
     groups: dict[str, list[PublishedCreative]] = {}
     for creative in sorted(creatives, key=lambda c: c.identity):
-        if creative.files and creative.status in {"passed", "flagged"}:
+        if creative.files and creative.status in SOUND:
             groups.setdefault(proof_name(creative.channel), []).append(creative)
     return groups
 

@@ -21,6 +21,7 @@ from affiche.registry.tables.people import tenants
 from affiche.registry.tables.review import approvals, comments
 from affiche.registry.tables.work import creatives
 from affiche.registry.tables.work import runs as runs_table
+from affiche.values.finding import SOUND
 
 Stage = Literal["creative", "legal"]
 Decision = Literal["approved", "rejected", "changes"]
@@ -89,7 +90,7 @@ _digests = itemgetter(*DIGESTS)
 
 def _standing(decisions: Mapping[str, Row], required: Sequence[str], creative: Row) -> Standing:
     """A creative that failed, or has no file, is never approved, whatever was said of its digests."""
-    good = creative["file_digest"] != "" and creative["status"] in {"passed", "flagged"}
+    good = creative["file_digest"] != "" and creative["status"] in SOUND
     said = [decisions[stage]["decision"] if stage in decisions else "" for stage in required]
     refused = any(row["decision"] != "approved" for row in decisions.values())
     return Standing(approved=good and not refused and all(word == "approved" for word in said), decisions=decisions)

@@ -16,6 +16,7 @@ from affiche.registry import review
 from affiche.registry.scope import Row
 from affiche.runs.rights import expired, last_day
 from affiche.values.digest import Digest
+from affiche.values.finding import SOUND
 
 
 class Unapproved(Conflict):
@@ -41,7 +42,7 @@ class Choice:
 def choose(connection: sa.Connection, campaign: Row, *, kind: str, channel: str, partial: bool, at: datetime) -> Choice:
     """The creatives of a package. Raises Unapproved, RightsExpired for a delivery, Conflict when there is nothing to pack."""
     rows = [row for row in review.current(connection, campaign["id"]) if channel in ("", row["channel"]) and row["blob"]]
-    good = [row for row in rows if row["status"] in {"passed", "flagged"}]
+    good = [row for row in rows if row["status"] in SOUND]
     if kind == "delivery":
         rights_in_force(connection, campaign, at)
         standing = review.standing(connection, campaign["tenant"], rows)

@@ -13,12 +13,11 @@ import sqlalchemy as sa
 from affiche.registry.scope import Row, Scope, now
 from affiche.registry.tables.work import campaigns, creatives, runs
 from affiche.runs.rights import ended_of, with_ended
+from affiche.values.finding import SOUND
 
 _DAY_US = 86_400_000_000
 _TOLD = ("warn", "fail", "error")
 _STEPS = ("ran", "reused")
-#: Statuses of a creative without a failed check.
-_SOUND = ("passed", "flagged")
 #: Creatives of a campaign whose findings are counted, and how many are read by one query.
 _MOST, _AT_ONCE = 2000, 500
 #: Id -> rules that said something of it. The document of an id never says anything else.
@@ -59,7 +58,7 @@ def _creatives(made: Sequence[tuple[int, str, int]]) -> dict[str, Any]:
         day = str(datetime.fromtimestamp(number * 86_400, UTC).date())
         by_day[day] += count
         statuses[status] += count
-        sound[day] += count if status in _SOUND else 0
+        sound[day] += count if status in SOUND else 0
     shares = {day: round(sound[day] / count, 4) for day, count in by_day.items()}
     return {"creatives": statuses.total(), "by_day": dict(by_day), "statuses": dict(statuses), "sound_by_day": shares}
 

@@ -10,6 +10,8 @@ from affiche.values.geometry import Rect
 
 FindingStatus = Literal["pass", "warn", "fail", "error", "skip"]
 CreativeStatus = Literal["passed", "flagged", "failed", "error"]
+#: Statuses without a failed check: what may be approved, packed and delivered.
+SOUND: frozenset[str] = frozenset({"passed", "flagged"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,10 @@ from affiche.portal.quantity import Unit, plain_day, quantity
 from affiche.portal.shape import STATUSES, Row
 from affiche.portal.views import language_of, page
 from affiche.portal.words import direction, translator
+from affiche.values.finding import SOUND
 
 #: How many days one may look at.
 DAYS = (7, 30, 90)
-#: Statuses of a creative without a failed check.
-_SOUND = ("passed", "flagged")
 Say = Callable[..., str]
 
 
@@ -94,7 +93,7 @@ def _card(chart: Chart, t: Say, language: str) -> Row:
 
 def _facts(told: Row, t: Say, language: str) -> list[tuple[str, str]]:
     count, statuses, steps = told["creatives"], told["statuses"], told["steps"]
-    sound, every = sum(statuses.get(status, 0) for status in _SOUND), sum(steps.values())
+    sound, every = sum(statuses.get(status, 0) for status in SOUND), sum(steps.values())
     numbers: list[tuple[str, float | None, Unit]] = [
         (t("Creatives"), count, ""),
         (t("Campaigns"), told["campaigns"], ""),
