@@ -34,6 +34,8 @@ from affiche.registry.tables.work import campaigns, creatives, packages
 
 #: How long unmarked files stay, s: longer than any build or upload takes from its first file to its row.
 GRACE_S = 86_400.0
+#: Rows that are read at once.
+_BLOCK = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,9 @@ def _of_registry(registry: Registry) -> Iterator[str]:
         here = sa.or_(assets.c.state != "deleted", assets.c.legal_hold)
         for row in c.execute(sa.select(assets.c.blob, assets.c.thumbnail).where(here)):
             yield from (row.blob, row.thumbnail)
-        for made in c.execute(sa.select(creatives.c.blob, creatives.c.thumbnail, creatives.c.document)):
+        made_from = sa.select(creatives.c.blob, creatives.c.thumbnail, creatives.c.document)
+        # In blocks: documents are large, and a transaction in which nothing is asked for half a minute is ended.
+        for made in c.execute(made_from, execution_options={"yield_per": _BLOCK}):
             yield from (made.blob, made.thumbnail, *_in_creative(made.document))
         yield from c.execute(sa.select(packages.c.blob)).scalars()
         for parts in c.execute(sa.select(uploads.c.parts).where(uploads.c.state == "open")).scalars():
