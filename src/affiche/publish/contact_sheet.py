@@ -33,6 +33,8 @@ _LABEL = 104
 #: px² of thumbnails on the whole sheet: in true colour it mostly stays under MAX_BYTES for photos (1.1 bytes per px).
 _PICTURE_AREA = 2_400_000
 _SIDE = (120.0, 400.0)
+#: Faces and sizes px of the two lines of the header.
+_TITLE, _FACTS = ("Inter 700", 52), ("Inter 400", 26)
 
 _GROUND, _INK, _QUIET, _EDGE = (244, 245, 247), (16, 24, 40), (102, 112, 133), (214, 218, 225)
 _MARKS: dict[CreativeStatus, tuple[int, int, int]] = {
@@ -152,14 +154,14 @@ def _facts(creatives: Sequence[PublishedCreative], shown: int) -> str:
 
 def _wide_enough(title: str, facts: str) -> int:
     """Px of a sheet that holds its header; a title that is longer than the widest sheet is cut at its edge."""
-    widest = max(_font("Inter 700", 52).getlength(title), _font("Inter 400", 26).getlength(facts))
+    widest = max(_font(*_TITLE).getlength(title), _font(*_FACTS).getlength(facts))
     return min(_WIDTH, round(widest) + 2 * _MARGIN)
 
 
 def _draw_header(image: Image.Image, title: str, facts: str) -> None:
     draw = ImageDraw.Draw(image)
-    draw.text((_MARGIN, 104), title, _INK, font=_font("Inter 700", 52), anchor="ls")
-    draw.text((_MARGIN, 150), facts, _QUIET, font=_font("Inter 400", 26), anchor="ls")
+    draw.text((_MARGIN, 104), title, _INK, font=_font(*_TITLE), anchor="ls")
+    draw.text((_MARGIN, 150), facts, _QUIET, font=_font(*_FACTS), anchor="ls")
 
 
 def _draw_cells(image: Image.Image, sheet: Sheet, load: Callable[[Digest], bytes]) -> None:
