@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from affiche.registry.migrate import upgrade
 from affiche.registry.open import Registry, open_registry
+from affiche.registry.tables import METADATA
 
 
 @contextmanager
@@ -57,4 +58,13 @@ def ready(url: str, home: Path) -> Registry:
     """An upgraded registry."""
     registry = open_registry(url, home)
     upgrade(registry)
+    return registry
+
+
+def emptied(registry: Registry) -> Registry:
+    """The same without a row, for the next test. The audit log stays: it only grows."""
+    with registry.write() as connection:
+        for table in METADATA.tables.values():
+            if table.name != "audit":
+                connection.execute(sa.delete(table))
     return registry

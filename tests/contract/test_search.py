@@ -14,8 +14,8 @@ from affiche.registry.brands import Document
 from affiche.registry.library import Filter
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row, Scope, now
-from affiche.registry.tables import METADATA, material
-from tests.contract.kit_registry import fresh_database, postgresql, ready
+from affiche.registry.tables import material
+from tests.contract.kit_registry import emptied, fresh_database, postgresql, ready
 
 ANN, BOB = Scope(tenant="ten_a", actor="per_ann"), Scope(tenant="ten_b")
 
@@ -35,11 +35,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def registry(database: Registry) -> Registry:
-    with database.write() as c:
-        for table in METADATA.tables.values():
-            if table.name != "audit":
-                c.execute(sa.delete(table))
-    return database
+    return emptied(database)
 
 
 def asset(registry: Registry, name: str, *, scope: Scope = ANN, replaces: str = "", **facts: object) -> Row:

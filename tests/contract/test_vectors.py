@@ -13,8 +13,8 @@ from affiche.registry import assets, library, vectors
 from affiche.registry.library import Filter
 from affiche.registry.open import Registry
 from affiche.registry.scope import Row, Scope
-from affiche.registry.tables import METADATA, material
-from tests.contract.kit_registry import ready
+from affiche.registry.tables import material
+from tests.contract.kit_registry import emptied, ready
 from tests.postgres import database as new_database
 
 ANN, BOB = Scope(tenant="ten_a", actor="per_ann"), Scope(tenant="ten_b")
@@ -42,11 +42,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def registry(database: Registry) -> Registry:
-    with database.write() as c:
-        for table in METADATA.tables.values():
-            if table.name != "audit":
-                c.execute(sa.delete(table))
-    return database
+    return emptied(database)
 
 
 def unit(*values: float) -> np.ndarray:
