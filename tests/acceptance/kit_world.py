@@ -71,7 +71,7 @@ class Listener(threading.Thread):
 
     def __init__(self, url: str) -> None:
         super().__init__(name="listener", daemon=True)
-        self._url, self.heard, self._last, self.breaks = url, [], "0", 0
+        self._url, self._last, self.breaks = url, "0", 0
         self.end = threading.Event()
         self.heard: list[tuple[int, str]] = []
         self.start()

@@ -139,15 +139,15 @@ class Trouble:
 
     def kill_the_api(self) -> None:
         """In the middle of an order, mostly: it is made again, and must not be a second campaign."""
-        killing = threading.Timer(self.chance.uniform(0.0, 0.15), self.world.api.kill)
-        killing.start()
-        known = [thread for thread in (killing,) if thread.is_alive()]
-        again = threading.Timer(1.0, self.world.api.start)
-        again.start()
+        timers = (
+            threading.Timer(self.chance.uniform(0.0, 0.15), self.world.api.kill), threading.Timer(1.0, self.world.api.start),
+        )  # fmt: skip
+        for timer in timers:
+            timer.start()
         self.extra += 1
         self.small.append(self._ordered(self.service.brief(f"extra-{self.extra}", locales=["en-US", "de-DE"], budget=BUDGET)))
-        for thread in (*known, again):
-            thread.join()
+        for timer in timers:
+            timer.join()
 
     def fill_the_disk(self) -> None:
         """Where files are staged, or where campaigns are published. Who may not mount lets nothing new be written, which is near it."""
