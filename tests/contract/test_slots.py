@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -84,3 +85,24 @@ def test_more_tasks_than_processes_take_turns(slots: ProcessSlots) -> None:
     with ThreadPoolExecutor(6) as threads:
         pids = list(threads.map(lambda n: slots.run(str(n), 30, tasks.pid), range(6)))
     assert len(set(pids)) == 2
+
+
+def test_whoever_waits_for_a_process_is_told_when_there_will_be_none() -> None:
+    """All of them: a worker that ends would otherwise wait for the thread that waits, for ever."""
+    slots, told = ProcessSlots(count=1), []
+
+    def ask() -> None:
+        with pytest.raises(RenderCrash):
+            slots.run("a", 30, tasks.slow, 20.0)
+        told.append(True)
+
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    while not slots.pids():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    slots.kill()
+    for thread in threads:
+        thread.join(10)
+    assert len(told) == 4

@@ -60,16 +60,21 @@ class ProcessSlots:
         return [pid for slot in self._slots for pid in slot.pids()]
 
     def kill(self) -> None:
-        """Ends all processes at once; tasks under way raise RenderCrash."""
-        self._closed = True
+        """Ends all processes at once; tasks under way, and those that wait for a process, raise RenderCrash."""
+        self._end()
         for slot in self._slots:
             slot.replace()
 
     def close(self) -> None:
-        """Waits for tasks under way and ends the processes."""
-        self._closed = True
+        """Waits for tasks under way and ends the processes; those that wait for one raise RenderCrash."""
+        self._end()
         for slot in self._slots:
             slot.close()
+
+    def _end(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
 
     @contextmanager
     def _slot(self, affinity: str) -> Iterator[_Slot]:
@@ -84,7 +89,7 @@ class ProcessSlots:
 
     def _taken(self, affinity: str) -> _Slot:
         with self._changed:
-            while not self._free:
+            while not self._free and not self._closed:
                 self._changed.wait()
             if self._closed:
                 raise RenderCrash("the worker is ending")
