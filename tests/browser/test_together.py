@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.kit_line import line
-from tests.browser.kit_portal import Portal, settle, visit
+from tests.browser.kit_portal import BRIEF, Portal, settle, visit
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +67,27 @@ def test_a_reason_that_is_half_typed_for_a_pile_stays_when_others_decide(served:
         expect(page.locator(f".ad[data-id='{other}']")).to_have_count(0, timeout=_PATIENCE_MS)
         page.keyboard.type(" are hard to read")
         expect(field).to_have_value("The words are hard to read")
+        assert not bo.errors
+
+
+def test_what_is_typed_for_a_pile_stays_when_another_ad_becomes_its_first(served: Portal, chrome: Browser) -> None:
+    campaign = served.campaign(BRIEF.replace("summer-yuzu", "piles"))
+    with visit(chrome, served.url) as bo:
+        page = bo.go(f"/review?campaign={campaign}")
+        settle(page)
+        pile = page.locator(".pile").filter(has=page.locator("input[name=creative] ~ input[name=creative]")).last
+        first, second = pile.locator("input[name=creative]").evaluate_all("all => all.slice(0, 2).map(i => i.value.split('@')[0])")
+        pile.locator("select[name=stage]").select_option("legal")
+        pile.locator("input[name=reason]").fill("A claim")
+        pile.locator("input[name=reason]").focus()
+        served.http.post("/v1/approvals", json={"creatives": [first], "decision": "approved"}).raise_for_status()
+        expect(page.locator(f".ad[data-id='{first}']")).to_have_count(0, timeout=_PATIENCE_MS)
+        page.keyboard.type(" needs proof")
+        now = page.locator(".pile").filter(has=page.locator(f"input[name=creative][value^='{second}@']"))
+        expect(now).to_have_attribute("id", f"pile-{second}")
+        expect(now.locator("input[name=reason]")).to_have_value("A claim needs proof")
+        expect(now.locator("select[name=stage]")).to_have_value("legal")
+        assert [field.input_value() for field in page.locator(".pile input[name=reason]").all()].count("") == page.locator(".pile").count() - 1
         assert not bo.errors
 
 
