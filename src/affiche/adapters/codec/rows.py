@@ -9,6 +9,7 @@ stay. Costs 0.3 to 1.5 % of file size, most in flat pictures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -19,8 +20,9 @@ from affiche.errors import PaintError
 from affiche.ports import Chroma, Pixels
 from affiche.values.geometry import Area, disjoint
 
-#: RST0..RST7; entropy-coded data never looks like one.
+#: RST0..RST7 in turn; entropy-coded data never looks like one.
 _MARKERS = tuple(bytes((0xFF, 0xD0 + number)) for number in range(8))
+_MARKER = re.compile(rb"\xff[\xd0-\xd7]")
 _END = b"\xff\xd9"
 _FACTORS = {
     "420": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
@@ -31,7 +33,7 @@ BLOCK = {"420": 16, "444": 8}
 #: Fewest blocks in a cell: shorter ones cost more in markers than they save in encoding.
 _SHORTEST = 15
 #: Largest area whose memory is kept for the next one.
-_KEPT_BYTES = 4_000_000
+_KEPT_BYTES = 1080 * 1920 * 4
 #: JPEG keeps the restart interval and both sides in 16 bits.
 _MAX_SIDE = 65_500
 
@@ -51,21 +53,19 @@ class CvRows:
 
         Byte-identical to `rows(pixels)` when `pixels` differs from the base inside the areas only.
         """
-        head, parts = _parts(base)
-        spliced = list(parts)
+        head, starts = _starts(base)
         height, width = pixels.shape[:2]
         block, cell = BLOCK[chroma], cell_of(width, chroma)
         across = -(-width // (block * cell))
-        if len(parts) != 2 * across * -(-height // block):
+        if len(starts) != across * -(-height // block) + 1:
             raise PaintError("The base was encoded from a picture of another size or colour resolution.")
+        fresh: list[tuple[int, list[bytes]]] = []
         for left, top, right, bottom in cell_areas(areas, (width, height), (block * cell, block)):
             part = pixels[top * block : bottom * block, left * block * cell : right * block * cell]
             wide = right - left
-            fresh = _cells(self._encoded(part, quality, chroma, cell), len(head), wide * (bottom - top))
-            for number, row in enumerate(range(top, bottom)):
-                at = 2 * (row * across + left)
-                spliced[at : at + 2 * wide : 2] = fresh[number * wide : (number + 1) * wide]
-        return b"".join((head, *spliced))
+            cells = _cells(self._encoded(part, quality, chroma, cell)[head:], wide * (bottom - top))
+            fresh += [(row * across + left, cells[(row - top) * wide :][:wide]) for row in range(top, bottom)]
+        return _joined(base, starts, sorted(fresh))
 
     def _encoded(self, pixels: Pixels, quality: int, chroma: Chroma, interval: int) -> bytes:
         height, width = pixels.shape[:2]
@@ -110,27 +110,36 @@ def cell_areas(areas: Iterable[Area], size: tuple[int, int], cell: tuple[int, in
 
 
 @lru_cache(maxsize=16)
-def _parts(jpeg: bytes) -> tuple[bytes, tuple[bytes, ...]]:
-    """Everything up to and with the scan header; entropy-coded cells and the markers after them in turn, the end as the last.
+def _starts(jpeg: bytes) -> tuple[int, tuple[int, ...]]:
+    """Where the entropy-coded cells of a whole file begin: the first one, and each one with the end of the file as the last.
 
-    The header of any other picture of the same quality and chroma is as long.
+    Two bytes before each of them are the marker that ends the cell before it, or the end of the picture. The header of any
+    other picture of the same quality and chroma is as long.
     """
     at = _scan_start(jpeg)
-    cells = _cells(jpeg, at)
-    marked = [part for number, cell in enumerate(cells) for part in (cell, _MARKERS[number % 8])]
-    return jpeg[:at], (*marked[:-1], _END)
+    return at, (at, *(found.end() for found in _MARKER.finditer(jpeg, at)), len(jpeg))
 
 
-def _cells(jpeg: bytes, at: int, count: int = 0) -> list[bytes]:
-    """The entropy-coded cells from `at`, without markers. Raises PaintError when they are not `count` (0 = any number)."""
-    cells: list[bytes] = []
-    while (end := jpeg.find(_MARKERS[len(cells) % 8], at)) >= 0:
-        cells.append(jpeg[at:end])
-        at = end + 2
-    cells.append(jpeg[at : -len(_END)])
-    if count and len(cells) != count:
+def _cells(coded: bytes, count: int) -> list[bytes]:
+    """The cells of a scan, without markers. Raises PaintError when they are not `count`."""
+    cells = _MARKER.split(coded[: -len(_END)])
+    if len(cells) != count:
         raise PaintError("The encoder did not divide an area into cells as it did the base.")
     return cells
+
+
+def _joined(base: bytes, starts: tuple[int, ...], fresh: list[tuple[int, list[bytes]]]) -> bytes:
+    """`base` with other cells in some places: (number of the first one, cells in a row), in order and apart."""
+    pieces: list[bytes] = []
+    kept = 0
+    for first, cells in fresh:
+        pieces.append(base[kept : starts[first]])
+        for number, cell in enumerate(cells, first):
+            pieces += (cell, _MARKERS[number % 8])
+        del pieces[-1]  # the last marker is the base's
+        kept = starts[first + len(cells)] - 2
+    pieces.append(base[kept:])
+    return b"".join(pieces)
 
 
 def _scan_start(jpeg: bytes) -> int:
