@@ -58,6 +58,7 @@ def test_creatives_can_be_looked_at(studio: Service, campaign: str) -> None:
     assert (file.status_code, len(file.content)) == (200, one["bytes"])
     assert file.headers["content-security-policy"] == "default-src 'none'; sandbox"
     assert studio.http.get(one["file_url"], headers={"if-none-match": file.headers["etag"]}).status_code == 304
+    assert file.headers["content-disposition"] == f'inline; filename="summer-yuzu_yuzu_en-US_{one["placement"]}_a.jpg"'
     assert studio.http.get(one["thumbnail_url"]).content[:2] == b"\xff\xd8"
     assert one["words"]["headline"] == "Wake up the afternoon"
     counts = studio.http.get("/v1/findings", params={"campaign": campaign}).json()["counts"]
@@ -74,7 +75,10 @@ def test_a_delivery_holds_what_is_approved_and_nothing_else(studio: Service, cam
     assert studio.http.post("/v1/packages", json=pack).json()["code"] == "package-unapproved"
     partial = studio.http.post("/v1/packages", json={**pack, "partial": True}).json()
     assert partial["creatives"] == [first["id"]]
-    with zipfile.ZipFile(io.BytesIO(studio.http.get(partial["file_url"]).content)) as archive:
+    zipped = studio.http.get(partial["file_url"])
+    day = partial["created_at"][:10]
+    assert zipped.headers["content-disposition"] == f'attachment; filename="summer-yuzu-delivery-{day}.zip"'
+    with zipfile.ZipFile(io.BytesIO(zipped.content)) as archive:
         assert [name for name in archive.namelist() if not name.startswith(("README", "manifest"))] == [
             json.loads(archive.read("manifest.json"))["creatives"][0]["files"][0]["path"]
         ]

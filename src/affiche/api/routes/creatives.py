@@ -141,9 +141,9 @@ _THUMBNAIL = file_responses("jpeg")
 
 @router.get("/creatives/{id}/file", operation_id="creatives.file", response_class=Response, responses=_FILE)
 def file(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
-    """The file itself, as it was built. To hand it over, make a delivery package."""
+    """The file itself, as it was built, by the name it has in packages. To hand it over, make a delivery package."""
     row = _one(house, asked, id)
-    return stored(request, house, row["blob"], kind=row["format"])
+    return stored(request, house, row["blob"], kind=row["format"], name=row["path"].rpartition("/")[2], shown=True)
 
 
 @router.get("/creatives/{id}/thumbnail", operation_id="creatives.thumbnail", response_class=Response, responses=_THUMBNAIL)

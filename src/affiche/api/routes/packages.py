@@ -89,13 +89,20 @@ def file(id: Id, asked: Asked, house: InHouse, request: Request) -> Response:
     """The zip. A delivery is refused when an approval in it was withdrawn, or rights have ended, meanwhile."""
     with house.registry.read() as c:
         row = one(c, asked.scope, table, id=id, what="package")
+        campaign = one(c, asked.scope, campaigns, id=row["campaign"], what="campaign")
         if row["kind"] == "delivery":
             query = sa.select(creatives).where(creatives.c.id.in_(row["creatives"]))
             rows = tuple(dict(found._mapping) for found in c.execute(query))
             if len(rows) != len(row["creatives"]):
                 raise Unapproved("what was approved is not kept any more", hint="build the campaign and pack it again")
             _still_approved(c, asked.scope.tenant, rows)
-            rights_in_force(c, one(c, asked.scope, campaigns, id=row["campaign"], what="campaign"), now())
-    response = stored(request, house, row["blob"], kind="zip", name=f"{row['kind']}-{id}.zip")
+            rights_in_force(c, campaign, now())
+    response = stored(request, house, row["blob"], kind="zip", name=_named(campaign["slug"], row))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _named(campaign: str, package: Row) -> str:
+    """What a package is saved as: whose it is, what it is for, and its day."""
+    parts = (campaign, package["kind"], package["channel"], f"{package['created_at']:%Y-%m-%d}")
+    return f"{'-'.join(part for part in parts if part)}.zip"
