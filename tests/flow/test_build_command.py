@@ -97,6 +97,15 @@ def test_a_missing_brief_is_exit_code_2(home: Path, capsys: pytest.CaptureFixtur
         assert "nowhere.yaml does not exist" in capsys.readouterr().err
 
 
+def test_every_picture_that_is_not_there_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    products = [{"id": f"drink-{n}", "name": f"Drink {n}", "picture": f"can-{n}.png"} for n in range(7)]
+    brief = write_campaign(home / "campaign", products=products)
+    for command in (["build"], ["plan", "--no-fit"]):
+        assert run([*command, str(brief)]) == 2
+        said = capsys.readouterr().err
+        assert [n for n in range(7) if f"'can-{n}.png' of 'Drink {n}' does not exist" in said] == [*range(7)]
+
+
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [

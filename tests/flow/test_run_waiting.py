@@ -10,7 +10,8 @@ import pytest
 
 from tests.flow.kit_service import BRIEF, Service, service
 
-PICTURE = Path(__file__).resolve().parents[2] / "examples/verde/assets/yuzu.png"
+ASSETS = Path(__file__).resolve().parents[2] / "examples/verde/assets"
+PICTURE = ASSETS / "yuzu.png"
 
 
 def until(true: Callable[[], bool], timeout_s: float = 60) -> None:
@@ -43,6 +44,28 @@ def test_a_build_says_which_file_it_waits_for_and_goes_on_when_it_is_there(tmp_p
         assert at.wait(run, 60)["state"] == "needs-review"
         assert not waiting_for(at, run)
         assert "The build waits" not in at.http.get(f"/campaigns/{campaign}").text
+
+
+@pytest.mark.logs
+def test_a_build_names_every_file_that_it_waits_for(tmp_path: Path) -> None:
+    with service(tmp_path, work=True, portal=True) as at:
+        stored, products = {}, []
+        for number, name in enumerate(("yuzu.png", "elder.png")):
+            asset = at.http.post("/v1/assets", params={"name": name}, content=(ASSETS / name).read_bytes()).json()
+            (stored[name],) = (tmp_path / "blobs").glob(f"*/{asset['digest'].rpartition(':')[2][2:]}")
+            stored[name].rename(tmp_path / name)
+            products.append(f"{{id: drink-{number}, name: Drink {number}, picture: {asset['id']}}}")
+        brief = BRIEF.replace("[{id: yuzu, name: Sparkling Yuzu}]", f"[{', '.join(products)}]")
+        made = at.http.post("/v1/campaigns", content=brief.encode(), headers={"Content-Type": "application/yaml"}).json()
+        campaign, run = made["campaign"]["id"], made["run"]["id"]
+        until(lambda: bool(waiting_for(at, run)))
+        page = at.http.get(f"/campaigns/{campaign}").text
+        for name in stored:
+            assert f"{name}: stored file" in waiting_for(at, run) and f"{name}: stored file" in page
+        (tmp_path / "yuzu.png").rename(stored["yuzu.png"])
+        until(lambda: waiting_for(at, run).startswith("elder.png: "))
+        (tmp_path / "elder.png").rename(stored["elder.png"])
+        assert at.wait(run, 60)["state"] == "needs-review"
 
 
 @pytest.mark.logs

@@ -260,7 +260,7 @@ class DurableEngine:
 
         When the engine ends it raises Superseded and fails nothing: what breaks then breaks because its processes are going.
         """
-        began, waits = time.monotonic(), 0
+        began, waits, told = time.monotonic(), 0, ""
         while True:
             try:
                 return work()
@@ -269,9 +269,11 @@ class DurableEngine:
                     raise Superseded from problem
                 if not _passes(problem, time.monotonic() - began):
                     raise
-                log.warning("%s waits: %s", order.id, _said(problem))
-                if waits == 1:
-                    self._hands.waits(order, _said(problem))
+                said = _said(problem)
+                log.warning("%s waits: %s", order.id, said)
+                if waits and said != told:
+                    self._hands.waits(order, said)
+                    told = said
             if self._gone.wait(WAITS[min(waits, len(WAITS) - 1)]):
                 raise Superseded
             waits += 1

@@ -67,7 +67,7 @@ class Hands(Protocol):
     def part(self, order: Order, stage: str, part: str) -> None: ...
 
     def waits(self, order: Order, reason: str) -> None:
-        """The work waits for something that is away; said once. Must not raise."""
+        """The work waits for something that is away; said once, and when it is for something else. Must not raise."""
         ...
 
     def give_up(self, order: Order, reason: str, tries: int) -> None:

@@ -34,6 +34,9 @@ from affiche.values.rights import SUFFIX
 
 #: How a brief's file is called, by what it is.
 SUFFIXES: Mapping[str, str] = {"application/json": ".json", "text/markdown": ".md"}
+#: Assets that a message names when their files cannot be had.
+_NAMED = 5
+_BACK = "Put the files back where stored files lie, or upload the same files again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ def records_of(connection: sa.Connection, tenant: str, names: tuple[str, ...]) -
 
 @contextmanager
 def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
-    """A private folder under `root` with all of it; gives the path of the brief. Raises StorageError, which names the asset."""
+    """A private folder under `root` with all of it; gives the path of the brief. Raises StorageError, which names the assets."""
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="campaign-", dir=root))
     try:
@@ -128,9 +131,7 @@ def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
         brief.write_bytes(material.brief)
         if material.brand_name:
             (folder / material.brand_name).write_bytes(material.brand)
-        for name, blob in material.files.items():
-            with _naming(material.called.get(name, "")):
-                _link(blobs.path(blob), folder / name)
+        _lay_files(material, blobs, folder)
         for name, record in material.rights.items():
             (folder / f"{name}{SUFFIX}").write_text(record, encoding="utf-8")
         yield brief
@@ -138,15 +139,20 @@ def laid_out(material: Material, blobs: Blobs, root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _naming(called: str) -> Iterator[None]:
-    """What is wrong with one file is told with the name that people know; what is wrong with the whole store is not."""
-    try:
-        yield
-    except StorageError as error:
-        if isinstance(error, StorageAway) or not called:
+def _lay_files(material: Material, blobs: Blobs, folder: Path) -> None:
+    """Every asset in the folder. Raises StorageError, which tells of each file that cannot be had by the name that people know;
+    StorageAway as it is: what is wrong with the whole store is not told of files."""
+    lacking: list[str] = []
+    for name, blob in material.files.items():
+        try:
+            _link(blobs.path(blob), folder / name)
+        except StorageAway:
             raise
-        raise StorageError(f"{called}: {error.public}", hint=error.hint) from error
+        except StorageError as error:
+            lacking.append(f"{material.called.get(name) or name}: {error.public}")
+    if lacking:
+        more = f"; and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+        raise StorageError("; ".join(lacking[:_NAMED]) + more, hint=_BACK)
 
 
 def _link(source: Path, target: Path) -> None:
