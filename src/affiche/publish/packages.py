@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from affiche.errors import CapabilityError, StorageError
 from affiche.publish.model import PublishedCreative, PublishedRun, creative_as_dict
@@ -35,7 +37,20 @@ def by_channel(creatives: Iterable[PublishedCreative]) -> dict[str, list[Publish
     return groups
 
 
-def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCreative], folder: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """What a package says of itself: README.txt and the part of the manifest that it holds."""
+
+    readme: str
+    excerpt: bytes
+
+
+def leaflet(run: PublishedRun, creatives: Sequence[PublishedCreative], *, approved: bool = False) -> Leaflet:
+    """That of a package of `creatives`."""
+    return Leaflet(readme(run, creatives, approved=approved), excerpt(run, creatives))
+
+
+def pack_proof(target: Path, said: Leaflet, creatives: Sequence[PublishedCreative], folder: Path) -> None:
     """Writes the proof package of `creatives` to `target`, file by file out of `folder`. Raises StorageError."""
 
     def read(path: str) -> bytes:
@@ -45,23 +60,22 @@ def pack_proof(target: Path, run: PublishedRun, creatives: Sequence[PublishedCre
             raise StorageError(f"cannot pack {folder / path}: {error.strerror}") from error
 
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        _fill(archive, run, creatives, read, approved=False)
+        _fill(archive, said, creatives, read)
 
 
 def pack(run: PublishedRun, creatives: Sequence[PublishedCreative], read: Callable[[str], bytes], *, approved: bool) -> bytes:
     """A package as bytes; `read` gives a file by its path. `approved`: a delivery, and says so. Raises what `read` raises."""
     whole = BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        _fill(archive, run, creatives, read, approved=approved)
+        _fill(archive, leaflet(run, creatives, approved=approved), creatives, read)
     return whole.getvalue()
 
 
 def _fill(
-    archive: zipfile.ZipFile, run: PublishedRun, creatives: Sequence[PublishedCreative], read: Callable[[str], bytes],
-    *, approved: bool,
-) -> None:  # fmt: skip
-    _add(archive, "README.txt", readme(run, creatives, approved=approved).encode())
-    _add(archive, "manifest.json", excerpt(run, creatives))
+    archive: zipfile.ZipFile, said: Leaflet, creatives: Sequence[PublishedCreative], read: Callable[[str], bytes]
+) -> None:
+    _add(archive, "README.txt", said.readme.encode())
+    _add(archive, "manifest.json", said.excerpt)
     for file in sorted((f for c in creatives for f in c.files), key=lambda f: f.path):
         _add(archive, file.path, read(file.path))
 
@@ -98,7 +112,8 @@ def readme(run: PublishedRun, creatives: Sequence[PublishedCreative], *, approve
 
 def excerpt(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> bytes:
     """The part of the manifest that a package holds, as JSON; nothing in it depends on when it was built."""
-    lines = [{**creative_as_dict(c), "reused": None} for c in creatives]
+    said: dict[int, dict[str, Any]] = {}
+    lines = [{**creative_as_dict(c, said), "reused": None} for c in creatives]
     document = {"campaign": run.campaign, "name": run.name, "brand": run.brand, "creatives": lines}
     # Not indented: Python writes indentation itself, which takes three times as long.
     return json.dumps(document, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace")

@@ -122,8 +122,9 @@ def _pages(
         _page(findings.NAME, digest("findings", table), lambda: table),
     ]
     for name, group in packages.by_channel(creatives).items():
-        source = digest("proof", packages.readme(run, group), packages.excerpt(run, group))
-        fill = partial(packages.pack_proof, run=run, creatives=group, folder=folder)
+        said = packages.leaflet(run, group)
+        source = digest("proof", said.readme, said.excerpt)
+        fill = partial(packages.pack_proof, said=said, creatives=group, folder=folder)
         pages.append(_Page(path=name, source=source, fill=fill))
     return pages
 

@@ -94,5 +94,5 @@ def _fitted(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 def _jpeg(pixels: Pixels) -> bytes:
     small = cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGR)
-    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return bytes(np.asarray(data, np.uint8).data)

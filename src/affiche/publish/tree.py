@@ -115,7 +115,8 @@ def place(folder: Path, files: Iterable[PublishedFile], blobs: Blobs, known: Map
         if stamp is None:
             stood = before is not None and before.sha256 == file.sha256 and before.mtime_ns
             (repaired if stood else written).append(file.path)
-            stamp = write(folder, file.path, blobs.get(file.blob), folders)
+            # A blob comes with the bytes of its name, or not at all.
+            stamp = write(folder, file.path, blobs.get(file.blob), folders, sha256=file.blob)
         stamps[file.path] = stamp
     return Placed(stamps=stamps, written=tuple(written), repaired=tuple(repaired))
 
@@ -148,10 +149,13 @@ def _digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(folder: Path, path: str, data: bytes, made: set[str] | None = None, *, durable: bool = False) -> Stamp:
+def write(
+    folder: Path, path: str, data: bytes, made: set[str] | None = None, *, durable: bool = False, sha256: str = ""
+) -> Stamp:
     """Writes `data` to `path` in one visible step. `made` remembers the folders that are known to be there.
 
-    `durable` waits for the disk: for the manifest alone, because outputs that a power cut empties are seen and mended.
+    `sha256` when it is known. `durable` waits for the disk: for the manifest alone, because outputs that a power cut
+    empties are seen and mended.
     """
 
     def fill(staged: Path) -> None:
@@ -161,7 +165,7 @@ def write(folder: Path, path: str, data: bytes, made: set[str] | None = None, *,
                 file.flush()
                 os.fsync(file.fileno())
 
-    return write_by(folder, path, fill, sha256=hashlib.sha256(data).hexdigest(), made=made)
+    return write_by(folder, path, fill, sha256=sha256 or hashlib.sha256(data).hexdigest(), made=made)
 
 
 def write_by(

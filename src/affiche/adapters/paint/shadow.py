@@ -9,6 +9,8 @@ resolution (at most `_WORK_SIDE` px) and dithered when it is rounded to 8 bits.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -22,6 +24,8 @@ from affiche.values.frame import Fill, Shadow
 _WORK_SIDE = 420
 #: Ground seen at the angle of our sets (6 degrees down on the hero): a circle looks this flat.
 _FLATTENING = 0.17
+#: How many sigmas from its edge a blurred outline still shows.
+_FAR = 3.0
 #: Rows that are darkened at a time: what they need stays in the processor's cache.
 _STRIP = 32
 
@@ -34,8 +38,8 @@ def draw(canvas: Pixels, shadow: Shadow, picture: Pixels) -> None:
         _draw_reflection(canvas, shadow, picture)
         return
     stage, rise = levelled(_staged(shadow, picture))
-    mask = _contact(stage, shadow) if shadow.kind == "contact" else _cast(stage, shadow)
-    _multiply(canvas, by_column(mask, rise), stage, shadow)
+    mask, low = (_contact if shadow.kind == "contact" else _cast)(stage, shadow, float(rise.max()))
+    _multiply(canvas, by_column(mask, rise), low, shadow)
 
 
 def _staged(shadow: Shadow, picture: Pixels) -> Stage:
@@ -45,8 +49,12 @@ def _staged(shadow: Shadow, picture: Pixels) -> Stage:
     whole = cv2.extractChannel(cut(picture, shadow.source), 3)
     alpha = cv2.resize(whole, (small.width, small.height), interpolation=cv2.INTER_AREA)
     alpha = np.ascontiguousarray(alpha[:, ::-1]) if shadow.mirrored else alpha
-    reach = shadow.length if shadow.kind == "cast" else 0.0
-    room_x = round(small.height * (0.25 + reach) + small.width * 0.45 + 3 * shadow.softness / step)
+    soft = shadow.softness / step
+    if shadow.kind == "cast":
+        # As far as its tip reaches, and what the softest blur (of both steps) adds to it.
+        room_x = round(small.height * shadow.length * abs(np.sin(np.radians(shadow.angle_deg))) + _FAR * 2.5 * max(0.6, soft)) + 2
+    else:
+        room_x = round(small.width * (0.06 + _FAR * 0.07) + _FAR * max(0.5, soft)) + 2
     room_y = round(small.height * 0.12 + small.width * 0.12 + 3 * shadow.softness / step)
     outline = cv2.copyMakeBorder(alpha, room_y, room_y, room_x, room_x, cv2.BORDER_CONSTANT, value=0)
     return Stage(
@@ -60,18 +68,25 @@ def _staged(shadow: Shadow, picture: Pixels) -> Stage:
     )
 
 
-def _contact(stage: Stage, shadow: Shadow) -> Mask:
+def _contact(stage: Stage, shadow: Shadow, room: float) -> tuple[Mask, Stage]:
     """Core + falloff, 0..1. The core peeks out around the base; most of it is hidden by the product itself."""
     spans = footprint(stage)
     base = max(2.0, min(float(sum(end - start for start, end in spans)), 1.4 * stage.height))
     depth = max(1.5, base * _FLATTENING)
+    spread = max(0.5, shadow.softness / stage.step)
+    stage = _foot(stage, depth * 1.5 + _FAR * (depth * 0.30 + spread * 0.5) + room)
     core = _blurred(_base_slice(stage, depth), max(0.8, base * 0.010), max(0.8, base * 0.012))
     near = _blurred(_ellipses(stage, spans, depth, 0.50), base * 0.022 + 0.5, depth * 0.16 + 0.5)
     wide = _ellipses(stage, spans, depth * 1.7, 0.56)
-    spread = max(0.5, shadow.softness / stage.step)
     wide = _blurred(wide, base * 0.05 + spread, depth * 0.30 + spread * 0.5)
     mask: Mask = 1 - (1 - 0.85 * np.minimum(core, 1)) * (1 - 0.62 * near) * (1 - 0.50 * wide)
-    return mask
+    return mask, stage
+
+
+def _foot(stage: Stage, above: float) -> Stage:
+    """The stage from `above` rows over its ground downwards: higher up there is no shadow to be computed."""
+    top = max(0, int(stage.ground - above) - 2)
+    return replace(stage, alpha=stage.alpha[top:], ground=stage.ground - top, top=stage.top + top * stage.step)
 
 
 def _base_slice(stage: Stage, depth: float) -> Mask:
@@ -101,26 +116,27 @@ def _fixed(point: tuple[float, float]) -> tuple[int, int]:
     return round(point[0] * 16), round(point[1] * 16)
 
 
-def _cast(stage: Stage, shadow: Shadow) -> Mask:
+def _cast(stage: Stage, shadow: Shadow, room: float) -> tuple[Mask, Stage]:
     """The outline lying on the ground, away from the light: sharp at the base, soft and pale at its far end."""
     angle = np.radians(shadow.angle_deg)
     along = shadow.length * float(np.sin(angle))
     up = max(0.06, shadow.length * float(np.cos(angle)) * 0.5)
-    lie = np.array([[1, -along, along * stage.ground], [0, up, stage.ground * (1 - up)]], np.float64)
-    size = (stage.alpha.shape[1], stage.alpha.shape[0])
-    lying = cv2.warpAffine(stage.alpha, lie, size, flags=cv2.INTER_AREA)
     soft = max(0.6, shadow.softness / stage.step)
     depth = stage.width * _FLATTENING * 0.5
+    low = _foot(stage, up * stage.height + _FAR * (1.7 * soft + depth * 0.25) + room)
+    lie = np.array([[1, -along, along * stage.ground], [0, up, low.ground - up * stage.ground]], np.float64)
+    size = (low.alpha.shape[1], low.alpha.shape[0])
+    lying = cv2.warpAffine(stage.alpha, lie, size, flags=cv2.INTER_AREA)
     lying = _blurred(lying, 0.3 * soft, 0.3 * soft + depth * 0.25)
     far = _blurred(lying, 2.2 * soft, 1.4 * soft)
     middle = _blurred(lying, 0.9 * soft, 0.7 * soft)
-    t = np.clip((stage.ground - np.arange(size[1], dtype=np.float32)) / (up * stage.height), 0, 1)[:, None]
+    t = np.clip((low.ground - np.arange(size[1], dtype=np.float32)) / (up * stage.height), 0, 1)[:, None]
     # Distance grows upwards: sharp to middle below this row, middle to far above it.
     half = np.count_nonzero(t >= 0.5)
     for rows, near, soft_one, share in ((slice(half, None), lying, middle, 2 * t), (slice(half), middle, far, 2 * t - 1)):
         lying[rows] = near[rows] + (soft_one[rows] - near[rows]) * share[rows]
     fading: Mask = lying * (1 - 0.78 * t**0.8)
-    return fading
+    return fading, low
 
 
 def _blurred(mask: Mask, sigma_x: float, sigma_y: float) -> Mask:
