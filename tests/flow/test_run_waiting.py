@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,5 +75,15 @@ def test_a_build_whose_deadline_passed_fails_and_says_so(tmp_path: Path, caplog:
         made = at.http.post("/v1/campaigns", params={"run": "false"}, content=BRIEF.encode(), headers={"Content-Type": "application/yaml"}).json()
         wanted = {"campaign": made["campaign"]["id"], "deadline": "2026-01-01T00:00:00Z"}
         run = at.wait(at.http.post("/v1/runs", json=wanted).json()["run"]["id"], 30)
+        refused = at.http.post(f"/v1/runs/{run['id']}/wish", json={"wish": "retry"})
+        assert (refused.status_code, refused.json()["hint"]) == (409, "start another run of the campaign: what was made is reused")
+        assert at.http.get(f"/v1/runs/{run['id']}").json()["state"] == "failed"
+        soon, later = (str(datetime.now(UTC) + timedelta(seconds=wait)) for wait in (2, 3600))
+        held = {"campaign": made["campaign"]["id"], "start_after": later, "deadline": soon}
+        paused = at.http.post("/v1/runs", json=held).json()["run"]["id"]
+        at.http.post(f"/v1/runs/{paused}/wish", json={"wish": "pause"})
+        until(lambda: at.http.get(f"/v1/runs/{paused}").json()["state"] == "paused")
+        until(lambda: at.http.post(f"/v1/runs/{paused}/wish", json={"wish": "resume"}).status_code == 409)
+        assert at.http.post(f"/v1/runs/{paused}/cancel").status_code == 202
     assert (run["state"], run["reason"]) == ("failed", "its deadline passed before it was done")
     assert "was lost by the engine" not in caplog.text

@@ -164,11 +164,19 @@ def wish(connection: sa.Connection, scope: Scope, run: str, wanted: Wish) -> Row
     row = one(connection, scope, runs, id=run, what="run")
     if not _may_wish(row["state"], wanted):
         raise Conflict(f"a run that is {row['state']} cannot be told to {wanted}")
+    if wanted in ("retry", "resume") and is_late(row):
+        told = f"the deadline of this run has passed: it would fail again, so it cannot be told to {wanted}"
+        raise Conflict(told, hint="start another run of the campaign: what was made is reused")
     connection.execute(sa.update(runs).where(runs.c.id == run).values(wish=wanted, updated_at=now()))
     outbox.put(connection, scope.tenant, "run.wish", run, data={"wish": wanted}, priority=0)
     who = {"brand": row["brand"], "campaign": row["campaign"], "run": run}
     events.append(connection, scope.tenant, "run.wish", **who, actor=scope.actor, data={"wish": wanted})
     return one(connection, scope, runs, id=run, what="run")
+
+
+def is_late(run: Mapping[str, Any]) -> bool:
+    """Whether the deadline of a run has passed: what is not done by then fails."""
+    return run["deadline"] is not None and bool(run["deadline"] < now())
 
 
 def _may_wish(state: State, wanted: Wish) -> bool:

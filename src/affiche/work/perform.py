@@ -28,7 +28,7 @@ from affiche.produce import Built, build
 from affiche.publish.model import PublishedRun
 from affiche.registry import creatives, runs, workers
 from affiche.registry.open import Registry, open_registry
-from affiche.registry.scope import Row, now
+from affiche.registry.scope import Row
 from affiche.render.jobs import Made
 from affiche.runs.folder import Material, laid_out, material_of
 from affiche.runs.looks import looks
@@ -149,7 +149,7 @@ def _taken(registry: Registry, order: Order, worker: str) -> Row:
         run = runs.own(connection, order.run, worker)
         if run["state"] not in ("queued", *OPEN) or run["wish"] in ("cancel", "pause"):
             raise Superseded
-        late = run["deadline"] is not None and run["deadline"] < now()
+        late = runs.is_late(run)
         why = "its deadline passed before it was done" if late else ""
         runs.move(connection, run["id"], "failed" if late else "planning", fence=run["fence"], reason=why)
     if late:  # said once it is written: an exception inside would take it back
