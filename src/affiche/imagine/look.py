@@ -20,7 +20,7 @@ _SAME = 9.0
 
 def refuse_blank(pixels: Pixels) -> None:
     """AssetError for a picture that shows nothing: one flat colour (a placeholder, a failed export)."""
-    visible = _visible(_proxy(pixels))
+    visible = _visible(proxy(pixels))
     spread = float((visible.max(axis=0) - visible.min(axis=0)).max()) if len(visible) else 0.0
     whole = bool((pixels[..., 3] > 250).all())
     if (whole and spread < 6) or not len(visible):
@@ -30,14 +30,14 @@ def refuse_blank(pixels: Pixels) -> None:
 
 def luminance(pixels: Pixels) -> float:
     """Mean relative luminance 0..1 of the visible px."""
-    visible = _visible(_proxy(pixels)).astype(np.float64) / 255
+    visible = _visible(proxy(pixels)).astype(np.float64) / 255
     linear = np.where(visible <= 0.04045, visible / 12.92, ((visible + 0.055) / 1.055) ** 2.4)
     return round(float((linear @ (0.2126, 0.7152, 0.0722)).mean()), 4) if len(visible) else 0.0
 
 
 def palette(pixels: Pixels) -> tuple[str, ...]:
     """Up to six main colours (`#RRGGBB`), heaviest first; visible px only."""
-    rgb = _visible(_proxy(pixels))
+    rgb = _visible(proxy(pixels))
     if len(rgb) < 2:
         return ()
     lab = cv2.cvtColor(rgb[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
@@ -61,7 +61,8 @@ def _clustered(lab: Floats, count: int) -> npt.NDArray[np.int64]:
         away = np.minimum(away, np.linalg.norm(lab - centres[-1], axis=1))
     means = np.stack(centres)
     for _ in range(_ROUNDS):
-        labels = np.argmin(((lab[:, None] - means[None]) ** 2).sum(axis=2), axis=1)
+        # The nearest one: what is left of the squared distance without that of the px, which is the same for all.
+        labels = np.argmin((means**2).sum(axis=1) - 2 * (lab @ means.T), axis=1)
         means = np.stack([lab[labels == k].mean(axis=0) if (labels == k).any() else means[k] for k in range(count)])
     return np.asarray(labels, np.int64)
 
@@ -84,7 +85,8 @@ def tones(pixels: Pixels) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(darks), tuple(lights)
 
 
-def _proxy(pixels: Pixels) -> Pixels:
+def proxy(pixels: Pixels) -> Pixels:
+    """A small copy: all that is asked of colours needs no more. Of a proxy it is the proxy itself."""
     height, width = pixels.shape[:2]
     factor = min(1.0, _PROXY / max(height, width))
     if factor == 1.0:

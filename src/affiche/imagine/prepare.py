@@ -48,7 +48,8 @@ def prepare(
     pixels = _limited(decoded)
     kind, pixels, notes = ("photo", pixels, ()) if whole else _classified(pixels, role, facts.vector)
     pixels, focal_point = _trimmed(pixels, focal_point) if kind != "photo" else (pixels, focal_point)
-    look.refuse_blank(pixels)
+    small = look.proxy(pixels)
+    look.refuse_blank(small)
     seen = _attention(kind, pixels, focal_point)
     darks, lights = look.tones(pixels)
     info = PictureInfo(
@@ -58,8 +59,8 @@ def prepare(
         bounds=Rect(0.0, 0.0, float(pixels.shape[1]), float(pixels.shape[0])),
         focal=seen.point,
         focal_origin=seen.origin,
-        luminance=look.luminance(pixels),
-        palette=look.palette(pixels),
+        luminance=look.luminance(small),
+        palette=look.palette(small),
         notes=notes,
         vector=facts.vector,
         darks=darks,
