@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,15 @@ _numbers = count()
 FRESH_S = 3600.0
 _FULL = "Is the disk full or read-only?"
 _AGAIN = "Build again: it is made anew."
+
+
+def _in(folder: Path, act: Callable[[], object]) -> None:
+    """Does what needs `folder`, which is there nearly always: asking first would cost as much as a small file."""
+    try:
+        act()
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        act()
 
 
 def _renew(path: Path) -> None:
@@ -130,10 +139,8 @@ class LocalBlobs:
     def _write(self, target: Path, data: bytes) -> None:
         staged = self._folder / "staged" / f"{os.getpid()}-{next(_numbers)}"
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged.parent.mkdir(exist_ok=True)
-            staged.write_bytes(data)
-            staged.replace(target)
+            _in(staged.parent, lambda: staged.write_bytes(data))
+            _in(target.parent, lambda: staged.replace(target))
         except OSError as error:
             with suppress(OSError):
                 staged.unlink(missing_ok=True)
