@@ -26,7 +26,7 @@ def test_clipped_equals_unclipped(locale: str, monkeypatch: pytest.MonkeyPatch) 
     painter = SkiaPainter(draw_line=draw_line, line_box=line_box, load_set=None)  # type: ignore[arg-type]
     base = np.full((frame.size.height, frame.size.width, 4), 255, np.uint8)
     clipped = painter.painted(frame, base, None)  # type: ignore[arg-type]
-    monkeypatch.setattr(touched, "area_of", lambda item, size, letters=None: (0, 0, size.width, size.height))
+    monkeypatch.setattr(touched, "area_of", lambda item, width, height, letters=None: (0, 0, width, height))
     free = painter.painted(frame, base, None)  # type: ignore[arg-type]
     assert (clipped.pixels == free.pixels).all()
     differs = (clipped.pixels != base).any(axis=2)

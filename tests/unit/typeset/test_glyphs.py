@@ -80,7 +80,7 @@ def test_nothing_is_drawn_outside_of_the_outlines(size: float) -> None:
         line = measure(f"{info.sample} Ắj(", STYLES[1], info.tag)
         text, chain, tracking, locale, direction, runs = _fields(line)
         fields = {"text": text, "fonts": chain, "size": size, "tracking": tracking, "locale": locale, "direction": direction}
-        box = shape.line_box(**fields, runs=runs)
+        box = shape.line_box(**fields, x=0.0, baseline=0.0, runs=runs)
         if box is None:
             continue
         left, top, right, bottom = shape.ink_box(text, chain, size, tracking, locale, direction, runs=runs)

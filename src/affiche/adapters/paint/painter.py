@@ -31,11 +31,11 @@ class DrawLine(Protocol):
 
 
 class LineBox(Protocol):
-    """The box px of the outlines of a line, relative to its origin; None = typesetting cannot tell without drawing."""
+    """The box px of the outlines of a line (fields as `DrawLine`); None = typesetting cannot tell without drawing."""
 
     def __call__(
-        self, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, locale: str, tracking: float,
-        runs: tuple[TextRun, ...],
+        self, *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float, baseline: float,
+        locale: str, tracking: float, runs: tuple[TextRun, ...],
     ) -> Rect | None: ...  # fmt: skip
 
 
@@ -94,7 +94,7 @@ class SkiaPainter:
     def _draw_flat(self, target: skia.Canvas, canvas: Pixels, item: Item, pictures: Pictures) -> Area:
         """Draws an item; the area that it may have touched."""
         height, width = canvas.shape[:2]
-        area = touched.area_of(item, Size(width=width, height=height), self._letters(item))
+        area = touched.area_of(item, width, height, self._letters(item))
         match item:
             case Fill():
                 vector.draw_fill(target, item)
@@ -114,14 +114,11 @@ class SkiaPainter:
         """The box px of what is drawn of a line of text, where that is known."""
         if not isinstance(item, TextItem):
             return None
-        box = self._line_box(
-            text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, locale=item.locale,
-            tracking=item.tracking, runs=item.runs,
+        letters = self._line_box(
+            text=item.text, fonts=item.fonts, size=item.size, direction=item.direction, x=item.x, baseline=item.baseline,
+            locale=item.locale, tracking=item.tracking, runs=item.runs,
         )  # fmt: skip
-        if box is None:
-            return None
-        letters = Rect(item.x + box.x, item.baseline + box.y, box.width, box.height)
-        return letters.union(_strike(item)) if item.struck else letters
+        return letters.union(_strike(item)) if letters and item.struck else letters
 
     def _draw_text(self, target: skia.Canvas, line: TextItem) -> None:
         self._draw_line(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from affiche.values.frame import Fill, Item, PictureItem, TextItem
-from affiche.values.geometry import Area, Rect, Size
+from affiche.values.geometry import Area, Rect
 
 #: How far beyond the ink that layout knows of its line a letter may be drawn where typesetting cannot tell, em: sideways
 #: (swashes; only advances are known) and up or down (hinting, and marks that stack higher in a line than in the probe).
@@ -18,20 +18,21 @@ _BESIDE, _ABOVE = 0.25, 0.1
 _EDGE = 2
 
 
-def area_of(item: Item, size: Size, letters: Rect | None = None) -> Area:
-    """The area that `item` may touch, clipped to the canvas; of items that work on the whole canvas, all.
+def area_of(item: Item, width: int, height: int, letters: Rect | None = None) -> Area:
+    """The area that `item` may touch, clipped to a canvas of this size; of items that work on the whole canvas, all.
 
     `letters`: the box of a line's outlines, where typesetting can tell.
     """
     match item:
         case TextItem():
-            around = (letters or _roughly(item)).grown(_EDGE)
+            around = letters or _roughly(item)
         case Fill() | PictureItem():
-            around = item.rect.grown(_EDGE)
+            around = item.rect
         case _:
-            return 0, 0, size.width, size.height
-    left, top = max(0, math.floor(around.x)), max(0, math.floor(around.y))
-    return left, top, max(left, min(size.width, math.ceil(around.right))), max(top, min(size.height, math.ceil(around.bottom)))
+            return 0, 0, width, height
+    left, top = max(0, math.floor(around.x - _EDGE)), max(0, math.floor(around.y - _EDGE))
+    right, bottom = min(width, math.ceil(around.right + _EDGE)), min(height, math.ceil(around.bottom + _EDGE))
+    return left, top, max(left, right), max(top, bottom)
 
 
 def _roughly(line: TextItem) -> Rect:

@@ -143,10 +143,10 @@ def draw_line(
 
 
 def line_box(
-    *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, locale: str, tracking: float = 0.0,
-    runs: tuple[TextRun, ...] = (),
+    *, text: str, fonts: tuple[str, ...], size: float, direction: Direction, x: float, baseline: float, locale: str,
+    tracking: float = 0.0, runs: tuple[TextRun, ...] = (),
 ) -> Rect | None:  # fmt: skip
-    """The box px of the outlines that `draw_line` draws, relative to (x, baseline), y down; None when only drawing can tell.
+    """The box px of the outlines that `draw_line` draws of the same fields; None when only drawing can tell.
 
     Antialiasing and, below `_HINTED_BELOW`, hinting may add up to two px on each side.
     """
@@ -154,7 +154,7 @@ def line_box(
     if glyphs is None:
         return None
     left, top, right, bottom = outline_box(glyphs)
-    return Rect(left * size, top * size, (right - left) * size, (bottom - top) * size)
+    return Rect(x + left * size, baseline + top * size, (right - left) * size, (bottom - top) * size)
 
 
 @lru_cache(maxsize=2048)
