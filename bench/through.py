@@ -36,6 +36,7 @@ from bench.measure import Row
 IN_FLIGHT, PICTURES, SECONDS, WARM = 50, 400, 60, 10
 BUDGET_PER_HOUR, BUDGET_P95_S, BUDGET_SHARE = 15_000.0, 30.0, 0.25
 _PICTURE_PX = 1200
+_QUARTERS = 4
 _RESTS = frozenset({"needs-review", "partial", "failed", "cancelled"})
 BRIEF = """\
 affiche: 1
@@ -50,12 +51,15 @@ ratios: ["1:1", "9:16", "16:9"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What one run of the service gave: campaigns an hour, s from accepted to published, CPU s and MB by part."""
+    """What one run of the service gave: campaigns an hour, s from accepted to published, CPU ms of each part for a campaign.
+
+    `memory_mb` of each part when counting began, after each quarter of it, and at its end.
+    """
 
     per_hour: float
     waits_s: list[float]
     cpu_ms: dict[str, float]
-    memory_mb: tuple[float, float]
+    memory_mb: list[dict[str, float]]
     campaigns: int
     failed: int
 
@@ -63,17 +67,25 @@ class Measured:
     def note(self) -> str:
         """One line for the table."""
         parts = ", ".join(f"{name} {value:.0f}" for name, value in self.cpu_ms.items())
+        held = ", ".join(f"{sum(part.values()):.0f}" for part in self.memory_mb)
+        last = ", ".join(f"{name} {value:.0f}" for name, value in self.memory_mb[-1].items())
         return (
             f"{self.campaigns} campaigns, {self.failed} failed; accepted to published p50 {percentile(self.waits_s, 50):.1f} s, p95 "
-            f"{percentile(self.waits_s, 95):.1f} s; CPU ms per campaign: {parts}; memory {self.memory_mb[0]:.0f} to "
-            f"{self.memory_mb[1]:.0f} MB"
+            f"{percentile(self.waits_s, 95):.1f} s; CPU ms per campaign: {parts}; memory by quarters {held} MB, "
+            f"at the end {last}"
         )
+
+    @property
+    def flat(self) -> bool:
+        """Whether the second half took hardly more memory than the first: caches fill at the begin."""
+        held = [sum(part.values()) for part in self.memory_mb]
+        return held[-1] <= 1.1 * held[len(held) // 2]
 
 
 def throughput(_rounds: int) -> Row:
     """Campaigns an hour, 50 in flight."""
     it = _measured()
-    ok = it.per_hour >= BUDGET_PER_HOUR and percentile(it.waits_s, 95) <= BUDGET_P95_S and not it.failed
+    ok = it.per_hour >= BUDGET_PER_HOUR and percentile(it.waits_s, 95) <= BUDGET_P95_S and it.flat and not it.failed
     return Row(
         name="service-hour", what="campaigns of 6 creatives an hour, PostgreSQL", unit="/h", value=it.per_hour, budget=BUDGET_PER_HOUR,
         budget_is="least", ok=ok, note=it.note,
@@ -131,10 +143,12 @@ class _At:
         found["database"] = _own(database) + sum(_own(child) for child in database.children(recursive=True))
         return found
 
-    def memory_mb(self) -> float:
+    def memory_mb(self) -> dict[str, float]:
         """Unique memory of API, worker and render processes."""
         worker = self.parts["worker"]
-        return sum(_unique(each) for each in (self.parts["API"], worker, *worker.children(recursive=True))) / 2**20
+        apart = {"API": [self.parts["API"], *self.parts["API"].children(recursive=True)], "worker": [worker]}
+        apart["render"] = worker.children(recursive=True)
+        return {name: sum(map(_unique, each)) / 2**20 for name, each in apart.items()}
 
 
 def _own(process: psutil.Process) -> float:
@@ -200,10 +214,12 @@ async def _run(at: _At, seconds: float) -> Measured:
             asyncio.create_task(_hand(http, pictures, numbers, done, rests, until=began + WARM + seconds)) for _ in range(IN_FLIGHT)
         ]
         await asyncio.sleep(WARM)
-        before, memory = at.cpu_s(), at.memory_mb()
+        before, memory = at.cpu_s(), [at.memory_mb()]
         first = time.monotonic()
-        await asyncio.sleep(seconds)
-        after, memory_after, took = at.cpu_s(), at.memory_mb(), time.monotonic() - first
+        for _ in range(_QUARTERS):
+            await asyncio.sleep(seconds / _QUARTERS)
+            memory.append(at.memory_mb())
+        after, took = at.cpu_s(), time.monotonic() - first
         counted = [row for row in done if first <= row[0] < first + took]
         assert not listens.done(), listens.result()
         for task in (*hands, listens):
@@ -212,7 +228,7 @@ async def _run(at: _At, seconds: float) -> Measured:
     count = max(1, len(counted))
     return Measured(
         per_hour=len(counted) * 3600 / took, waits_s=[waited for _, waited, _ in counted] or [float("inf")],
-        cpu_ms={name: (after[name] - before[name]) * 1000 / count for name in after}, memory_mb=(memory, memory_after),
+        cpu_ms={name: (after[name] - before[name]) * 1000 / count for name in after}, memory_mb=memory,
         campaigns=len(counted), failed=sum(state != "needs-review" for _, _, state in counted),
     )  # fmt: skip
 
