@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import affiche_fonts
+from affiche.compose.typeset.table import Table
 from affiche.errors import AssetError
 
 if TYPE_CHECKING:
@@ -101,10 +102,20 @@ def _parse(host: Any, alias: str) -> Any:
     return face
 
 
-@lru_cache(maxsize=65536)
 def covers(alias: str, code_point: int) -> bool:
     """Whether the face has a glyph of its own for the code point."""
-    return bool(typeface(alias).unicharToGlyph(code_point))
+    return _coverage(alias)[code_point]
+
+
+def covers_all(alias: str, characters: Iterable[str]) -> bool:
+    """Whether the face has a glyph of its own for each of the characters."""
+    return all(map(_coverage(alias).__getitem__, map(ord, characters)))
+
+
+@cache
+def _coverage(alias: str) -> Table[int, bool]:
+    glyph = typeface(alias).unicharToGlyph
+    return Table(lambda code_point: bool(glyph(code_point)))
 
 
 @cache

@@ -129,17 +129,16 @@ def _outlines(alias: str, scale: float) -> _Outlines:
     return _Outlines(alias, scale)
 
 
-@lru_cache(maxsize=16384)
 def _plain(text: str, alias: str) -> bool:
     """Whether one face that is no picture font has it all."""
-    return alias != itemize.EMOJI_ALIAS and all(fonts.covers(alias, ord(c)) for c in set(text))
+    return alias != itemize.EMOJI_ALIAS and fonts.covers_all(alias, text)
 
 
-@lru_cache(maxsize=16384)
-def _by_script(text: str) -> tuple[tuple[str, str], ...]:
+def _by_script(text: str) -> list[tuple[str, str]]:
     """Stretches of one script, as the engine makes them: common characters go with those before them."""
-    if text.isascii():
-        return ((text, "Latn" if any(c.isalpha() for c in text) else ""),)
+    present = itemize.scripts_in(text)
+    if len(present) <= 1:
+        return [(text, next(iter(present), ""))]
     found: list[tuple[str, str]] = []
     start, current = 0, ""
     for at, character in enumerate(text):
@@ -149,7 +148,7 @@ def _by_script(text: str) -> tuple[tuple[str, str], ...]:
             start = at
         current = script or current
     found.append((text[start:], current))
-    return tuple(found)
+    return found
 
 
 @cache

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from affiche.compose.typeset import fonts
+from affiche.compose.typeset.table import Table
 from affiche.compose.typeset.unicode_ranges import EMOJI, EMOJI_PRESENTATION, SCRIPTS
 
 EMOJI_ALIAS = "Noto Color Emoji 400"
@@ -52,12 +54,23 @@ class Run:
     emoji: bool = False
 
 
-@lru_cache(maxsize=8192)
 def script_of(character: str) -> str:
     """ISO 15924 code of a character, `` for common, inherited and unsupported ones."""
+    return _SCRIPT_OF[character]
+
+
+def scripts_in(text: str) -> set[str]:
+    """The scripts of a text's characters, common ones left out."""
+    return set(map(_SCRIPT_OF.__getitem__, set(text))) - {""}
+
+
+def _looked_up(character: str) -> str:
     cp = ord(character)
     at = bisect_right(_SCRIPT_STARTS, cp) - 1
     return SCRIPTS[at][2] if at >= 0 and cp <= SCRIPTS[at][1] else ""
+
+
+_SCRIPT_OF: Table[str, str] = Table(_looked_up)
 
 
 def primary_script(text: str, locale_script: str) -> str:
@@ -66,14 +79,10 @@ def primary_script(text: str, locale_script: str) -> str:
     home = _PRIMARY.get(locale_script, locale_script)
     if home == "Latn" and text.isascii():
         return home
-    counts: dict[str, int] = {}
-    for character in text:
-        script = script_of(character)
-        if script:
-            counts[script] = counts.get(script, 0) + 1
-    if not counts or home in counts or (home == "Hani" and counts.keys() & _CJK):
+    present = scripts_in(text)
+    if not present or home in present or (home == "Hani" and present & _CJK):
         return home
-    return max(counts, key=lambda s: counts[s])
+    return Counter(script for script in map(script_of, text) if script).most_common(1)[0][0]
 
 
 @lru_cache(maxsize=2048)
@@ -83,7 +92,7 @@ def choose_fonts(text: str, family: str, weight: int, locale_script: str) -> tup
     primary = primary_script(text, locale_script)
     lead = locale_script if _PRIMARY.get(locale_script, locale_script) == primary else primary
     chosen = list(_complete(fonts.chain(family, weight, lead), text, primary))
-    for script in sorted({script_of(c) for c in set(text)} - {"", primary}):
+    for script in sorted(scripts_in(text) - {primary}):
         extra = _complete(fonts.chain(family, weight, script), text, script)
         chosen += [alias for alias in extra if script in fonts.scripts_of(alias)]
     return tuple(dict.fromkeys(chosen))
@@ -96,9 +105,9 @@ def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]
     A spare of the same script would only lend digits that do not match; those come from the asked family
     instead. A brand's own face is kept even when it lacks a letter: the brand chose it, and `borrowed` tells.
     """
-    letters = {ord(c) for c in set(text) if script_of(c) == script}
+    letters = [c for c in set(text) if script_of(c) == script]
     own = [a for a in chain if script in fonts.scripts_of(a) or (script == "Arab" and "Aran" in fonts.scripts_of(a))]
-    whole = [a for a in own if fonts.is_brand(a) or all(fonts.covers(a, cp) for cp in letters)]
+    whole = [a for a in own if fonts.is_brand(a) or fonts.covers_all(a, letters)]
     if not whole:
         return chain
     spare = {a for a in own if script not in _SHARED and fonts.scripts_of(a) <= {script, "Arab", "Aran"}}
@@ -109,12 +118,16 @@ def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]
 def missing(text: str, chain: tuple[str, ...]) -> tuple[str, ...]:
     """Characters no face of the chain covers, in order of first appearance. Empty means tofu is
     impossible."""
-    return tuple(c for c in dict.fromkeys(text) if c not in _INVISIBLE and not _covered(c, chain))
+    covered = _covered_by(chain)
+    if all(map(covered.__getitem__, set(text) - _INVISIBLE)):
+        return ()
+    return tuple(c for c in dict.fromkeys(text) if c not in _INVISIBLE and not covered[c])
 
 
-@lru_cache(maxsize=16384)
-def _covered(character: str, chain: tuple[str, ...]) -> bool:
-    return any(fonts.covers(alias, ord(character)) for alias in chain)
+@lru_cache(maxsize=1024)
+def _covered_by(chain: tuple[str, ...]) -> Table[str, bool]:
+    """Whether any face of the chain has a character."""
+    return Table(lambda character: any(fonts.covers(alias, ord(character)) for alias in chain))
 
 
 def borrowed(text: str, chain: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -132,20 +145,31 @@ def borrowed(text: str, chain: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((c, alias) for c, alias in found if alias)
 
 
-@lru_cache(maxsize=4096)
 def runs(text: str, chain: tuple[str, ...], locale_script: str) -> tuple[Run, ...]:
     """Cut a line into runs; joined they are the line again. Neighbours always differ in their faces."""
     if text.isascii() and "Latn" in fonts.scripts_of(chain[0]):
         return (Run(text=text, fonts=chain),) if text else ()
     home = _PRIMARY.get(locale_script, locale_script)
     primary = home if home in fonts.scripts_of(chain[0]) or locale_script == "Aran" else _first_script(chain[0], home)
-    owners = _owners(text, primary, digits=_digit_owner(primary, chain), emoji=EMOJI_ALIAS in chain)
+    if _even(text, primary):
+        owners = [primary] * len(text)
+    else:
+        owners = _owners(text, primary, digits=_digit_owner(primary, chain), emoji=EMOJI_ALIAS in chain)
     _keep_numbers_whole(text, owners, chain[0])
-    found = []
-    for owner, group in groupby(zip(owners, text, strict=True), key=lambda pair: _faces(pair[0], chain)):
-        piece = "".join(c for _, c in group)
-        found.append(Run(text=piece, fonts=owner, emoji=owner == (EMOJI_ALIAS,)))
-    return tuple(found)
+    faces = {owner: _faces(owner, chain) for owner in set(owners)}
+    if len(faces) == 1:
+        return (_run(text, faces[owners[0]]),)
+    groups = groupby(zip(owners, text, strict=True), key=lambda pair: faces[pair[0]])
+    return tuple(_run("".join(c for _, c in group), run) for run, group in groups)
+
+
+def _run(text: str, faces: tuple[str, ...]) -> Run:
+    return Run(text=text, fonts=faces, emoji=faces == (EMOJI_ALIAS,))
+
+
+def _even(text: str, primary: str) -> bool:
+    """Whether every neutral character goes by the primary script, because there is nothing else beside it."""
+    return primary not in _CJK and scripts_in(text) <= {primary} and _MAYBE_EMOJI.search(text) is None
 
 
 def _first_script(alias: str, home: str) -> str:
@@ -187,7 +211,7 @@ _NUMBER = re.compile(r"[+\-–$€£¥₹₪]?[0-9][0-9.,:/]*(?:[\u00a0 ]?[%‰�
 def _keep_numbers_whole(text: str, owners: list[str], alias: str) -> None:
     """Give a number to the Latin face where `alias`, the leading face, has not all its signs."""
     for match in _NUMBER.finditer(text):
-        if not all(fonts.covers(alias, ord(c)) for c in match.group()):
+        if not fonts.covers_all(alias, match.group()):
             for at in range(*match.span()):
                 owners[at] = "Latn" if owners[at] != "Zsye" else owners[at]
 

@@ -14,6 +14,7 @@ from typing import Literal
 from affiche.compose.typeset import breaks, figures, fonts, itemize, shape
 from affiche.compose.typeset.breaks import Segment
 from affiche.compose.typeset.figures import Setting
+from affiche.compose.typeset.table import Table
 from affiche.values.locale import Direction, Locale
 
 #: px per em of the reference size; a power of two keeps the division exact.
@@ -151,21 +152,27 @@ def _first_and_last(alias: str, leading: float, above: float, below: float) -> t
 
 #: Scripts whose marks stay inside the bounds of single glyphs; elsewhere marks stack and the drawn text is
 #: looked at.
-_SIMPLE = frozenset({"Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Bopo", "Geor", "Armn", "Ethi", ""})
+_SIMPLE = frozenset({"Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Bopo", "Geor", "Armn", "Ethi"})
 
 
 @lru_cache(maxsize=8192)
 def ink_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
     """How far the ink of a text reaches above and below the baseline, in em (below >= 0)."""
     letters = set(text)
-    plain = all(itemize.script_of(c) in _SIMPLE and not 0x300 <= ord(c) < 0x370 for c in letters)
+    plain = itemize.scripts_in(text) <= _SIMPLE and not any("\u0300" <= c < "\u0370" for c in letters)
     if plain and not itemize.has_emoji(text):
-        reach = [_glyph_reach(c, chain) for c in letters if not c.isspace()]
-        return max((a for a, _ in reach), default=0.7), max(0.0, *(b for _, b in reach), 0.0)
+        reach = _reaches(chain)
+        found = [reach[c] for c in letters if not c.isspace()]
+        return max((a for a, _ in found), default=0.7), max(0.0, *(b for _, b in found), 0.0)
     return shape.drawn_extent(text.replace("\n", " "), chain, locale)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
+def _reaches(chain: tuple[str, ...]) -> Table[str, tuple[float, float]]:
+    """How far each character reaches above and below the baseline in the face that draws it, em."""
+    return Table(lambda character: _glyph_reach(character, chain))
+
+
 def _glyph_reach(character: str, chain: tuple[str, ...]) -> tuple[float, float]:
     script = itemize.script_of(character)
     order = sorted(chain, key=lambda a: script not in fonts.scripts_of(a)) if script else chain
