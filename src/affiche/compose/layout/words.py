@@ -8,7 +8,7 @@ from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.quotation import quoted
 from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
 from affiche.compose.typeset.fit import GRID, FitSpec, Fitted, fit
-from affiche.compose.typeset.measure import Measured, TextStyle, ink_extent, measure
+from affiche.compose.typeset.measure import Measured, TextStyle, measure
 from affiche.values.locale import Locale
 from affiche.values.text import Text
 
@@ -54,8 +54,7 @@ _LATIN_MIDDLE = 0.345
 
 
 def _worded(slot: str, text: Text, style: TextStyle, measured: Measured, fitted: Fitted, sizes: tuple[float, float]) -> Worded:
-    above, below = ink_extent(measured.text, measured.fonts, measured.locale)
-    size = fitted.size_px
+    (above, below), size = measured.ink, fitted.size_px
     return Worded(
         slot=slot, text=text, style=style, fitted=fitted, min_px=sizes[0], max_px=sizes[1], above=above * size,
         below=below * size, middle=_MIDDLE.get(measured.script, _LATIN_MIDDLE) * size,

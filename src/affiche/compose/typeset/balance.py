@@ -8,11 +8,12 @@ sake of a better break.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from collections.abc import Sequence
 from math import inf
 
-from affiche.compose.typeset.breaks import Segment
-from affiche.compose.typeset.measure import Break, Measured, pieces, width_of
+from affiche.compose.typeset.figures import runs_of
+from affiche.compose.typeset.measure import Break, Measured, row_of, width_of
+from affiche.compose.typeset.row import Row
 
 #: The widest line may be this much wider than in the tightest setting if the breaks read better, and this
 #: much to avoid a widow: tuned by eye.
@@ -36,61 +37,30 @@ def balanced(measured: Measured, mode: str, count: int) -> Break | None:
     return measured.memo.breaks[key]
 
 
-def extent(measured: Measured, mode: str) -> tuple[float, float]:
-    """(widest segment, whole text on one line) in em, by the sum of segments."""
-    _, widths, spaces = pieces(measured, mode)
-    return max(widths), sum(widths) + sum(spaces[:-1])
-
-
 def _balance(measured: Measured, mode: str, count: int) -> Break | None:
-    segments, widths, spaces = pieces(measured, mode)
-    if count > len(segments) or sum(s.hard for s in segments[:-1]) >= count:
+    row = row_of(measured, mode)
+    if count > len(row.segments) or sum(row.hard[:-1]) >= count:
         return None
-    row = _Row(measured, segments, widths, spaces)
     ends = _divide(row, count)
     if not ends:
         return None
-    done = row.set(ends)
+    done = _set(measured, row, ends)
     if not _lonely(row, ends):
         return done
     fewer = balanced(measured, mode, count - 1)
     return None if fewer and fewer.width <= done.width * _FEWER_LINES else done
 
 
-class _Row:
-    """Segments of a text as prefix sums, so that the width of any line is a subtraction."""
-
-    def __init__(
-        self, measured: Measured, segments: tuple[Segment, ...], widths: tuple[float, ...], spaces: tuple[float, ...]
-    ) -> None:
-        self.measured = measured
-        self.segments = segments
-        self.widths = widths
-        self.starts = [0.0, *accumulate(w + s for w, s in zip(widths, spaces, strict=True))]
-        self.hyphen = width_of("-", measured) if any(s.hyphen for s in segments) else 0.0
-        self.hard = [s.hard for s in segments]
-        #: The first segment that ends its line whatever the width; no line may go on behind it.
-        self.until = self.hard.index(True) if True in self.hard else len(segments)
-
-    def width(self, first: int, last: int) -> float:
-        """Width of the line from segment `first` to `last` inclusive."""
-        ink = self.starts[last] - self.starts[first] + self.widths[last]
-        return ink + self.hyphen if self.segments[last].hyphen else ink
-
-    def text(self, first: int, last: int) -> str:
-        """The line as drawn: inner spaces kept, a soft hyphen at the end made visible."""
-        inner = "".join(s.text + s.space for s in self.segments[first:last])
-        return inner + self.segments[last].text + ("-" if self.segments[last].hyphen else "")
-
-    def set(self, ends: tuple[int, ...]) -> Break:
-        """The break with exact widths: chosen lines are measured whole, for kerning across their segments."""
-        firsts = (0, *(e + 1 for e in ends[:-1]))
-        lines = tuple(self.text(a, b) for a, b in zip(firsts, ends, strict=True))
-        exact = tuple(width_of(line, self.measured) for line in lines)
-        return Break(lines=lines, widths=exact, width=max(exact) + self.measured.overhang)
+def _set(measured: Measured, row: Row, ends: Sequence[int]) -> Break:
+    """The break with exact widths: chosen lines are measured whole, for kerning across their segments."""
+    firsts = (0, *(e + 1 for e in ends[:-1]))
+    lines = tuple(map(row.text, firsts, ends))
+    exact = tuple([width_of(line, measured) for line in lines])
+    runs = tuple([runs_of(line, measured.fonts, measured.locale, measured.figures) for line in lines])
+    return Break(lines=lines, widths=exact, runs=runs, width=max(exact) + measured.overhang)
 
 
-def _divide(row: _Row, count: int) -> tuple[int, ...] | None:
+def _divide(row: Row, count: int) -> tuple[int, ...] | None:
     """Last segment of each line: narrowest possible first, then the prettiest within the slack."""
     tight = _narrowest(row, count)
     ends = _prettiest(row, count, tight * _SLACK) if tight else None
@@ -100,7 +70,7 @@ def _divide(row: _Row, count: int) -> tuple[int, ...] | None:
     return ends if better is None or _lonely(row, better) else better
 
 
-def _lonely(row: _Row, ends: tuple[int, ...]) -> bool:
+def _lonely(row: Row, ends: tuple[int, ...]) -> bool:
     """Whether the last line is a widow or another one a straggler, and no forced line end is the reason."""
     mean = row.starts[-1] / len(ends)
     firsts = (0, *(e + 1 for e in ends[:-1]))
@@ -112,7 +82,7 @@ def _lonely(row: _Row, ends: tuple[int, ...]) -> bool:
     return False
 
 
-def _narrowest(row: _Row, count: int) -> float:
+def _narrowest(row: Row, count: int) -> float:
     """Smallest possible widest line over `count` lines; 0 when forced line ends make it impossible."""
     total = len(row.segments)
     best = [inf if last > row.until else row.width(0, last) for last in range(total)]
@@ -122,13 +92,13 @@ def _narrowest(row: _Row, count: int) -> float:
     return best[-1] if best[-1] < inf else 0.0
 
 
-def _narrower(row: _Row, best: list[float], used: int, last: int) -> float:
+def _narrower(row: Row, best: list[float], used: int, last: int) -> float:
     """The widest line when line number `used` ends at `last`, given the least widest lines for each end of the line before."""
     starts, hard = row.starts, row.hard
     start, own, hyphen = starts[last], row.widths[last], row.hyphen if row.segments[last].hyphen else 0.0
     least = inf
     for first in range(last, used - 1, -1):
-        # As `_Row.width`, written out: this is the innermost loop of every fit.
+        # As `Row.width`, written out: this is the innermost loop of every fit.
         line = start - starts[first] + own + hyphen
         if line >= least or (first < last and hard[first]):
             break
@@ -138,7 +108,7 @@ def _narrower(row: _Row, best: list[float], used: int, last: int) -> float:
     return least
 
 
-def _prettiest(row: _Row, count: int, limit: float) -> tuple[int, ...] | None:
+def _prettiest(row: Row, count: int, limit: float) -> tuple[int, ...] | None:
     """Line ends with the least cost among settings whose lines are all at most `limit` wide."""
     total, mean = len(row.segments), row.starts[-1] / count
     best: list[Cost | None] = [
@@ -154,7 +124,7 @@ def _prettiest(row: _Row, count: int, limit: float) -> tuple[int, ...] | None:
     return best[-1][1] if best[-1] else None
 
 
-def _extend(row: _Row, best: list[Cost | None], used: int, last: int, mean: float, limit: float) -> Cost | None:
+def _extend(row: Row, best: list[Cost | None], used: int, last: int, mean: float, limit: float) -> Cost | None:
     """Cheapest way to end line number `used` at `last`, given the cheapest ways to end the line before."""
     found: Cost | None = None
     for first in range(last, used - 1, -1):
@@ -169,7 +139,7 @@ def _extend(row: _Row, best: list[Cost | None], used: int, last: int, mean: floa
     return found
 
 
-def _cost(row: _Row, first: int, last: int, mean: float) -> float:
+def _cost(row: Row, first: int, last: int, mean: float) -> float:
     """Unevenness of one line plus how its end reads; the last line also pays for being a widow."""
     width = row.width(first, last)
     uneven = ((width - mean) / mean) ** 2 if mean else 0.0
@@ -204,21 +174,20 @@ _MOST_FILLED = 64
 
 
 def _filled(measured: Measured, mode: str, limit: float, max_lines: int) -> Break | None:
-    segments, widths, spaces = pieces(measured, mode)
-    row = _Row(measured, segments, widths, spaces)
+    row = row_of(measured, mode)
     room = limit - measured.overhang
     for _ in range(4):
         ends = _fill(row, room, max_lines)
         if ends is None:
             return None
-        done = row.set(_lift_widow(row, ends, room))
+        done = _set(measured, row, _lift_widow(row, ends, room))
         if done.width <= limit:
             return done
         room -= (done.width - limit) + 1e-4
     return None
 
 
-def _fill(row: _Row, room: float, max_lines: int) -> list[int] | None:
+def _fill(row: Row, room: float, max_lines: int) -> list[int] | None:
     ends: list[int] = []
     first = 0
     for last, segment in enumerate(row.segments):
@@ -236,7 +205,7 @@ def _fill(row: _Row, room: float, max_lines: int) -> list[int] | None:
     return ends if len(ends) <= max_lines else None
 
 
-def _lift_widow(row: _Row, ends: list[int], room: float) -> tuple[int, ...]:
+def _lift_widow(row: Row, ends: list[int], room: float) -> tuple[int, ...]:
     """Take words down to a very short last line while the line above stays well filled."""
     while len(ends) > 1:
         above = ends[-3] + 1 if len(ends) > 2 else 0

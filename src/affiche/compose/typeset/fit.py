@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from math import floor
 from typing import Literal
 
-from affiche.compose.typeset.balance import balanced, extent, first_fit
+from affiche.compose.typeset.balance import balanced, first_fit
 from affiche.compose.typeset.breaks import HYPHENATED, LOOSE, PHRASE
-from affiche.compose.typeset.figures import runs_of
-from affiche.compose.typeset.measure import Break, Measured
+from affiche.compose.typeset.measure import Break, Measured, row_of
+from affiche.compose.typeset.row import Row
 from affiche.values.frame import TextRun
 from affiche.values.locale import Direction, Locale
 
@@ -112,7 +112,7 @@ def fit(measured: Measured, width: float, height: float, spec: FitSpec) -> Fitte
     return _unfit(measured, width, height, spec)
 
 
-_EMPTY = Break(lines=(), widths=(), width=0.0)
+_EMPTY = Break(lines=(), widths=(), runs=(), width=0.0)
 
 
 def _best(measured: Measured, mode: str, width: float, height: float, spec: FitSpec) -> tuple[float, Break] | None:
@@ -126,10 +126,10 @@ def _best(measured: Measured, mode: str, width: float, height: float, spec: FitS
 def _best_balanced(m: Measured, mode: str, width: float, height: float, spec: FitSpec) -> tuple[float, Break] | None:
     """The largest size over all numbers of lines; of equal sizes the one with fewer lines. Hopeless numbers
     are not broken."""
-    longest, total = extent(m, mode)
+    row = row_of(m, mode)
     winner: tuple[float, int, Break] | None = None
     counts = range(1, spec.max_lines + 1)
-    hopes = sorted((-_hope(m, count, width, height, spec, least=max(longest, total / count)), count) for count in counts)
+    hopes = sorted([(-_hope(m, row, count, width, height, spec), count) for count in counts])
     for hope, count in hopes:
         if winner and (-hope, -count) <= (winner[0], -winner[1]):
             break
@@ -143,10 +143,10 @@ def _best_balanced(m: Measured, mode: str, width: float, height: float, spec: Fi
     return (winner[0], winner[2]) if winner else None
 
 
-def _hope(m: Measured, count: int, width: float, height: float, spec: FitSpec, *, least: float) -> float:
+def _hope(m: Measured, row: Row, count: int, width: float, height: float, spec: FitSpec) -> float:
     """An upper bound of the size on `count` lines: none is narrower than the longest segment or than an even
-    share (`least`, em)."""
-    least *= _KERNING_LEEWAY
+    share."""
+    least = max(row.longest, row.total / count) * _KERNING_LEEWAY
     return _snap(min(spec.max_px, height / _height(m, count), width / least if least else spec.max_px))
 
 
@@ -203,20 +203,17 @@ def _result(
     m: Measured, way: Break, size: float, width: float, spec: FitSpec, *, reason: str | None = None,
     reached: float | None = None, remedy: str = "",
 ) -> Fitted:  # fmt: skip
-    widths = [w * size for w in way.widths]
-    lines = tuple(
-        Line(
-            text=text, width=line, x=_offset(line, width, spec.align, m.direction, _lean(text, m) * size),
-            runs=runs_of(text, m.fonts, m.locale, m.figures),
-        )
-        for text, line in zip(way.lines, widths, strict=True)
-    )
+    lines = tuple([
+        Line(text=text, width=em * size, x=_offset(text, em * size, width, spec.align, m, size), runs=runs)
+        for text, em, runs in zip(way.lines, way.widths, way.runs, strict=True)
+    ])
     if m.missing and reason is None:
         reason = "no glyph for " + " ".join(f"U+{ord(c):04X}" for c in m.missing[:5])
+    widest = max([line.width for line in lines], default=0.0)
     height = _height(m, len(lines)) * size if lines else 0.0
     return Fitted(
         size_px=size, lines=lines, line_height=m.leading * size, ascent=m.ascent * size, descent=m.descent * size,
-        width=max(widths, default=0.0), height=height, fits=reason is None, direction=m.direction, fonts=m.fonts,
+        width=widest, height=height, fits=reason is None, direction=m.direction, fonts=m.fonts,
         tracking=m.tracking, locale=m.locale, script=m.script, reason=reason, missing=m.missing, remedy=remedy,
         reached_px=size if reached is None else reached,
     )  # fmt: skip
@@ -233,7 +230,8 @@ def _lean(text: str, m: Measured) -> float:
     return ((text[-1] in _HALF_LEFT) - (text[0] in _HALF_RIGHT)) / 4
 
 
-def _offset(line: float, width: float, align: Align, direction: Direction, lean: float) -> float:
+def _offset(text: str, line: float, width: float, align: Align, m: Measured, size: float) -> float:
+    """Where a line `line` px wide starts in a box `width` px wide."""
     if align == "center":
-        return min(max(0.0, (width - line) / 2 + lean), max(0.0, width - line))
-    return width - line if (align == "end") == (direction == "ltr") else 0.0
+        return min(max(0.0, (width - line) / 2 + _lean(text, m) * size), max(0.0, width - line))
+    return width - line if (align == "end") == (m.direction == "ltr") else 0.0

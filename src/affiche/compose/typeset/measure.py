@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Literal
 
 from affiche.compose.typeset import breaks, figures, fonts, itemize, shape
-from affiche.compose.typeset.breaks import Segment
 from affiche.compose.typeset.figures import Setting
+from affiche.compose.typeset.row import Row
 from affiche.compose.typeset.table import Table
+from affiche.values.frame import TextRun
 from affiche.values.locale import Direction, Locale
 
 #: px per em of the reference size; a power of two keeps the division exact.
@@ -61,10 +62,11 @@ class TextStyle:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A way to set the text on a number of lines: `lines` as drawn, their exact `widths` in em, the widest as
-    `width`."""
+    `width`, and their stretches of other sizes as `TextItem` has them."""
 
     lines: tuple[str, ...]
     widths: tuple[float, ...]
+    runs: tuple[tuple[TextRun, ...], ...]
     width: float
 
 
@@ -73,10 +75,9 @@ class Memo:
     """Answers already worked out for one measured text; they depend on nothing else, so sharing them changes
     no result."""
 
-    segments: dict[str, tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
     breaks: dict[tuple[str, int], Break | None] = field(default_factory=dict)
     filled: dict[tuple[str, float, int], Break | None] = field(default_factory=dict)
-    ink: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +85,8 @@ class Measured:
     """A text with its faces and leading chosen. All lengths in em.
 
     `missing` lists characters no face covers: draw nothing while it is not empty. `leading` is the distance
-    of baselines, `ascent` / `descent` the ink above the first and below the last baseline, `overhang` how far
-    ink may reach beyond the advance of a line.
+    of baselines, `ascent` / `descent` the room above the first and below the last baseline, `ink` how far ink
+    reaches above and below a baseline, `overhang` how far it may reach beyond the advance of a line.
     """
 
     text: str
@@ -98,6 +99,7 @@ class Measured:
     leading: float
     ascent: float
     descent: float
+    ink: tuple[float, float]
     overhang: float
     missing: tuple[str, ...]
     figures: Setting = "plain"
@@ -117,12 +119,12 @@ def measure(text: str, style: TextStyle, locale: str) -> Measured:
     lead = itemize.primary_script(ready, script)
     lead = "Aran" if script == "Aran" and lead == "Arab" else lead
     tracking = 0.0 if lead in fonts.NO_TRACKING else style.tracking
-    above, below = ink_extent(ready, chain, where.tag)
+    above, below = _ink_extent(ready, chain, where.tag)
     leading = line_distance(style, lead, above + below)
     ascent, descent = _first_and_last(chain[0], leading, above, below)
     return Measured(
         text=ready, style=style, locale=where.tag, script=lead, direction=where.direction, fonts=chain,
-        tracking=tracking, leading=leading, ascent=ascent, descent=descent, overhang=_OVERHANG.get(lead, 0.0),
+        tracking=tracking, leading=leading, ascent=ascent, descent=descent, ink=(above, below), overhang=_OVERHANG.get(lead, 0.0),
         missing=itemize.missing(ready, chain), figures=figures.setting_of(ready, style.figures),
     )  # fmt: skip
 
@@ -155,8 +157,7 @@ def _first_and_last(alias: str, leading: float, above: float, below: float) -> t
 _SIMPLE = frozenset({"Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Hang", "Bopo", "Geor", "Armn", "Ethi"})
 
 
-@lru_cache(maxsize=8192)
-def ink_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
+def _ink_extent(text: str, chain: tuple[str, ...], locale: str) -> tuple[float, float]:
     """How far the ink of a text reaches above and below the baseline, in em (below >= 0)."""
     letters = set(text)
     plain = itemize.scripts_in(text) <= _SIMPLE and not any("\u0300" <= c < "\u0370" for c in letters)
@@ -180,15 +181,14 @@ def _glyph_reach(character: str, chain: tuple[str, ...]) -> tuple[float, float]:
     return fonts.glyph_extent(alias, ord(character)) if alias else (0.0, 0.0)
 
 
-def pieces(measured: Measured, mode: str) -> tuple[tuple[Segment, ...], tuple[float, ...], tuple[float, ...]]:
-    """Segments of a break mode with their widths and the widths of the spaces after them, em. Worked out
-    once."""
-    known = measured.memo.segments.get(mode)
+def row_of(measured: Measured, mode: str) -> Row:
+    """The segments of a break mode with their widths. Worked out once."""
+    known = measured.memo.rows.get(mode)
     if known is None:
         found = breaks.segments(measured.text, measured.locale, mode)
-        widths = tuple(width_of(s.text, measured) for s in found)
-        spaces = tuple(_space(s.space, measured) for s in found)
-        known = measured.memo.segments[mode] = (found, widths, spaces)
+        widths, spaces = [width_of(s.text, measured) for s in found], [_space(s.space, measured) for s in found]
+        hyphen = width_of("-", measured) if any(s.hyphen for s in found) else 0.0
+        known = measured.memo.rows[mode] = Row(found, widths, spaces, hyphen)
     return known
 
 
