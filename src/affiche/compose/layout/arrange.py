@@ -88,7 +88,8 @@ def _start(draft: _Draft) -> None:
     request = draft.canvas.request
     color = request.brand.colors[request.template.ground[0]]
     draft.base.append(Fill(rect=draft.canvas.full, paint=color, slot="ground"))
-    draft.grounds.append((draft.canvas.full, lambda _: solid(color)))
+    ground = solid(color)
+    draft.grounds.append((draft.canvas.full, lambda _: ground))
 
 
 def _overlay(draft: _Draft, box: Overlay, parent: Rect) -> None:
@@ -158,7 +159,8 @@ def _panel(draft: _Draft, fill: tuple[str, ...], rect: Rect, radius: float, *, b
     shown = items.main_tones(request) if bare else ()
     color = items.panel_color(request.brand.colors, fill, ground, shown)
     draft.base.append(Fill(rect=rect, paint=color, radius=radius, slot="panel"))
-    draft.grounds.append((rect, lambda _: solid(color)))
+    own = solid(color)
+    draft.grounds.append((rect, lambda _: own))
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------------
@@ -173,10 +175,11 @@ def _set(draft: _Draft, box: SetSlot, parent: Rect) -> None:
     draft.base.append(item)
     draft.calm = items.calm_regions(request, item)
     wall, floor = item.palette[0], item.palette[min(1, len(item.palette) - 1)]
-    draft.grounds.append((rect, lambda _: lit(wall)))
+    behind, under = lit(wall), lit(floor)
+    draft.grounds.append((rect, lambda _: behind))
     region = items.floor_region(request, item)
     draft.horizon = region.y
-    draft.grounds.append((region, lambda _: lit(floor)))
+    draft.grounds.append((region, lambda _: under))
 
 
 def _product(draft: _Draft, box: ProductSlot, parent: Rect) -> None:

@@ -11,13 +11,17 @@ from affiche.values.geometry import Insets, Rect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas:
-    """`u` is 1 % of the shorter side (px); `content` the canvas less margins and safe area, in left-to-right coordinates."""
+    """`u` is 1 % of the shorter side (px); `content` the canvas less margins and safe area, in left-to-right coordinates.
+
+    `numerals` are the digits that the brand chose for the locale (empty = as the copy has them).
+    """
 
     request: ComposeRequest
     u: float
     full: Rect
     content: Rect
     rtl: bool
+    numerals: str
 
     def rect(self, place: Place, parent: Rect) -> Rect:
         """The rectangle of `place`, px."""
@@ -44,4 +48,5 @@ def canvas_of(request: ComposeRequest, margin: Length) -> Canvas:
     insets = Insets(
         left=max(edge, safe.left), top=max(edge, safe.top), right=max(edge, safe.right), bottom=max(edge, safe.bottom)
     )
-    return Canvas(request=request, u=u, full=full, content=full.inset(insets), rtl=rtl)
+    numerals = request.brand.numerals_in(request.locale.tag)
+    return Canvas(request=request, u=u, full=full, content=full.inset(insets), rtl=rtl, numerals=numerals)

@@ -33,7 +33,7 @@ class Ground:
         luminance = color.luminance
         if self.dark <= luminance <= self.light:
             return 1.0
-        return min(contrast(luminance, self.dark), contrast(luminance, self.light))
+        return contrast(luminance, self.dark if luminance < self.dark else self.light)
 
 
 def solid(color: Color) -> Ground:
@@ -104,7 +104,7 @@ def _cell(fraction: float) -> int:
 
 def pick(colors: Mapping[str, Color], roles: Iterable[str], ground: Ground, needed: float) -> Color:
     """The first of the brand's `roles` with `needed` contrast on `ground`; else the best of them, else near black or white."""
-    candidates = [colors[role] for role in dict.fromkeys((*roles, "ink", "paper"))]
+    candidates = [colors[role] for role in (*roles, "ink", "paper")]
     for color in candidates:
         if ground.contrast(color) >= needed:
             return color

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.crop import contain, cover
@@ -10,11 +11,12 @@ from affiche.compose.layout.grade import grade_of
 from affiche.compose.layout.ground import LARGE_CONTRAST, TEXT_CONTRAST, Ground, pick
 from affiche.compose.layout.words import Worded
 from affiche.compose.request import ComposeRequest
-from affiche.compose.studio import SetView
+from affiche.compose.studio import SetLight, SetView
 from affiche.compose.template.model import Align, CtaSlot, PhotoSlot, Shape, TextSlot
 from affiche.placement.model import aspect_class
 from affiche.ports import PictureInfo
 from affiche.values.color import Color, contrast, distance
+from affiche.values.digest import Digest
 from affiche.values.frame import Fill, Gradient, Item, PictureItem, SetItem, Shadow, SlotFit, TextItem
 from affiche.values.geometry import Rect, Size
 
@@ -104,24 +106,32 @@ def product_rect(picture: PictureInfo, box: Rect) -> Rect:
 def product_items(
     request: ComposeRequest, picture: PictureInfo, put: Rect, *, shadow: bool, ground: Ground, slot: str = "product",
     panel: Fill | None = None,
-) -> list[Item]:  # fmt: skip
+) -> tuple[Item, ...]:  # fmt: skip
     """A packshot with the shadows that seat it on its ground; they end where its `panel` does."""
-    item = PictureItem(picture=picture.digest, rect=put, source=picture.bounds, slot=slot)
     if not shadow:
-        return [item]
+        return (PictureItem(picture=picture.digest, rect=put, source=picture.bounds, slot=slot),)
+    beneath = ground.color or request.brand.colors["ink"]
     light = request.set.light if request.set else None
+    return _seated(picture.digest, picture.bounds, put, slot=slot, light=light, beneath=beneath, panel=panel)
+
+
+@lru_cache(maxsize=512)
+def _seated(
+    picture: Digest, source: Rect, put: Rect, *, slot: str, light: SetLight | None, beneath: Color, panel: Fill | None
+) -> tuple[Item, ...]:
+    """Worked out once for all creatives of a sheet."""
     strength = light.shadow_strength if light else 0.4
-    dark = (ground.color or request.brand.colors["ink"]).mixed(Color(6, 8, 10), 0.82)
+    dark = beneath.mixed(Color(6, 8, 10), 0.82)
     cast = Shadow(
-        kind="cast", picture=picture.digest, rect=put, source=picture.bounds, ground_y=put.bottom,
+        kind="cast", picture=picture, rect=put, source=source, ground_y=put.bottom,
         color=dark.with_alpha(strength * 0.75), softness=put.height * (0.02 + 0.05 * (light.shadow_softness if light else 0.5)),
         angle_deg=_cast_angle(light.azimuth_deg if light else -35.0), length=0.34, panel=panel,
     )  # fmt: skip
     contact = Shadow(
-        kind="contact", picture=picture.digest, rect=put, source=picture.bounds, ground_y=put.bottom,
+        kind="contact", picture=picture, rect=put, source=source, ground_y=put.bottom,
         color=dark.with_alpha(min(0.85, strength * 1.5)), softness=put.height * 0.012, panel=panel,
     )  # fmt: skip
-    return [cast, contact, item]
+    return cast, contact, PictureItem(picture=picture, rect=put, source=source, slot=slot)
 
 
 def _cast_angle(azimuth_deg: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.quotation import quoted
@@ -53,11 +54,13 @@ _MIDDLE = {"Hani": 0.38, "Hira": 0.38, "Kana": 0.38, "Hang": 0.38, "Arab": 0.27,
 _LATIN_MIDDLE = 0.345
 
 
-def _worded(slot: str, text: Text, style: TextStyle, measured: Measured, fitted: Fitted, sizes: tuple[float, float]) -> Worded:
+def _worded(
+    slot: str, text: Text, measured: Measured, fitted: Fitted, *, sizes: tuple[float, float], pad: float = 0.0
+) -> Worded:
     (above, below), size = measured.ink, fitted.size_px
     return Worded(
-        slot=slot, text=text, style=style, fitted=fitted, min_px=sizes[0], max_px=sizes[1], above=above * size,
-        below=below * size, middle=_MIDDLE.get(measured.script, _LATIN_MIDDLE) * size,
+        slot=slot, text=text, style=measured.style, fitted=fitted, min_px=sizes[0], max_px=sizes[1], above=above * size,
+        below=below * size, middle=_MIDDLE.get(measured.script, _LATIN_MIDDLE) * size, pad=pad,
     )  # fmt: skip
 
 
@@ -69,8 +72,7 @@ def style_of(slot: TextSlot | CtaSlot, canvas: Canvas) -> TextStyle:
     """The type of a slot: the brand's display or text face, with what the template changes."""
     brand = canvas.request.brand
     if isinstance(slot, CtaSlot):
-        numerals = brand.numerals_in(canvas.request.locale.tag)
-        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight), numerals=numerals)
+        return TextStyle(family=brand.text.family, weight=max(600, brand.text.weight), numerals=canvas.numerals)
     face = brand.display if slot.style == "display" else brand.text
     return TextStyle(
         family=face.family,
@@ -80,7 +82,7 @@ def style_of(slot: TextSlot | CtaSlot, canvas: Canvas) -> TextStyle:
         case="upper" if "upper" in (slot.case, face.case) else "none",
         use=slot.style,
         figures="price" if slot.role in _PRICED else "plain",
-        numerals=brand.numerals_in(canvas.request.locale.tag),
+        numerals=canvas.numerals,
     )
 
 
@@ -113,7 +115,7 @@ def worded(slot: TextSlot, canvas: Canvas, width: float, height: float, squeeze:
     fitted = _tidy(measured, max(1.0, room), height / (_CHIP if slot.chip else 1.0), spec)
     name = f"{slot.role}-{slot.literal}" if slot.literal else slot.role
     sizes = size_range(slot, slot.role, canvas, 0.0) if squeeze else (smallest, largest)
-    return _worded(name, text, style, measured, fitted, sizes)
+    return _worded(name, text, measured, fitted, sizes=sizes)
 
 
 #: A chip is this high, and its text has this much room at each side, in em.
@@ -167,8 +169,7 @@ def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0
     measured = measure(text.value, style, text.locale)
     fitted, pad = _labelled(slot, measured, width, smallest, largest)
     sizes = size_range(slot, "cta", canvas, 0.0) if squeeze else (smallest, largest)
-    word = _worded("cta", text, style, measured, fitted, sizes)
-    return replace(word, pad=pad)
+    return _worded("cta", text, measured, fitted, sizes=sizes, pad=pad)
 
 
 def _labelled(slot: CtaSlot, measured: Measured, width: float, smallest: float, largest: float) -> tuple[Fitted, float]:
@@ -203,11 +204,16 @@ def cta_size(slot: CtaSlot, word: Worded) -> tuple[float, float]:
 
 def worded_mark(slot: LogoSlot, canvas: Canvas, width: float) -> Worded:
     """The brand name set as type, for brands without a logo file."""
-    brand = canvas.request.brand
-    style = TextStyle(family=brand.display.family, weight=brand.display.weight, tracking=0.02)
-    text = Text(value=canvas.request.wordmark, locale="en")
+    face = canvas.request.brand.display
     largest = max(_on_grid(canvas.px(slot.height, 0)), GRID * 4)
-    room = min(width, canvas.px(slot.max_width, width))
+    return _mark(canvas.request.wordmark, face.family, face.weight, largest, min(width, canvas.px(slot.max_width, width)))
+
+
+@lru_cache(maxsize=256)
+def _mark(name: str, family: str, weight: int, largest: float, room: float) -> Worded:
+    """Worked out once for all creatives of a placement: they differ in their words, not in the brand's name."""
+    style = TextStyle(family=family, weight=weight, tracking=0.02)
+    text = Text(value=name, locale="en")
     measured = measure(text.value, style, text.locale)
     fitted = fit(measured, room, largest * 2, FitSpec(min_px=_on_grid(largest * 0.4), max_px=largest, max_lines=1, balance=False))
-    return _worded("logo", text, style, measured, fitted, (largest * 0.4, largest))
+    return _worded("logo", text, measured, fitted, sizes=(largest * 0.4, largest))
