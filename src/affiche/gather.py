@@ -107,6 +107,7 @@ def _published(
         thumbnail=drawn.blobs["thumbnail"] if drawn else None,
         reused=made.reused.issuperset(creative.keys),
         findings=found,
+        size=(0, 0) if drawn else (placement.size.width, placement.size.height),
         keys={"compose": creative.compose_key, "check": creative.check_key},
         origins=_origins(creative, drawn),
         words={role: text.value for role, text in creative.words.words.items()},

@@ -135,12 +135,44 @@ def test_a_build_whose_deadline_passed_offers_one_without(house: Portal, chrome:
     with visit(chrome, house.url) as seen:
         page = seen.go(f"/campaigns/{campaign}")
         state(page, "failed")
-        expect(page.locator("#run .note.error")).to_contain_text("its deadline passed before it was done")
-        expect(page.locator("#run .note.error")).to_contain_text("What was made is reused by another build.")
+        expect(page.locator("#run .note.error")).to_contain_text("Its deadline has passed")
         expect(page.locator("#run").get_by_role("button", name="Try again")).to_have_count(0)
         press(page, "Build without a deadline")
         expect(page.locator("#wall .ad")).to_have_count(4, timeout=_PATIENCE_MS)
         assert run_of(house, campaign)["chosen"] == chosen, "what was wished, and no more"
+        assert not seen.errors
+
+
+def test_ads_that_failed_are_made_when_their_picture_is_whole_again(house: Portal, chrome: Browser) -> None:
+    whole, torn = stored(house, "yuzu.png", "orange.png")
+    digest = house.http.get(f"/v1/assets/{torn}").json()["digest"].rpartition(":")[2]
+    (file,) = (house.home / "blobs" / digest[:2]).glob(digest[2:])
+    half = house.home / "half"
+    half.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    half.replace(file)
+    wished = yaml.safe_load(BRIEF.replace("summer-yuzu", "torn"))
+    wished["products"] = [{"id": "yuzu", "name": "Yuzu", "picture": whole}, {"id": "orange", "name": "Orange", "picture": torn}]
+    campaign = house.campaign(yaml.safe_dump(wished, allow_unicode=True))
+    with visit(chrome, house.url) as seen:
+        page = seen.go(f"/campaigns/{campaign}")
+        state(page, "partial")
+        expect(page.locator("#run .note.warning")).to_contain_text("6 of 12 creatives failed")
+        unmade = page.locator("#wall .ad", has=page.locator(".unmade", has_text="Not made"))
+        expect(unmade).to_have_count(6)
+        shapes = {ad.evaluate("ad => getComputedStyle(ad.querySelector('.open')).aspectRatio") for ad in unmade.all()}
+        assert shapes == {"1080 / 1080", "300 / 250"}, "as large as the ad would be"
+        before = {one["id"] for one in house.creatives(campaign) if one["status"] != "error"}
+        unmade.first.locator("a.open").click()
+        expect(page.locator(".stage .unmade")).to_contain_text("orange.png: The PNG file is cut off")
+        expect(page.locator("button[value=approved], .tools [download]")).to_have_count(0)
+        stored(house, "orange.png")
+        with page.expect_navigation():
+            page.locator(".stage").get_by_role("button", name="Try the failed ones again").click()
+        state(page, "needs review")
+        expect(page.locator("#wall .ad img")).to_have_count(12, timeout=_PATIENCE_MS)
+        expect(page.locator("#wall .unmade, #run .note")).to_have_count(0)
+        assert run_of(house, campaign)["totals"]["steps"]["reused"] > 0, "what was there is not made again"
+        assert len(before) == 6 and all(one["status"] != "error" for one in house.creatives(campaign))
         assert not seen.errors
 
 

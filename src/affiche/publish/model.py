@@ -62,6 +62,8 @@ class PublishedCreative:
     thumbnail: Digest | None
     reused: bool
     findings: tuple[Finding, ...]
+    #: Without files: width and height px that it would have.
+    size: tuple[int, int] = (0, 0)
     #: `compose` and `check`: the action keys in the ledger.
     keys: Mapping[str, str] = field(default_factory=dict)
     #: Role (`headline`, `picture`, ...) -> where it comes from (`given`, `memory`, `source`, `set`, `generated`, ...).
@@ -153,6 +155,7 @@ def creative_as_dict(creative: PublishedCreative, said: dict[int, dict[str, Any]
         "direction": creative.direction,
         **({"written": dict(creative.written)} if creative.written else {}),
         **({"extras": dict(creative.extras)} if creative.extras else {}),
+        **({"size": list(creative.size)} if any(creative.size) else {}),
         **({"sources": [dict(source) for source in creative.sources]} if creative.sources else {}),
     }
 
@@ -180,7 +183,7 @@ def file_as_dict(file: PublishedFile) -> dict[str, Any]:
     }
 
 
-_LATER = frozenset({"notes", "written", "extras", "sources"})
+_LATER = frozenset({"notes", "written", "extras", "sources", "size"})
 
 
 def creative_from_dict(data: Mapping[str, Any]) -> PublishedCreative:
@@ -189,6 +192,8 @@ def creative_from_dict(data: Mapping[str, Any]) -> PublishedCreative:
     # Manifests before these keys are still read.
     values |= {name: tuple(data.get(name, ())) for name in ("notes", "sources")}
     values |= {name: data.get(name, {}) for name in ("written", "extras")}
+    width, height = data.get("size", (0, 0))
+    values["size"] = (width, height)
     values["files"] = tuple(file_from_dict(f) for f in data["files"])
     values["findings"] = tuple(Finding.from_dict(f) for f in data["findings"])
     values["cost"] = Money(amount=Decimal(data["cost"]["amount"]), currency=data["cost"]["currency"])

@@ -55,6 +55,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     "failed": _to("queued"),
     "cancelled": _to("queued"),
 }
+#: Why a run failed whose deadline passed.
+TOO_LATE = "its deadline passed before it was done"
 #: Nothing more happens by itself.
 RESTING: frozenset[State] = _to("needs-review", "approved", "delivered", "partial", *_STOPPED)
 

@@ -104,6 +104,7 @@ def shown(
 def row_of(creative: PublishedCreative, looks: Mapping[str, str] = NO_LOOKS) -> dict[str, Any]:
     """The columns of a creative."""
     file = creative.files[0] if creative.files else None
+    width, height = (file.width, file.height) if file else creative.size
     return {
         "product": creative.product, "locale": creative.locale, "placement": creative.placement, "variant": creative.variant,
         "channel": creative.channel, "ratio": creative.ratio, "status": creative.status,
@@ -111,7 +112,7 @@ def row_of(creative: PublishedCreative, looks: Mapping[str, str] = NO_LOOKS) -> 
         "copy_digest": digest("copy", creative.locale, sorted(creative.words.items())),
         "rules_digest": str(creative.inputs.get("rules", "")),
         "blob": file.blob if file else "", "thumbnail": creative.thumbnail or "", "format": file.format if file else "",
-        "path": file.path if file else "", "width": file.width if file else 0, "height": file.height if file else 0,
+        "path": file.path if file else "", "width": width, "height": height,
         "bytes": file.bytes if file else 0, "document": creative_as_dict(creative),
         "look": looks.get(creative.thumbnail or "", ""),
     }  # fmt: skip

@@ -150,7 +150,7 @@ def _taken(registry: Registry, order: Order, worker: str) -> Row:
         if run["state"] not in ("queued", *OPEN) or run["wish"] in ("cancel", "pause"):
             raise Superseded
         late = runs.is_late(run)
-        why = "its deadline passed before it was done" if late else ""
+        why = runs.TOO_LATE if late else ""
         runs.move(connection, run["id"], "failed" if late else "planning", fence=run["fence"], reason=why)
     if late:  # said once it is written: an exception inside would take it back
         raise Superseded

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -12,9 +14,9 @@ from starlette.responses import Response
 from affiche.portal import revise
 from affiche.portal.apart import apart
 from affiche.portal.forms import fields_of, said, text, to
-from affiche.portal.gateway import Gateway
+from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages.review import decided
-from affiche.portal.pages.run import ACTIVE
+from affiche.portal.pages.run import ACTIVE, of_run
 from affiche.portal.said import called, who
 from affiche.portal.shape import Row, language_name, when
 from affiche.portal.views import language_of, page
@@ -22,6 +24,8 @@ from affiche.portal.words import translator
 
 #: Pictures of the library that are offered.
 _PICTURES = 24
+#: The id of a file in the library; how many of them in findings are looked up.
+_ASSET, _NAMED = re.compile(r"\bast_[0-9A-HJKMNP-TV-Z]{26}\b"), 4
 _ORDER = ("display", "offer", "quote", "headline", "subhead", "body", "price", "old_price", "cta", "legal")
 
 
@@ -30,7 +34,7 @@ async def shown(request: Request, api: Gateway) -> Response:
     id = request.path_params["id"]
     creative = await api.get(f"/v1/creatives/{id}")
     campaign = await api.get(f"/v1/campaigns/{creative['campaign']}")
-    found = (await api.get("/v1/findings", creative=id))["items"]
+    found = await _called(api, (await api.get("/v1/findings", creative=id))["items"])
     passes = (await api.get("/v1/findings", creative=id, status="pass"))["items"]
     said = (await api.get(f"/v1/creatives/{id}/comments"))["items"]
     beside = await api.get(f"/v1/creatives/{id}/beside")
@@ -67,9 +71,23 @@ async def shown(request: Request, api: Gateway) -> Response:
         place=beside,
         before=await _before(api, creative),
         making=run if run and run["state"].startswith(ACTIVE) else None,
+        again=of_run(run, language)["verbs"] if run and run["id"] == creative["run"] and not creative["file_url"] else (),
         **material,
         author=by[material["revision"]["created_by"]],
     )
+
+
+async def _called(api: Gateway, findings: list[Row]) -> list[Row]:
+    """Findings that speak of files by the names that people know, where they are still in the library."""
+    ids = sorted({id for finding in findings for id in _ASSET.findall(finding["message"])})
+    known: dict[str, str] = {}
+    for id in ids[:_NAMED]:
+        with suppress(Refused):
+            known[id] = (await api.get(f"/v1/assets/{id}"))["name"]
+    return [
+        {**finding, "message": _ASSET.sub(lambda found: known.get(found[0], found[0]), finding["message"])}
+        for finding in findings
+    ]
 
 
 def _ad_url(id: str) -> str:
@@ -124,7 +142,7 @@ def _creative(creative: Row, campaign: Row, placement: Row | None, language: str
         "locale_name": language_name(creative["locale"], language),
         "placement_name": placement["name"] if placement else creative["placement"],
         "run_id": creative["run"],
-                "width": creative["width"] or 1,
+        "width": creative["width"] or 1,
         "height": creative["height"] or 1,
     }
 
@@ -204,11 +222,8 @@ def _explained(creative: Row, findings: list[Row], t: Any) -> list[str]:
 
 
 def _sources(creative: Row) -> list[tuple[str, str]]:
-    return [
-        *creative["origins"].items(),
-        ("run", creative["run"]),
-        ("file", f"{creative['bytes'] / 1000:.0f} kB {creative['format']}"),
-    ]
+    size = [("file", f"{creative['bytes'] / 1000:.0f} kB {creative['format']}")] if creative["file_url"] else []
+    return [*creative["origins"].items(), ("run", creative["run"]), *size]
 
 
 async def decide(request: Request, api: Gateway) -> Response:

@@ -12,38 +12,25 @@ from starlette.responses import HTMLResponse, Response
 
 from affiche.portal.forms import fields_of, to
 from affiche.portal.gateway import Gateway
+from affiche.portal.outlook import outlook
 from affiche.portal.shape import Row, inside, when
 from affiche.portal.views import environment, frame, language_of
 from affiche.portal.words import translator
 
 ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
-#: State -> what may be wished: verb, label, icon.
-_VERBS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    "paused": (("resume", "Resume", "play"), ("cancel", "Cancel", "close")),
-    "failed": (("retry", "Try again", "again"),),
-    "partial": (("retry", "Try the failed ones again", "again"),),
-    "cancelled": (("retry", "Try again", "again"),),
-}
 #: What the parts of a run are called, and the states in which it is there.
 _WAY = (
     ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning", "waiting-copy")),
-    ("Making", ("rendering", "checking")),
-    ("Review", ("needs-review", "partial", "failed", "cancelled")), ("Approved", ("approved", "delivered")),
+    ("Making", ("rendering", "checking", "failed", "cancelled")), ("Review", ("needs-review", "partial")),
+    ("Approved", ("approved", "delivered")),
 )  # fmt: skip
-_PHASES = {"picture": "Pictures", "compose": "Creatives", "check": "Checks", "prepare": "Pictures"}
+_PHASES: Mapping[str, str] = {"imagine": "Pictures", "compose": "Creatives", "check": "Checks"}
 #: Ads of a run under way that are shown; how high and how broad at most, px.
 _LANDING, _HIGH, _BROAD = 30, 96, 160
-#: Instead of another try, once the deadline has passed: that would fail at once.
-_LATE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    "paused": (("cancel", "Cancel", "close"),),
-    **dict.fromkeys(("failed", "partial", "cancelled"), (("anew", "Build without a deadline", "play"),)),
-}
-_RUNNING = (("pause", "Pause", "pause"), ("cancel", "Cancel", "close"))
 
 
 def of_run(run: Mapping[str, Any], language: str) -> Row:
     """A run as pages show it."""
-    t, late = translator(language), _late(run)
     progress, active = run["progress"], any(run["state"].startswith(state) for state in ACTIVE)
     total, done = int(progress.get("steps", 0)), int(progress.get("done", 0))
     spent_s = _seconds(run)
@@ -53,7 +40,6 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         **run,
         "active": active,
         "when": when(run["created_at"], language),
-        "hint": t("Its deadline has passed, so it cannot go on. What was made is reused by another build.") if late else "",
         "spend": [
             {"provider": name, "calls": row["calls"], "cost": f"{row['cost']} {row['currency']}", "why": row["why"]}
             for name, row in (progress.get("spend") or {}).items()
@@ -65,13 +51,8 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         "failed": int(progress.get("failed", 0)) if active else 0,
         "steps": _steps(run["state"], active),
         "phases": _phases(progress, done, total) if active else [],
-        "verbs": _RUNNING if active and run["state"] != "paused" else (_LATE if late else _VERBS).get(run["state"], ()),
+        **outlook(run, translator(language), under_way=active),
     }
-
-
-def _late(run: Mapping[str, Any]) -> bool:
-    """Whether a run is stopped and would fail if it went on, for its deadline has passed."""
-    return run["state"] in _LATE and bool(run["deadline"]) and datetime.fromisoformat(run["deadline"]) < datetime.now(UTC)
 
 
 def _words(told: Mapping[str, Any]) -> list[Row]:
