@@ -5,7 +5,7 @@ Which template it gets is in `choose.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from operator import is_
@@ -31,31 +31,41 @@ def picture_kind(request: ComposeRequest) -> str:
 
 
 def facts(request: ComposeRequest) -> dict[str, Fact]:
-    """What `when:` conditions may ask of a request."""
-    known: dict[str, Fact] = {
-        "width": float(request.size.width),
-        "height": float(request.size.height),
-        "ratio": request.size.ratio,
-        "locale": request.locale.tag,
-        "market": request.market,
-        "language": request.locale.language,
-        "script": request.locale.script,
-        "direction": request.locale.direction,
-        "placement": request.placement,
-        "channel": request.placement.partition(".")[0],
-        "class": aspect_class(request.size),
-        "picture": picture_kind(request),
-    }
-    if request.picture is not None:
-        known |= _picture_facts(request.picture, request.size, request.locale.direction)
-    for role, text in request.words.items():
-        known[f"has.{role}"] = 1.0 if text.value else 0.0
-        known[f"len.{role}"] = float(len(text.value))
-    known["has.logo"] = 1.0 if request.logo or request.wordmark else 0.0
-    known["has.before"] = 1.0 if request.before else 0.0
-    known["before"] = request.before.kind if request.before else "none"
-    known["has.picture"] = 1.0 if request.picture else 0.0
-    return known
+    """What the `when:` conditions of its template ask of a request; what it has not is absent."""
+    found = {name: _fact(request, name) for name in request.template.asks}
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
+#: How each fact that is no picture's is found.
+_FACTS: dict[str, Callable[[ComposeRequest], Fact]] = {
+    "width": lambda request: float(request.size.width),
+    "height": lambda request: float(request.size.height),
+    "ratio": lambda request: request.size.ratio,
+    "locale": lambda request: request.locale.tag,
+    "market": lambda request: request.market,
+    "language": lambda request: request.locale.language,
+    "script": lambda request: request.locale.script,
+    "direction": lambda request: request.locale.direction,
+    "placement": lambda request: request.placement,
+    "channel": lambda request: request.placement.partition(".")[0],
+    "class": lambda request: aspect_class(request.size),
+    "picture": picture_kind,
+    "before": lambda request: request.before.kind if request.before else "none",
+    "has.logo": lambda request: 1.0 if request.logo or request.wordmark else 0.0,
+    "has.before": lambda request: 1.0 if request.before else 0.0,
+    "has.picture": lambda request: 1.0 if request.picture else 0.0,
+}
+
+
+def _fact(request: ComposeRequest, name: str) -> Fact | None:
+    """One fact; None for one of a picture or a text that is not there."""
+    if name in _FACTS:
+        return _FACTS[name](request)
+    kind, _, role = name.partition(".")
+    if role:
+        text = request.words.get(role)
+        return None if text is None else float(len(text.value)) if kind == "len" else 1.0 if text.value else 0.0
+    return _picture_facts(request.picture, request.size, request.locale.direction).get(name) if request.picture else None
 
 
 @lru_cache(maxsize=4096)
@@ -112,9 +122,23 @@ def _side_clear(picture: PictureInfo, size: Size, direction: Direction) -> bool:
     return (at if from_left else 1 - at) >= _CLEAR
 
 
+#: Alternatives by template, aspect class and the facts that their conditions ask for: most creatives of a placement share them.
+_ALTERNATIVES: dict[Hashable, tuple[Alternative, ...]] = {}
+_MOST_ALTERNATIVES = 4096
+
+
 def alternatives(request: ComposeRequest, known: Mapping[str, Fact]) -> tuple[Alternative, ...]:
     """The alternatives of the template's aspect class whose condition holds, pruned of boxes that do not exist here."""
-    options = request.template.classes[aspect_class(request.size)]
+    template, kind = request.template, aspect_class(request.size)
+    key = (template.digest, template.id, kind, tuple(known.items()))
+    if key not in _ALTERNATIVES:
+        if len(_ALTERNATIVES) >= _MOST_ALTERNATIVES:
+            _ALTERNATIVES.clear()
+        _ALTERNATIVES[key] = _fitting(template.classes[kind], known)
+    return _ALTERNATIVES[key]
+
+
+def _fitting(options: tuple[Alternative, ...], known: Mapping[str, Fact]) -> tuple[Alternative, ...]:
     fitting = [a for a in options if a.when is None or a.when.holds(known)] or list(options[-1:])
     trees = [_pruned_box(option.tree, known) for option in fitting]
     return tuple(

@@ -67,8 +67,9 @@ class _Draft:
 
     def ground(self, rect: Rect) -> Ground:
         """The ground that lies under `rect`: the topmost region that holds its centre."""
+        x, y = rect.center_x, rect.center_y
         for region, ground in reversed(self.grounds):
-            if region.x <= rect.center_x <= region.right and region.y <= rect.center_y <= region.bottom:
+            if region.x <= x <= region.right and region.y <= y <= region.bottom:
                 return ground(rect)
         return solid(self.canvas.request.brand.colors["paper"])
 

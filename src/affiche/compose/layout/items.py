@@ -250,20 +250,24 @@ def _standing_out(box: Shape, canvas: Canvas) -> Color:
 # -- words, logo, button -------------------------------------------------------------------------------------------------
 
 
+#: Where a line lies in the room that it does not fill, share of that room.
+_SIDE: dict[Align, float] = {"start": 0.0, "center": 0.5, "end": 1.0}
+
+
 def text_items(word: Worded, rect: Rect, color: Color, align: Align, *, struck: bool = False) -> list[Item]:
     """One item per line; `rect` is the block as stacked, its top the visual top of the first line."""
-    fitted = word.fitted
+    fitted, left, width, side = word.fitted, rect.x, rect.width, _SIDE[align]
+    height, reach = fitted.ascent + fitted.descent, word.above + word.below
     items: list[Item] = []
     baseline = rect.y + word.above
     for line in fitted.lines:
-        x = rect.x + {"start": 0.0, "center": 0.5, "end": 1.0}[align] * (rect.width - line.width)
+        x = left + side * (width - line.width)
         items.append(
             TextItem(
                 struck=struck, text=line.text, fonts=fitted.fonts, size=fitted.size_px, direction=fitted.direction,
-                x=x, baseline=baseline,
-                width=line.width, color=color, locale=fitted.locale, slot=word.slot, tracking=fitted.tracking,
-                runs=line.runs, box=Rect(x, baseline - fitted.ascent, line.width, fitted.ascent + fitted.descent),
-                ink=Rect(x, baseline - word.above, line.width, word.above + word.below),
+                x=x, baseline=baseline, width=line.width, color=color, locale=fitted.locale, slot=word.slot,
+                tracking=fitted.tracking, runs=line.runs, box=Rect(x, baseline - fitted.ascent, line.width, height),
+                ink=Rect(x, baseline - word.above, line.width, reach),
             )
         )
         baseline += fitted.line_height
