@@ -14,13 +14,15 @@ from affiche.values.frame import TextRun
 from affiche.values.geometry import Rect
 
 EXTRA = "Office fifth AVATAR 1/2 & 50 % “Quote” (aside) — N° 12"
+MIXED = ["50% {} 12,5 ₪, N° 4701.", "{} v2.0 Pro {} ١٢٫٥ «{}» (10:30)", "{}!"]
 STYLES = [TextStyle(family="Bricolage Grotesque", weight=700), TextStyle(family="Manrope", weight=500, tracking=0.04)]
 
 
 @pytest.mark.parametrize("info", locales(), ids=lambda info: info.tag)
 def test_the_engine_agrees(info: LocaleInfo, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [info.sample] if info.direction == "rtl" else [info.sample, EXTRA]
-    lines = [measure(text, style, info.tag) for text in texts for style in STYLES]
+    word = info.sample.split()[0]
+    mixed = [text.format(*[word] * text.count("{}")) for text in MIXED] if info.direction == "rtl" else [EXTRA]
+    lines = [measure(text, style, info.tag) for text in [info.sample, *mixed] for style in STYLES]
     plain = [line for line in lines if shape._glyphs(*_fields(line)) is not None]
     ours = [(_advance(line), _drawn(line)) for line in plain]
     monkeypatch.setattr(shape, "_glyphs", lambda *_: None)
@@ -34,17 +36,20 @@ def test_the_engine_agrees(info: LocaleInfo, monkeypatch: pytest.MonkeyPatch) ->
 def test_most_locales_need_no_paragraph() -> None:
     style = TextStyle(family="Manrope", weight=700)
     plain = [info.tag for info in locales() if shape._glyphs(*_fields(measure(info.sample, style, info.tag))) is not None]
-    assert len(plain) >= 0.8 * len(locales())
+    assert len(plain) >= 0.85 * len(locales())
 
 
-@pytest.mark.parametrize("text", ["Sun ☀️ up", "Hello שלום", "ffi"])
-def test_what_is_not_plain_is_left_to_the_engine(text: str) -> None:
-    line = measure(text, TextStyle(family="Manrope", weight=700, tracking=0.1 if text == "ffi" else 0.0), "en-US")
+@pytest.mark.parametrize(
+    ("text", "tag"), [("Sun ☀️ up", "en-US"), ("Hello שלום", "en-US"), ("ffi", "en-US"), ("הקיץ (XL)", "he-IL"), ("הקיץ ١٢", "he-IL")]
+)
+def test_what_is_not_plain_is_left_to_the_engine(text: str, tag: str) -> None:
+    line = measure(text, TextStyle(family="Manrope", weight=700, tracking=0.1), tag)
     assert shape._glyphs(*_fields(line)) is None
 
 
-def test_raised_and_smaller_runs_stand_where_the_engine_puts_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = measure("$4.99", TextStyle(family="Manrope", weight=700), "en-US")
+@pytest.mark.parametrize("tag", ["en-US", "he-IL"])
+def test_raised_and_smaller_runs_stand_where_the_engine_puts_them(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = measure("$4.99", TextStyle(family="Manrope", weight=700), tag)
     runs = (TextRun(text="$", scale=0.5, rise=0.35), TextRun(text="4."), TextRun(text="99", scale=0.5, rise=0.35))
     fields = (line.text, line.fonts, 100.0, 0.02, line.locale, line.direction)
     ours = shape.advance(*fields, runs=runs), shape.ink_box(*fields, runs=runs)
@@ -77,7 +82,7 @@ def _drawn(line: Measured, size: float = 120.0) -> npt.NDArray[np.int_]:
 def test_nothing_is_drawn_outside_of_the_outlines(size: float) -> None:
     """Give or take two px: what lies beyond is neither encoded nor mended."""
     for info in locales():
-        line = measure(f"{info.sample} Ắj(", STYLES[1], info.tag)
+        line = measure(f"{info.sample} Ắj" + "(" * (info.direction == "ltr"), STYLES[1], info.tag)
         text, chain, tracking, locale, direction, runs = _fields(line)
         fields = {"text": text, "fonts": chain, "size": size, "tracking": tracking, "locale": locale, "direction": direction}
         box = shape.line_box(**fields, x=0.0, baseline=0.0, runs=runs)

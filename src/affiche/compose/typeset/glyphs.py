@@ -2,22 +2,27 @@
 
 Theory of operation. The engine's paragraphs do everything (bidi, fallback inside a run, emoji), but shape a line again for
 every size and colour, which takes longer than to draw it. Most lines need none of that: each piece of one script in one face,
-all from left to right. Those go to HarfBuzz, which is also inside the engine, at a scale of 65,536 units per em, and the
-answer is kept. What is not as plain as that is None here, and `shape.py` asks the engine. Both give the same glyphs in the
-same places (a test over all locales). Next: shape.py.
+its direction known (bidi.py). Those go to HarfBuzz, which is also inside the engine, at a scale of 65,536 units per em, and
+the answer is kept. What is not as plain as that is None here, and `shape.py` asks the engine. Both give the same glyphs in
+the same places (a test over all locales). Next: shape.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
-from affiche.compose.typeset import fonts, itemize
+from affiche.compose.typeset import bidi, fonts, itemize
+from affiche.values.locale import Direction
 
 #: Parts per em that positions are counted in.
 _EM = 65536
-#: Scripts written from right to left: theirs is the bidirectional algorithm, and so the engine.
+#: What decides how letters join, without a glyph of its own.
+_JOINERS = frozenset("\u200c\u200d")
+#: Scripts written from right to left: in a line that runs from left to right they are left to the engine.
 _LEFTWARD = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 
 
@@ -44,38 +49,73 @@ class Glyphs:
 Piece = tuple[str, tuple[str, ...], float, float]
 
 
-def shaped(pieces: tuple[Piece, ...], tracking: float, locale: str) -> Glyphs | None:
+class _Part(NamedTuple):
+    """A stretch of one script, face, size and direction."""
+
+    text: str
+    script: str
+    alias: str
+    scale: float
+    rise: float
+    leftward: bool = False
+
+
+def shaped(pieces: tuple[Piece, ...], tracking: float, locale: str, direction: Direction) -> Glyphs | None:
     """The glyphs of a line from left to right; None when only a paragraph of the engine can tell. Tracking in em."""
-    if not pieces:
+    parts = _parts(pieces) if direction == "ltr" else _parts_of_leftward(pieces)
+    if parts is None or not all(_plain(part.text, part.alias) for part in parts):
+        return None
+    if not parts:
         return Glyphs((), 0.0)
     runs: list[GlyphRun] = []
-    pen = -tracking * pieces[0][2] / 2
+    pen = -tracking * parts[0].scale / 2
+    for part in parts:
+        buffer = _buffer(part, locale)
+        if tracking and (part.script == "Arab" or len({info.cluster for info in buffer.glyph_infos}) != len(part.text)):
+            return None  # the engine has its own way to space ligatures and letters that join
+        run, pen = _run(buffer, part, pen, tracking * part.scale)
+        runs.append(run)
+    return Glyphs(tuple(runs), pen - tracking * parts[-1].scale / 2)
+
+
+def _parts(pieces: tuple[Piece, ...]) -> list[_Part] | None:
+    """The parts of a line that runs from left to right, None when a part of it does not."""
+    parts = [
+        _Part(part, script, faces[0], scale, rise)
+        for text, faces, scale, rise in pieces for part, script in _by_script(text)
+    ]  # fmt: skip
+    return None if any(part.script in _LEFTWARD for part in parts) else parts
+
+
+def _parts_of_leftward(pieces: tuple[Piece, ...]) -> list[_Part] | None:
+    """The parts of a line that runs from right to left, the leftmost first; None when its order is not plain."""
+    sides = bidi.leftward("".join(text for text, *_ in pieces))
+    if sides is None:
+        return None
+    parts: list[_Part] = []
+    side = iter(sides)
     for text, faces, scale, rise in pieces:
         for part, script in _by_script(text):
-            if script in _LEFTWARD or not _plain(part, faces[0]):
-                return None
-            buffer = _buffer(part, script, faces[0], locale)
-            if tracking and len({info.cluster for info in buffer.glyph_infos}) != len(part):
-                return None  # the engine has its own way to space ligatures
-            run, pen = _run(buffer, faces[0], (pen, scale, rise, tracking * scale))
-            runs.append(run)
-    return Glyphs(tuple(runs), pen - tracking * pieces[-1][2] / 2)
+            for leftward, group in groupby(zip(part, side, strict=False), key=itemgetter(1)):
+                cut = "".join(character for character, _ in group)
+                parts.append(_Part(cut, script, faces[0], scale, rise, leftward))
+    stretches = [list(group) for _, group in groupby(parts, key=attrgetter("leftward"))]
+    return [part for stretch in reversed(stretches) for part in (reversed(stretch) if stretch[0].leftward else stretch)]
 
 
-def _buffer(text: str, script: str, alias: str, locale: str) -> Any:
-    """HarfBuzz's answer for one run."""
-    harfbuzz, font = _font(alias)
+def _buffer(part: _Part, locale: str) -> Any:
+    """HarfBuzz's answer for one part."""
+    harfbuzz, font = _font(part.alias)
     buffer = harfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.direction, buffer.script, buffer.language = "ltr", script or "Zyyy", locale
+    buffer.add_str(part.text)
+    buffer.direction, buffer.script, buffer.language = "rtl" if part.leftward else "ltr", part.script or "Zyyy", locale
     harfbuzz.shape(font, buffer)
     return buffer
 
 
-def _run(buffer: Any, alias: str, place: tuple[float, float, float, float]) -> tuple[GlyphRun, float]:
-    """One run, and where the next one starts. `place`: (start, scale, rise, gap around each cluster, half on each side), em."""
-    pen, scale, rise, gap = place
-    infos, unit = buffer.glyph_infos, scale / _EM
+def _run(buffer: Any, part: _Part, pen: float, gap: float) -> tuple[GlyphRun, float]:
+    """One run from `pen` on, and where the next one starts; `gap` around each cluster, half on each side; all em."""
+    infos, unit, rise = buffer.glyph_infos, part.scale / _EM, part.rise
     clusters = [info.cluster for info in infos] if gap else []
     places, lifts = [], []
     pen += gap / 2
@@ -85,7 +125,8 @@ def _run(buffer: Any, alias: str, place: tuple[float, float, float, float]) -> t
         places.append(pen + position.x_offset * unit)
         lifts.append(rise + position.y_offset * unit)
         pen += position.x_advance * unit
-    return GlyphRun(alias, scale, [info.codepoint for info in infos], places, lifts if any(lifts) else []), pen + gap / 2
+    ids = [info.codepoint for info in infos]
+    return GlyphRun(part.alias, part.scale, ids, places, lifts if any(lifts) else []), pen + gap / 2
 
 
 def outline_box(glyphs: Glyphs) -> tuple[float, float, float, float]:
@@ -105,8 +146,10 @@ def outline_box(glyphs: Glyphs) -> tuple[float, float, float, float]:
                 highest = above
             if below > lowest:
                 lowest = below
-        least, most = (min(run.lifts), max(run.lifts)) if run.lifts else (0.0, 0.0)
-        top, bottom = min(top, highest - most), max(bottom, lowest - least)
+        if run.lifts:
+            lifted = [(outlines[glyph], lift) for glyph, lift in zip(run.ids, run.lifts, strict=True)]
+            highest, lowest = min(box[1] - lift for box, lift in lifted), max(box[3] - lift for box, lift in lifted)
+        top, bottom = min(top, highest), max(bottom, lowest)
     return left, top, right, bottom
 
 
@@ -131,7 +174,7 @@ def _outlines(alias: str, scale: float) -> _Outlines:
 
 def _plain(text: str, alias: str) -> bool:
     """Whether one face that is no picture font has it all."""
-    return alias != itemize.EMOJI_ALIAS and fonts.covers_all(alias, text)
+    return alias != itemize.EMOJI_ALIAS and fonts.covers_all(alias, set(text) - _JOINERS)
 
 
 def _by_script(text: str) -> list[tuple[str, str]]:

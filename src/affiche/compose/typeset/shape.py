@@ -111,7 +111,12 @@ def advance(
         return glyphs.advance * size
     built = paragraph(text, chain, size, _BLACK, tracking=tracking, locale=locale, direction=direction, runs=runs)
     first, last = (runs[0].scale, runs[-1].scale) if runs else (1.0, 1.0)
-    return float(built.MaxIntrinsicWidth) - tracking * size * (first + last) / 2
+    return float(built.MaxIntrinsicWidth) - tracking * size * (first + last) * _outer_gap(direction)
+
+
+def _outer_gap(direction: Direction) -> float:
+    """The space that a paragraph has on either side, in parts of the tracking: isolates are spaced like letters."""
+    return 1.5 if direction == "rtl" else 0.5
 
 
 def draw_line(
@@ -131,7 +136,7 @@ def draw_line(
     built = paragraph(text, fonts, size, color, tracking=tracking, locale=locale, direction=direction, runs=runs)
     outer = runs[-1 if direction == "rtl" else 0].scale if runs else 1.0
     # Paragraphs put their baseline on a whole px, not where they say that it is.
-    left, top = -tracking * size * outer / 2, -float(floor(built.AlphabeticBaseline + 0.5))
+    left, top = -tracking * size * outer * _outer_gap(direction), -float(floor(built.AlphabeticBaseline + 0.5))
     if size < _HINTED_BELOW:
         built.paint(canvas, x + left, baseline + top)
         return
@@ -162,7 +167,7 @@ def _glyphs(
     text: str, chain: tuple[str, ...], tracking: float, locale: str, direction: Direction, runs: tuple[TextRun, ...]
 ) -> Glyphs | None:
     """The shaped line, whatever its size: kept from measuring until it is drawn. None when it needs a paragraph."""
-    return None if direction == "rtl" else shaped(_pieces(text, chain, _script(locale), runs), tracking, locale)
+    return shaped(_pieces(text, chain, _script(locale), runs), tracking, locale, direction)
 
 
 def _draw_glyphs(canvas: Any, glyphs: Glyphs, size: float, origin: tuple[float, float], color: int) -> None:
