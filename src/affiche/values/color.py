@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from affiche.values.quick import quick
+
 _HEX = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Color:
     """An sRGB colour; components 0..255, alpha 255 = opaque, not premultiplied."""

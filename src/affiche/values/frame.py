@@ -15,6 +15,7 @@ from affiche.values.color import Color
 from affiche.values.digest import Digest, digest
 from affiche.values.geometry import Rect, Size
 from affiche.values.locale import Direction
+from affiche.values.quick import quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Gradient:
     stops: tuple[float, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """A filled rectangle with corner `radius` px; `slot` names what it belongs to (`panel`, `cta`, `scrim`)."""
@@ -114,6 +116,7 @@ class TextRun:
     rise: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextItem:
     """One line of text in logical order without isolates; (x, baseline) is the left end of the line box on the baseline.
@@ -144,6 +147,7 @@ class TextItem:
 Item = Fill | PictureItem | SetItem | Shadow | TextItem
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotFit:
     """How the text of one slot fits: the overflow contract. Sizes in px; `needed` is the largest size that would fit."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from affiche.values.quick import quick
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Size:
@@ -22,6 +24,7 @@ class Size:
         return f"{self.width}x{self.height}"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insets:
     """Distances from the edges, px (or fractions 0..1 where a field says so)."""
@@ -45,6 +48,7 @@ class Insets:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Rect:
     """A rectangle (x, y, width, height), px, origin top-left, y down. Width and height are not negative."""

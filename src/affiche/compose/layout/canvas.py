@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from affiche.compose.request import ComposeRequest
 from affiche.compose.template.model import Length, Place
 from affiche.values.geometry import Insets, Rect
+from affiche.values.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas:
     """`u` is 1 % of the shorter side (px); `content` the canvas less margins and safe area, in left-to-right coordinates.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from affiche.ports import TONE_GRID, PictureInfo
 from affiche.values.color import Color, contrast, to_linear
 from affiche.values.geometry import Rect
+from affiche.values.quick import quick
 
 #: Contrast aimed at: above WCAG's 4.5 (text) and 3.0 (large text), because grounds are estimates.
 TEXT_CONTRAST = 5.0
@@ -20,6 +21,7 @@ LARGE_CONTRAST = 4.0
 SET_LIGHT = (0.72, 1.12)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The range of relative luminance (0..1) behind something, and its usual colour when there is one."""

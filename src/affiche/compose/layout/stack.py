@@ -15,10 +15,12 @@ from affiche.compose.layout.words import COMFORT, Worded, cta_size, text_size, w
 from affiche.compose.template.model import Box, CtaSlot, LogoSlot, Overlay, Shape, Space, Stack, TextSlot
 from affiche.compose.typeset.ink import SQUARE
 from affiche.values.geometry import Rect
+from affiche.values.quick import quick
 
 _SQUEEZES = (0.0, 0.35, 0.7, 1.0)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
     """A box with its rectangle (left-to-right coordinates) and, for texts, the fitted words."""
@@ -28,6 +30,7 @@ class Put:
     word: Worded | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stacked:
     """A solved stack. `dropped` names text roles that had to leave."""
@@ -37,6 +40,7 @@ class Stacked:
     dropped: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Measured:
     """A child with its size along and across the stack; `share` is its part of free room (fr)."""

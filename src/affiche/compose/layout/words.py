@@ -11,6 +11,7 @@ from affiche.compose.template.model import CtaSlot, LogoSlot, TextSlot
 from affiche.compose.typeset.fit import GRID, FitSpec, Fitted, fit
 from affiche.compose.typeset.measure import Measured, TextStyle, measure
 from affiche.values.locale import Locale
+from affiche.values.quick import quick
 from affiche.values.text import Text
 
 #: The smallest type that can be read as the ad is shown, css px of the em (platform guides say 10-12 for body copy; legal
@@ -25,6 +26,7 @@ _PUSH = 1.75
 COMFORT = 0.42
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
     """A slot's text fitted into its box. `above` and `below` are the ink px over the first and under the last baseline."""

@@ -17,6 +17,7 @@ from icu4py.breakers import LineBreaker, WordBreaker
 from affiche.compose.typeset import marks
 from affiche.compose.typeset.hyphenate import Hyphenator, hyphenator
 from affiche.compose.typeset.joints import joints
+from affiche.values.quick import quick
 
 NBSP = "\u00a0"
 #: Hardly any face has it: it is set as an ordinary no-break space of half the width (figures.py).
@@ -55,6 +56,7 @@ _SPACES = re.compile(r"[^\S\n\u00a0\u202f\u2009\u3000]+")
 _GREEK_TONOS = "\u0301"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """Text up to a place where a line may end. `text` has no trailing space; `space` is what vanishes at a

@@ -22,6 +22,7 @@ from affiche.compose.typeset.measure import Break, Measured, row_of
 from affiche.compose.typeset.row import Row
 from affiche.values.frame import TextRun
 from affiche.values.locale import Direction, Locale
+from affiche.values.quick import quick
 
 #: Sizes are multiples of this many px, so that results are the same wherever they are worked out.
 GRID = 0.5
@@ -34,6 +35,7 @@ _KERNING_LEEWAY = 0.96
 Align = Literal["start", "center", "end"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitSpec:
     """What a slot allows. Sizes in px per em; `balance` even lines (headlines) rather than full ones (running
@@ -46,6 +48,7 @@ class FitSpec:
     align: Align = "start"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line: `text` in logical order without isolates, exact advance `width` px, offset `x` px from the
@@ -60,6 +63,7 @@ class Line:
     runs: tuple[TextRun, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
     """A text set at `size_px`. Lengths in px; baselines are `ascent + i * line_height` below the block's top.

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from affiche.compose.typeset import bidi, fonts, itemize
 from affiche.values.locale import Direction
+from affiche.values.quick import quick
 
 #: Parts per em that positions are counted in.
 _EM = 65536
@@ -26,6 +27,7 @@ _JOINERS = frozenset("\u200c\u200d")
 _LEFTWARD = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
     """Glyphs of one face: `ids`, and where each stands, em from the start of the line; `lifts` up from it (empty = none)."""
@@ -37,6 +39,7 @@ class GlyphRun:
     lifts: list[float]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Glyphs:
     """A line as drawn, left to right. `advance` in em, without the outer halves of the tracking."""

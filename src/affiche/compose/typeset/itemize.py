@@ -18,6 +18,7 @@ from itertools import groupby
 from affiche.compose.typeset import fonts
 from affiche.compose.typeset.table import Table
 from affiche.compose.typeset.unicode_ranges import EMOJI, EMOJI_PRESENTATION, SCRIPTS
+from affiche.values.quick import quick
 
 EMOJI_ALIAS = "Noto Color Emoji 400"
 #: Scripts one face usually has together; a spare of one may still be needed for another, or for rare signs.
@@ -45,6 +46,7 @@ _EMOJI_STARTS = [start for start, _ in EMOJI]
 _PRESENTATION_STARTS = [start for start, _ in EMOJI_PRESENTATION]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A stretch of text and the aliases its glyphs are looked up in, first match wins."""

@@ -17,6 +17,7 @@ from affiche.compose.typeset.row import Row
 from affiche.compose.typeset.table import Table
 from affiche.values.frame import TextRun
 from affiche.values.locale import Direction, Locale
+from affiche.values.quick import quick
 
 #: px per em of the reference size; a power of two keeps the division exact.
 REFERENCE = 256.0
@@ -39,6 +40,7 @@ _CLOSEST = {"Aran": 0.78}
 _OVERHANG = {"Aran": 0.25}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextStyle:
     """How a text is set, whatever its size. `tracking` in em; `leading` in em as meant for Latin (None = by
@@ -59,6 +61,7 @@ class TextStyle:
     numerals: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A way to set the text on a number of lines: `lines` as drawn, their exact `widths` in em, the widest as
