@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +40,15 @@ def test_words_keep_to_the_safe_area_and_to_themselves(template: str, size: tupl
         assert canvas.contains(Rect(item.x, item.ink.y, item.width, item.ink.height)), (item.slot, item.text)
     assert collisions(frame) == []
     assert all(fit.fits for fit in frame.fits), [fit for fit in frame.fits if not fit.fits]
+
+
+@pytest.mark.parametrize("locale", COPY)
+def test_lines_stand_on_whole_px_at_even_distances(locale: str) -> None:
+    lines = [item for item in compose(request("stage", (1200, 628), locale, picture=CAN)).texts if item.slot == "body"]
+    baselines = [line.baseline for line in lines]
+    assert baselines == [round(baseline) for baseline in baselines]
+    gaps = [low - high for high, low in pairwise(baselines)]
+    assert max(gaps, default=0) - min(gaps, default=0) <= 1
 
 
 @pytest.mark.parametrize("template", PICTURES)

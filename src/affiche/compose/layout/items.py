@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import floor
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.crop import contain, cover
@@ -255,12 +256,15 @@ _SIDE: dict[Align, float] = {"start": 0.0, "center": 0.5, "end": 1.0}
 
 
 def text_items(word: Worded, rect: Rect, color: Color, align: Align, *, struck: bool = False) -> list[Item]:
-    """One item per line; `rect` is the block as stacked, its top the visual top of the first line."""
+    """One item per line; `rect` is the block as stacked, its top the visual top of the first line.
+
+    Lines stand on whole px, as in browsers: feet of letters are crisp, and lines share the images of letters.
+    """
     fitted, left, width, side = word.fitted, rect.x, rect.width, _SIDE[align]
     height, reach = fitted.ascent + fitted.descent, word.above + word.below
     items: list[Item] = []
-    baseline = rect.y + word.above
-    for line in fitted.lines:
+    for number, line in enumerate(fitted.lines):
+        baseline = float(floor(rect.y + word.above + number * fitted.line_height + 0.5))
         x = left + side * (width - line.width)
         items.append(
             TextItem(
@@ -270,7 +274,6 @@ def text_items(word: Worded, rect: Rect, color: Color, align: Align, *, struck: 
                 ink=Rect(x, baseline - word.above, line.width, reach),
             )
         )
-        baseline += fitted.line_height
     return items
 
 
