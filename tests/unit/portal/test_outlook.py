@@ -9,7 +9,7 @@ import pytest
 
 from affiche.plan.model import StepKind
 from affiche.portal.outlook import _LATE, _STOPPED, _UNDER_WAY, TOO_LATE, outlook
-from affiche.portal.pages.run import _PHASES
+from affiche.portal.pages.run import _PHASES, of_run
 from affiche.portal.words import _table, translator
 from affiche.registry import runs
 
@@ -46,6 +46,14 @@ def test_a_run_that_goes_on_is_paused_or_cancelled_and_one_that_is_done_is_left_
 def test_the_reason_is_told_in_the_language_of_the_page() -> None:
     run = {"state": "partial", "reason": "3 of 12 creatives failed", "deadline": None, "totals": {"creatives": 12, "failed": 1, "error": 2}}
     assert outlook(run, translator("de"), under_way=False)["reason"] == "3 von 12 Werbemitteln sind fehlgeschlagen"
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "partial"])
+def test_a_run_that_is_to_be_tried_again_is_under_way_before_the_engine_has_heard_of_it(state: str) -> None:
+    """Or the page would not bring the ads that are made meanwhile: they come when a run that was seen under way is over."""
+    run = {"state": state, "wish": "retry", "reason": "", "deadline": None, "totals": {}, "progress": {}, "created_at": PAST, "started_at": PAST}
+    shown = of_run(run, "en")
+    assert shown["active"] and shown["state"] == "queued" and not shown["verbs"]
 
 
 def test_a_deadline_that_passed_is_told_once() -> None:

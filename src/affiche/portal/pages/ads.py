@@ -16,7 +16,7 @@ from affiche.portal.apart import apart
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages.review import decided
-from affiche.portal.pages.run import ACTIVE, of_run
+from affiche.portal.pages.run import of_run, under_way
 from affiche.portal.said import called, who
 from affiche.portal.shape import Row, language_name, when
 from affiche.portal.views import language_of, page
@@ -70,7 +70,7 @@ async def shown(request: Request, api: Gateway) -> Response:
         following=_ad_url(beside["following"]),
         place=beside,
         before=await _before(api, creative),
-        making=run if run and run["state"].startswith(ACTIVE) else None,
+        making=run if run and under_way(run) else None,
         again=of_run(run, language)["verbs"] if run and run["id"] == creative["run"] and not creative["file_url"] else (),
         **material,
         author=by[material["revision"]["created_by"]],

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from affiche.portal import revise
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway
-from affiche.portal.pages.run import ACTIVE
+from affiche.portal.pages.run import under_way
 from affiche.portal.shape import Row
 from affiche.portal.views import language_of
 from affiche.portal.words import translator
@@ -114,7 +114,7 @@ async def newest(request: Request, api: Gateway) -> Response:
     campaign = await api.get(f"/v1/campaigns/{creative['campaign']}")
     run = await api.get(f"/v1/runs/{campaign['run']}") if campaign["run"] else None
     asked = "hx-request" in request.headers
-    if asked and run and run["state"].startswith(ACTIVE):
+    if asked and run and under_way(run):
         return Response(status_code=204)
     wanted = {name: creative[name] for name in IDENTITY[:3]}
     same = (await api.get("/v1/creatives", campaign=campaign["id"], **wanted))["items"]

@@ -17,7 +17,7 @@ from affiche.portal.shape import Row, inside, when
 from affiche.portal.views import environment, frame, language_of
 from affiche.portal.words import translator
 
-ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
+_ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
 #: What the parts of a run are called, and the states in which it is there.
 _WAY = (
     ("Waiting", ("queued", "waiting", "paused")), ("Planning", ("planning", "waiting-copy")),
@@ -29,9 +29,15 @@ _PHASES: Mapping[str, str] = {"imagine": "Pictures", "compose": "Creatives", "ch
 _LANDING, _HIGH, _BROAD = 30, 96, 160
 
 
+def under_way(run: Mapping[str, Any]) -> bool:
+    """Whether something happens with a run, or will: one that is to be tried again rests until the engine has heard of it."""
+    return run["wish"] == "retry" or str(run["state"]).startswith(_ACTIVE)
+
+
 def of_run(run: Mapping[str, Any], language: str) -> Row:
     """A run as pages show it."""
-    progress, active = run["progress"], any(run["state"].startswith(state) for state in ACTIVE)
+    run = {**run, "state": "queued", "reason": ""} if run["wish"] == "retry" else run
+    progress, active = run["progress"], under_way(run)
     total, done = int(progress.get("steps", 0)), int(progress.get("done", 0))
     spent_s = _seconds(run)
     rate = done / spent_s if active and spent_s > 1 and done else 0.0
@@ -52,6 +58,7 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         "steps": _steps(run["state"], active),
         "phases": _phases(progress, done, total) if active else [],
         **outlook(run, translator(language), under_way=active),
+        **({"verbs": ()} if run["wish"] == "retry" else {}),
     }
 
 
@@ -108,7 +115,7 @@ async def part(request: Request, api: Gateway) -> Response:
 
 async def landing(api: Gateway, run: Mapping[str, Any]) -> Row | None:
     """The newest ads of a run that is under way, and how many there are; None before there are any, and when it is over."""
-    if not any(run["state"].startswith(state) for state in ACTIVE):
+    if not under_way(run):
         return None
     newest, counts = await asyncio.gather(
         api.get("/v1/creatives", run=run["id"], limit=_LANDING), api.get("/v1/creatives/counts", run=run["id"])
