@@ -70,6 +70,15 @@ def test_groups_and_filters_count_what_they_show(browser: httpx2.Client, served:
     assert len(ads(text)) + boxes == count
 
 
+def test_products_are_called_by_their_names(browser: httpx2.Client, served: tuple[Service, str]) -> None:
+    text = browser.get(f"/campaigns/{served[1]}").text
+    assert re.findall(r"<h2><bdi>([^<]+)</bdi>", text) == ["Drink 1", "Drink 2"]
+    assert ">Drink 2 · 52</option>" in text and 'aria-label="Drink 1, ' in text
+    assert ">Drink 1 · " in browser.get(f"/campaigns/{served[1]}?group=locale").text
+    assert re.search(r"<h1[^>]*>Drink 1</h1>", browser.get(f"/creatives/{ads(text)[0]}").text)
+    assert re.search(r"<h2><bdi>Two thousand · Drink [12] · ", browser.get(f"/review?campaign={served[1]}").text)
+
+
 def test_without_scripts_the_rest_is_a_link_away(browser: httpx2.Client, served: tuple[Service, str]) -> None:
     text = browser.get(f"/campaigns/{served[1]}").text
     link = re.search(r'<noscript><a class="button small" href="(\?[^"]+from=\d+)"', text)

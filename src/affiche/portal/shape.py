@@ -62,7 +62,6 @@ def names(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def ad(
     creative: Mapping[str, Any],
     places: Mapping[str, str],
-    products: Mapping[str, str],
     caption: str = "locale",
 ) -> Row:
     """A creative as the wall shows it. `caption`: what the headings above do not say."""
@@ -74,14 +73,13 @@ def ad(
     shown = {
         "locale": creative["locale"],
         "placement": place,
-        "product_placement": f"{creative['product']} · {place}",
+        "product_placement": f"{creative['product_name']} · {place}",
         "locale_placement": f"{creative['locale']} · {place}",
     }
     seen = creative["file_digest"].rpartition(":")[2][:12]
     return {
         **creative,
         "href": f"/creatives/{creative['id']}",
-        "product_name": products.get(creative["product"], creative["product"]),
         "placement_name": place,
         "thumbnail_url": f"{creative['thumbnail_url']}?v={seen}" if creative["thumbnail_url"] else "",
         "caption": shown.get(caption, creative["locale"]),

@@ -97,6 +97,18 @@ def facets(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]]) -
     return found
 
 
+def called(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]]) -> dict[str, str]:
+    """What each product is called, by its newest creative: id -> name."""
+    newest = sa.select(sa.func.max(table.c.id)).where(*where).group_by(table.c.product)
+    query = sa.select(table.c.product, table.c.document).where(table.c.id.in_(newest))
+    return {product: name_in(document, product) for product, document in connection.execute(query)}
+
+
+def name_in(document: Mapping[str, Any], product: str) -> str:
+    """The name of the product that a creative's document tells; its id when it tells none."""
+    return str(document.get("product_name") or product)
+
+
 def groups(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], by: By) -> list[dict[str, Any]]:
     """Groups in two levels, in the order of the wall: `outer`, `inner`, `count`, and runs of equal `sizes` (px, count)."""
     within = WITHIN[by]

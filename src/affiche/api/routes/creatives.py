@@ -88,8 +88,9 @@ def counts(asked: Asked, house: InHouse, chosen: Chosen, by: wall.By = "product"
     whole = Filters(campaign=chosen.campaign, run=chosen.run, current=chosen.current, id=None)
     with house.registry.read() as c:
         facets = wall.facets(c, whole.where(asked))
-        groups = wall.groups(c, chosen.where(asked), by)
-    return {"total": sum(facets["status"].values()), "facets": facets, "within": wall.WITHIN[by], "groups": groups}
+        groups, names = wall.groups(c, chosen.where(asked), by), wall.called(c, whole.where(asked))
+    total = sum(facets["status"].values())
+    return {"total": total, "facets": facets, "products": names, "within": wall.WITHIN[by], "groups": groups}
 
 
 def _one(house: InHouse, asked: Asked, id: str) -> Row:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from affiche.api.schema.shape import In, Out, ProblemItem
+from affiche.registry.wall import name_in
 
 _ID = r"^cre_[0-9A-HJKMNP-TV-Z]{26}$"
 
@@ -38,6 +39,7 @@ class Creative(Out):
     run: str
     brand: str
     product: str
+    product_name: str
     locale: str
     placement: str
     variant: str
@@ -68,7 +70,8 @@ class Creative(Out):
         place = f"/v1/creatives/{row['id']}"
         return cls(
             **{
-                **row, "approved": standing.approved, "decisions": standing.decisions,
+                **row, "product_name": name_in(document, row["product"]),
+                "approved": standing.approved, "decisions": standing.decisions,
                 "file_url": f"{place}/file" if row["blob"] else "",
                 "thumbnail_url": f"{place}/thumbnail" if row["thumbnail"] else "",
                 "words": document["words"], "origins": document["origins"],
@@ -99,6 +102,7 @@ class Counts(Out):
 
     total: int
     facets: dict[str, dict[str, int]]
+    products: dict[str, str] = Field(description="What each product is called, by its id.")
     within: str = Field(description="What the inner groups are.")
     groups: list[Group]
 

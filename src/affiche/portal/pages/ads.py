@@ -138,7 +138,6 @@ def _creative(creative: Row, campaign: Row, placement: Row | None, language: str
         "digest": creative["file_digest"],
         "campaign_id": campaign["id"],
         "campaign_name": campaign["name"] or campaign["slug"],
-        "product_name": creative["product"],
         "locale_name": language_name(creative["locale"], language),
         "placement_name": placement["name"] if placement else creative["placement"],
         "run_id": creative["run"],

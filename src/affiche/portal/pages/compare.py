@@ -28,7 +28,8 @@ async def two(request: Request, api: Gateway) -> Response:
     for name in ("a", "b"):
         creative = await api.get(f"/v1/creatives/{asked[name]}")
         place = places.get(creative["placement"], {}).get("name", creative["placement"])
-        pair.append({**creative, "title": f"{creative['product']} · {creative['locale']} · {place}", "placement_name": place})
+        title = f"{creative['product_name']} · {creative['locale']} · {place}"
+        pair.append({**creative, "title": title, "placement_name": place})
     words = [
         (role, pair[0]["words"].get(role, ""), pair[1]["words"].get(role, ""))
         for role in dict.fromkeys([*pair[0]["words"], *pair[1]["words"]])

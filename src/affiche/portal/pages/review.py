@@ -78,12 +78,14 @@ def _shown(cluster: Row, ads: dict[str, Row], places: dict[str, str], named: dic
     """A cluster with a few of its ads."""
     members = cluster["members"]
     place: str = places.get(cluster["placement"]) or str(cluster["placement"])
+    shown = [ad(ads[id], places) for id in _few(members) if id in ads]
+    product = shown[0]["product_name"] if shown else cluster["product"]
     return {
         **cluster,
-        "name": " · ".join([named.get(cluster["campaign"], ""), cluster["product"], place]),
+        "name": " · ".join([named.get(cluster["campaign"], ""), product, place]),
         "size": len(members),
         "first": members[0],
-        "shown": [ad(ads[id], places, {}) for id in _few(members) if id in ads],
+        "shown": shown,
     }
 
 
@@ -97,7 +99,7 @@ async def swipe(request: Request, api: Gateway) -> Response:
     ads = await _ads(api, [one["creative"] for one in part])
     said = await _said(api, [id for id, one in ads.items() if one["status"] != "passed"])
     cards = [
-        {**ad(ads[id], places, {}), "why": one["why"], "digest": ads[id]["file_digest"], "findings": said.get(id, [])[:3]}
+        {**ad(ads[id], places), "why": one["why"], "digest": ads[id]["file_digest"], "findings": said.get(id, [])[:3]}
         for one in part
         if (id := one["creative"]) in ads
     ]

@@ -6,7 +6,7 @@ has a link to what is not drawn. May live here: what the wall shows; the campaig
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,8 @@ from affiche.portal.gateway import Gateway
 from affiche.portal.shape import Row, ad, language_name
 from affiche.portal.views import environment, frame, language_of
 
+#: Kind (`product`, `placement`) -> what people call each of them, by id.
+Called = Mapping[str, Mapping[str, str]]
 FILTERS = ("product", "locale", "placement", "status")
 #: Ads that are asked for at once.
 CHUNK = 48
@@ -46,7 +48,8 @@ async def wall(request: Request, api: Gateway, campaign: str) -> Row:
     asked = {name: chosen[name] for name in FILTERS}
     counts = await api.get("/v1/creatives/counts", campaign=campaign, by=chosen["group"], text=chosen["q"], **asked)
     places = await places_of(api)
-    groups = [_group(group, chosen, counts["within"], language, places) for group in counts["groups"]]
+    called = {"placement": {id: place["name"] for id, place in places.items()}, "product": counts["products"]}
+    groups = [_group(group, chosen, counts["within"], language, called) for group in counts["groups"]]
     drawn, before = _drawn(groups, request.query_params.get("from", ""))
     room = sum(len(chunk["boxes"]) for chunk in drawn)
     ads = await _ads(api, campaign, chosen, {**asked, "offset": before}, places, room) if drawn else []
@@ -60,7 +63,7 @@ async def wall(request: Request, api: Gateway, campaign: str) -> Row:
         "chosen": chosen,
         "query": query_of(chosen),
         "kept": sum(group["count"] for group in groups),
-        "filters": _filters(counts["facets"], places, language, frame(request)["t"]),
+        "filters": _filters(counts["facets"], called, language, frame(request)["t"]),
         "groups": _outer(groups),
     }
 
@@ -84,10 +87,10 @@ async def _ads(
     wanted = {**params, "campaign": campaign, "text": chosen["q"], "sort": "place", "by": chosen["group"], "limit": limit}
     named = {id: place["name"] for id, place in places.items()}
     items = (await api.get("/v1/creatives", **wanted))["items"]
-    return [ad(item, named, {}, _CAPTIONS[chosen["group"]]) for item in items]
+    return [ad(item, named, _CAPTIONS[chosen["group"]]) for item in items]
 
 
-def _group(group: Row, chosen: Row, within: str, language: str, places: dict[str, Row]) -> Row:
+def _group(group: Row, chosen: Row, within: str, language: str, called: Called) -> Row:
     """An inner group with its chunks; each knows its boxes and where the rest comes from."""
     by = chosen["group"]
     params = {**{name: chosen[name] for name in FILTERS}, by: group["outer"], **({within: group["inner"]} if within else {})}
@@ -100,8 +103,8 @@ def _group(group: Row, chosen: Row, within: str, language: str, places: dict[str
         chunks.append({"params": asked, "boxes": part, "marks": _marks(part), "url": url, "ads": None})
     size = group["sizes"][0]
     return {
-        "outer": _title(by, group["outer"], language, places),
-        "name": _title(within, group["inner"], language, places) if within else "",
+        "outer": _title(by, group["outer"], language, called),
+        "name": _title(within, group["inner"], language, called) if within else "",
         "note": f"{size['width']} × {size['height']}" if within == "placement" and size["width"] else "",
         "count": group["count"],
         "chunks": chunks,
@@ -133,10 +136,8 @@ def _height(boxes: list[Row]) -> int:
     return round(rows * (high + _CAPTION + _GAP)) + 56
 
 
-def _title(kind: str, value: str, language: str, places: dict[str, Row]) -> str:
-    if kind == "placement":
-        return str(places.get(value, {}).get("name", value))
-    return f"{language_name(value, language)} ({value})" if kind == "locale" else value
+def _title(kind: str, value: str, language: str, called: Called) -> str:
+    return f"{language_name(value, language)} ({value})" if kind == "locale" else called.get(kind, {}).get(value, value)
 
 
 def _drawn(groups: list[Row], start: str) -> tuple[list[Row], int]:
@@ -162,13 +163,13 @@ def _outer(groups: list[Row]) -> list[Row]:
     return [*found.values()]
 
 
-def _filters(facets: Row, places: dict[str, Row], language: str, t: Callable[..., str]) -> list[Any]:
+def _filters(facets: Row, called: Called, language: str, t: Callable[..., str]) -> list[Any]:
     labels = {"product": t("Product"), "locale": t("Language"), "placement": t("Placement")}
     return [
         (
             name,
             label,
-            [(value, f"{_title(name, value, language, places)} · {count}") for value, count in facets[name].items()],
+            [(value, f"{_title(name, value, language, called)} · {count}") for value, count in facets[name].items()],
         )
         for name, label in labels.items()
         if len(facets[name]) > 1
