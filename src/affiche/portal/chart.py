@@ -43,7 +43,8 @@ class Point:
 class Chart:
     """What is drawn. `about` says what is counted; `days`: names are dates (ISO), one for every day.
 
-    `none` is said in the place of a picture when there are no points; without it there is nothing to show.
+    `none` is said in the place of a picture when there are no points; without it there is nothing to show. `target`: what days
+    shall reach; it is drawn as a line, and days below it are marked.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Chart:
     unit: Unit = ""
     days: bool = False
     none: str = ""
+    target: float | None = None
 
 
 def labelled(chart: Chart, language: str) -> Chart:
@@ -71,7 +73,7 @@ def highest(chart: Chart) -> Point | None:
 
 def drawn(chart: Chart, language: str, *, mirrored: bool, told: str) -> Markup:
     """The picture; `told` is its description for those who do not see it."""
-    pen = _Pen(chart.unit, language, mirrored)
+    pen = _Pen(chart.unit, language, mirrored, chart.target)
     shown = chart.points if chart.days else chart.points[:MOST]
     body = _over_days(pen, shown) if chart.days else _by_name(pen, shown)
     height = _TOP + _PLOT + _FOOT if chart.days else _ROW * len(shown)
@@ -87,11 +89,12 @@ def drawn(chart: Chart, language: str, *, mirrored: bool, told: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """How a chart is written: its unit, the language, and whether it runs from the right."""
+    """How a chart is written: its unit, the language, whether it runs from the right, and what its bars shall reach."""
 
     unit: Unit
     language: str
     mirrored: bool
+    target: float | None
 
     def at(self, x: float, width: float = 0.0) -> str:
         """A place along the line, 0..100 from where reading begins, as SVG has it."""
@@ -123,7 +126,7 @@ def _over_days(pen: _Pen, points: Sequence[Point]) -> str:
     few = len(points) <= _FEW
     top = 100.0 if pen.unit == "%" else most if few else ceiling(most, pen.unit)
     days = (_day(pen, number, point, len(points), top or 1.0) for number, point in enumerate(points))
-    return "".join((_scale(pen, 0.0 if few else top), *days, _dates(pen, points)))
+    return "".join((_scale(pen, 0.0 if few else top), *days, _goal(pen, top or 1.0), _dates(pen, points)))
 
 
 def _day(pen: _Pen, number: int, point: Point, count: int, top: float) -> str:
@@ -138,7 +141,8 @@ def _bar(pen: _Pen, left: float, value: float, top: float, count: int) -> str:
     width = step * (0.56 if few else 0.72)
     height = round(max(3.0, _PLOT * value / top), 1) if value else 2.0
     y = _TOP + _PLOT - height
-    bar = _rect("bar-mark", pen.at(left + (step - width) / 2, width), y, width, height)
+    kind = "bar-mark" if pen.target is None or value >= pen.target else "bar-mark missed"
+    bar = _rect(kind, pen.at(left + (step - width) / 2, width), y, width, height)
     said = bare(value, pen.unit, pen.language) if few else ""
     return bar + _text(pen.at(left + step / 2), y - 6, said, kind="value", anchor="middle") if few else bar
 
@@ -151,6 +155,14 @@ def _scale(pen: _Pen, top: float) -> str:
         return drawn
     drawn += f'<line class="grid" x1="0" x2="100%" y1="{line}" y2="{line}"/>'
     return drawn + _text(pen.at(0), _TOP - 8, pen.said(top), kind="most")
+
+
+def _goal(pen: _Pen, top: float) -> str:
+    """The line that bars shall reach, over them."""
+    if pen.target is None:
+        return ""
+    y = round(_TOP + _PLOT * (1 - pen.target / top), 1)
+    return f'<line class="target" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
 
 
 def _dates(pen: _Pen, points: Sequence[Point]) -> str:

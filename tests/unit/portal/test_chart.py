@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
@@ -102,6 +103,18 @@ def test_the_line_to_read_by_is_round_and_never_below_the_highest_bar() -> None:
 def test_shares_are_drawn_against_the_whole() -> None:
     (row,) = groups(svg(named({"a": 25.0}, "%")))
     assert span(rects(row)["bar-mark"]) == (0, 25)
+
+
+@pytest.mark.parametrize("count", [7, 30])
+def test_a_target_is_a_line_and_days_below_it_are_marked(count: int) -> None:
+    chart = replace(daily([94.9, 95.0, None] + [100.0] * (count - 3), "%"), target=95)
+    root = svg(chart)
+    (line,) = [line.attrib for line in root.findall("line") if line.attrib["class"] == "target"]
+    kinds = [kind for group in groups(root) for kind in rects(group) if kind.startswith("bar-mark")]
+    assert kinds == ["bar-mark missed"] + ["bar-mark"] * (count - 2)
+    reached = rects(groups(root)[1])["bar-mark"]
+    assert float(line["y1"]) == float(line["y2"]) == pytest.approx(float(reached["y"]), abs=0.1), "where a bar of that height ends"
+    assert not [line for line in svg(daily([50.0], "%")).findall("line") if line.attrib["class"] == "target"]
 
 
 def test_the_first_of_many_names_are_drawn() -> None:

@@ -18,7 +18,8 @@ from affiche.portal.words import translator
 
 async def templates(request: Request, api: Gateway) -> Response:
     """Every template."""
-    rows = [_template(item) for item in (await api.get("/v1/templates"))["items"]]
+    t = translator(language_of(request))
+    rows = [_template(item, t) for item in (await api.get("/v1/templates"))["items"]]
     return page(request, "templates.html.j2", templates=rows)
 
 
@@ -32,7 +33,7 @@ async def template(request: Request, api: Gateway) -> Response:
     sizes = list(dict.fromkeys(cell["size"] for cell in cells))
     chosen = sample_locale(language_of(request))
     shown = {**offers, "proof": rows, "sizes": sizes, "chosen_locale": chosen}
-    return page(request, "template.html.j2", item=_template(item), **shown)
+    return page(request, "template.html.j2", item=_template(item, t), **shown)
 
 
 async def proof(request: Request, api: Gateway) -> Response:
@@ -74,12 +75,9 @@ async def _named(api: Gateway, id: str) -> Row:
     return found[0]
 
 
-def _template(item: Row) -> Row:
-    return {
-        **item,
-        "name": item.get("name") or item["id"].title(),
-        "description": item.get("description") or item.get("about") or "",
-    }
+def _template(item: Row, t: Callable[..., str]) -> Row:
+    """What is shipped is described in the language of the page."""
+    return {**item, "name": t(item["name"]), "description": t(item["description"])}
 
 
 async def providers(request: Request, api: Gateway) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from starlette.exceptions import HTTPException
@@ -19,8 +20,8 @@ from affiche.portal.views import language_of, page
 from affiche.portal.words import direction, translator
 from affiche.values.finding import SOUND
 
-#: How many days one may look at.
-DAYS = (7, 30, 90)
+#: How many days one may look at; share of creatives without a failed check that is wanted, per cent (R44).
+DAYS, TARGET = (7, 30, 90), 95
 Say = Callable[..., str]
 
 
@@ -128,10 +129,11 @@ def _checks(told: Row, t: Say) -> Sequence[Chart]:
     sound, count = _percents(told["sound_by_day"]), told["statuses"]
     statuses = [Point(name=name, value=count.get(name, 0), label=t(name)) for name in STATUSES if told["creatives"]]
     newest = t("What checks said of the newest of each ad.")
+    share = t("Share of the creatives of that day. The dashed line is the target, {target} %.", target=TARGET)
     found = t("Warnings and failures in the newest ads of campaigns that ran.")
     return (
         Chart(id="statuses", title=t("Creatives by status"), about=newest, points=statuses),
-        _daily(told, "sound", t("Without a failed check by day"), t("Share of the creatives of that day."), sound, "%"),
+        replace(_daily(told, "sound", t("Without a failed check by day"), share, sound, "%"), target=TARGET),
         _named("findings", t("Findings by rule"), found, told["findings"], none=t("No rule found anything.")),
     )
 

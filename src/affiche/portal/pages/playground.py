@@ -15,6 +15,7 @@ from affiche.portal import form as forms
 from affiche.portal.forms import fields_of, text
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages.start import localised, offered
+from affiche.portal.remedies import spoken
 from affiche.portal.shape import Row, fitted
 from affiche.portal.views import environment, frame, language_of
 from affiche.portal.words import translator
@@ -108,15 +109,16 @@ def _told(texts: list[Row], typed: list[str], t: Callable[..., str]) -> list[Row
 def _said(slot: str, one: Row, t: Callable[..., str]) -> Row:
     size, needed, least = (f"{one[name]:.0f}" for name in ("size", "needed", "min_size"))
     missing = one["missing"]
+    too_long = t("Does not fit: it would at {needed} px, the least is {least} px.", needed=needed, least=least)
     said = {
         "fits": ("passed", t("Fits at {size} px.", size=size)),
         "helped": ("flagged", t("Fits at {size} px, with help:", size=size)),
         "left-out": ("flagged", t("Left out: there is no room for it.")),
-        "too-long": ("failed", t("Does not fit: it would at {needed} px, the least is {least} px.", needed=needed, least=least)),
+        "too-long": ("failed", too_long if one["needed"] else t("It does not fit at any size.")),
         "glyphs": ("failed", t("No font has these characters: {missing}", missing=" ".join(map(str, missing)))),
     }  # fmt: skip
     tone, words = said[str(one["outcome"])]
-    more = one["remedy"] if one["outcome"] in ("helped", "too-long") else ""
+    more = spoken(one["remedy"], t) if one["outcome"] in ("helped", "too-long") else ""
     return {"name": _called(slot, t), "tone": tone, "words": words, "more": more}
 
 
