@@ -84,18 +84,18 @@ def _lonely(row: Row, ends: tuple[int, ...]) -> bool:
 
 def _narrowest(row: Row, count: int) -> float:
     """Smallest possible widest line over `count` lines; 0 when forced line ends make it impossible."""
-    total = len(row.segments)
-    best = [inf if last > row.until else row.width(0, last) for last in range(total)]
-    for used in range(1, count):
-        lasts = range(used, total) if used < count - 1 else (total - 1,)
-        best = [_narrower(row, best, used, last) if last in lasts else inf for last in range(total)]
-    return best[-1] if best[-1] < inf else 0.0
+    last = len(row.segments) - 1
+    for used in range(len(row.narrowest), count - 1):
+        before = row.narrowest[-1]
+        row.narrowest.append([inf] * used + [_narrower(row, before, used, end) for end in range(used, last + 1)])
+    least = _narrower(row, row.narrowest[count - 2], count - 1, last) if count > 1 else row.narrowest[0][last]
+    return least if least < inf else 0.0
 
 
 def _narrower(row: Row, best: list[float], used: int, last: int) -> float:
     """The widest line when line number `used` ends at `last`, given the least widest lines for each end of the line before."""
     starts, hard = row.starts, row.hard
-    start, own, hyphen = starts[last], row.widths[last], row.hyphen if row.segments[last].hyphen else 0.0
+    start, own, hyphen = starts[last], row.widths[last], row.hyphens[last]
     least = inf
     for first in range(last, used - 1, -1):
         # As `Row.width`, written out: this is the innermost loop of every fit.
@@ -103,17 +103,17 @@ def _narrower(row: Row, best: list[float], used: int, last: int) -> float:
         if line >= least or (first < last and hard[first]):
             break
         before = best[first - 1]
-        widest = max(before, line)
-        least = min(least, widest)
+        if before < least:
+            least = max(before, line)
     return least
 
 
 def _prettiest(row: Row, count: int, limit: float) -> tuple[int, ...] | None:
     """Line ends with the least cost among settings whose lines are all at most `limit` wide."""
     total, mean = len(row.segments), row.starts[-1] / count
+    # Where only the first line may end, its widest line is its only one.
     best: list[Cost | None] = [
-        None if last > row.until or row.width(0, last) > limit else (_cost(row, 0, last, mean), (last,))
-        for last in range(total)
+        None if line > limit else (_cost(row, line, 0, last, mean), (last,)) for last, line in enumerate(row.narrowest[0])
     ]
     for used in range(1, count):
         fresh: list[Cost | None] = [None] * total
@@ -126,26 +126,29 @@ def _prettiest(row: Row, count: int, limit: float) -> tuple[int, ...] | None:
 
 def _extend(row: Row, best: list[Cost | None], used: int, last: int, mean: float, limit: float) -> Cost | None:
     """Cheapest way to end line number `used` at `last`, given the cheapest ways to end the line before."""
+    starts, hard = row.starts, row.hard
+    start, own, hyphen = starts[last], row.widths[last], row.hyphens[last]
     found: Cost | None = None
     for first in range(last, used - 1, -1):
-        if row.width(first, last) > limit or (first < last and row.hard[first]):
+        line = start - starts[first] + own + hyphen
+        if line > limit or (first < last and hard[first]):
             break
         before = best[first - 1]
         if before is None:
             continue
-        cost = before[0] + _cost(row, first, last, mean)
+        cost = before[0] + _cost(row, line, first, last, mean)
         if found is None or cost < found[0]:
             found = (cost, (*before[1], last))
     return found
 
 
-def _cost(row: Row, first: int, last: int, mean: float) -> float:
-    """Unevenness of one line plus how its end reads; the last line also pays for being a widow."""
-    width = row.width(first, last)
+def _cost(row: Row, width: float, first: int, last: int, mean: float) -> float:
+    """Unevenness of the line from `first` to `last` plus how its end reads; the last line also pays for being a widow."""
     uneven = ((width - mean) / mean) ** 2 if mean else 0.0
+    segment = row.segments[last]
     if last < len(row.segments) - 1:
-        return uneven + (0.0 if row.segments[last].hard else row.segments[last].penalty)
-    lonely = first > 0 and width < _WIDOW * mean and not row.segments[first - 1].hard
+        return uneven + (0.0 if segment.hard else segment.penalty)
+    lonely = first > 0 and width < _WIDOW * mean and not row.hard[first - 1]
     return uneven + (_WIDOW_COST if lonely else 0.0)
 
 
