@@ -151,27 +151,37 @@ def runs(text: str, chain: tuple[str, ...], locale_script: str) -> tuple[Run, ..
     """Cut a line into runs; joined they are the line again. Neighbours always differ in their faces."""
     if text.isascii() and "Latn" in fonts.scripts_of(chain[0]):
         return (Run(text=text, fonts=chain),) if text else ()
-    home = _PRIMARY.get(locale_script, locale_script)
-    primary = home if home in fonts.scripts_of(chain[0]) or locale_script == "Aran" else _first_script(chain[0], home)
-    if _even(text, primary):
-        owners = [primary] * len(text)
-    else:
-        owners = _owners(text, primary, digits=_digit_owner(primary, chain), emoji=EMOJI_ALIAS in chain)
+    primary = _leading(chain, locale_script)
+    if text and all(map(_ordinary(chain[0], primary).__getitem__, set(text))):
+        return (_run(text, _faces(primary, chain)),)
+    owners = _owners(text, primary, digits=_digit_owner(primary, chain), emoji=EMOJI_ALIAS in chain)
     _keep_numbers_whole(text, owners, chain[0])
     faces = {owner: _faces(owner, chain) for owner in set(owners)}
-    if len(faces) == 1:
-        return (_run(text, faces[owners[0]]),)
     groups = groupby(zip(owners, text, strict=True), key=lambda pair: faces[pair[0]])
     return tuple(_run("".join(c for _, c in group), run) for run, group in groups)
 
 
+@lru_cache(maxsize=1024)
+def _leading(chain: tuple[str, ...], locale_script: str) -> str:
+    """The script that neutral characters of a line go by: the locale's where the leading face has it."""
+    home = _PRIMARY.get(locale_script, locale_script)
+    return home if home in fonts.scripts_of(chain[0]) or locale_script == "Aran" else _first_script(chain[0], home)
+
+
+@lru_cache(maxsize=1024)
+def _ordinary(alias: str, primary: str) -> Table[str, bool]:
+    """Which characters leave a line whole: neutral ones and those of the leading script, when the leading face has them.
+
+    In CJK text neutral characters may be Latin's, and no character is ordinary.
+    """
+    return Table(
+        lambda character: primary not in _CJK and script_of(character) in ("", primary)
+        and _MAYBE_EMOJI.match(character) is None and fonts.covers(alias, ord(character))
+    )  # fmt: skip
+
+
 def _run(text: str, faces: tuple[str, ...]) -> Run:
     return Run(text=text, fonts=faces, emoji=faces == (EMOJI_ALIAS,))
-
-
-def _even(text: str, primary: str) -> bool:
-    """Whether every neutral character goes by the primary script, because there is nothing else beside it."""
-    return primary not in _CJK and scripts_in(text) <= {primary} and _MAYBE_EMOJI.search(text) is None
 
 
 def _first_script(alias: str, home: str) -> str:
