@@ -131,8 +131,11 @@ def segments(text: str, locale: str, mode: str = PHRASE) -> tuple[Segment, ...]:
 
 def _line_ends(text: str, tag: str) -> list[int]:
     ends = [end for _, end in _icu(LineBreaker, text, tag)]
-    kept = [e for e in ends if e == len(text) or not _inside_token(text, e)]
-    return kept or [len(text)]
+    tokens = [match.span() for match in _ATOMIC.finditer(text)] if any(c in text for c in ".@#/") else []
+    if tokens:
+        inside = {e for e in ends for start, end in tokens if start < e < end and not text[e - 1].isspace()}
+        ends = [e for e in ends if e not in inside]
+    return ends or [len(text)]
 
 
 #: ICU may break web addresses, handles and prices at slashes and hyphens; an ad never does.
@@ -140,12 +143,6 @@ _ATOMIC = re.compile(
     r"(?:https?://|www\.)\S+|[@#]\w+|\S+@\S+\.\w+"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|de|fr|it|es|jp|uk|eu|app)\b\S*"
 )
-
-
-def _inside_token(text: str, at: int) -> bool:
-    if text[at - 1].isspace() or not any(c in text for c in ".@#/"):
-        return False
-    return any(m.start() < at < m.end() for m in _ATOMIC.finditer(text))
 
 
 #: Compounds with a hyphen up to this many characters stay on one line (feel-good, e-mail, T-shirt) while there is a choice.
@@ -164,10 +161,14 @@ def _whole_words(text: str, tag: str, ends: list[int]) -> list[int]:
     return [e for e in ends if e in words or e == len(text)]
 
 
+#: Characters that ICU counts as two.
+_DOUBLE = re.compile("[\U00010000-\U0010ffff]")
+
+
 def _icu(breaker: type, text: str, tag: str) -> list[tuple[int, int]]:
     """ICU segments as (start, end) of code points; ICU itself counts UTF-16 units."""
     pairs = [(int(a), int(b)) for a, b in breaker(text, tag).segments() if b > a]
-    if text.isascii() or max(map(ord, text), default=0) <= 0xFFFF:
+    if _DOUBLE.search(text) is None:
         return pairs
     index: dict[int, int] = {0: 0}
     units = 0

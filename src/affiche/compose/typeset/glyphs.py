@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -118,18 +118,25 @@ def _buffer(part: _Part, locale: str) -> Any:
 
 def _run(buffer: Any, part: _Part, pen: float, gap: float) -> tuple[GlyphRun, float]:
     """One run from `pen` on, and where the next one starts; `gap` around each cluster, half on each side; all em."""
-    infos, unit, rise = buffer.glyph_infos, part.scale / _EM, part.rise
-    clusters = [info.cluster for info in infos] if gap else []
-    places, lifts = [], []
-    pen += gap / 2
-    for at, position in enumerate(buffer.glyph_positions):
-        if gap and at and clusters[at] != clusters[at - 1]:
-            pen += gap
-        places.append(pen + position.x_offset * unit)
-        lifts.append(rise + position.y_offset * unit)
-        pen += position.x_advance * unit
+    infos, positions, unit, rise = buffer.glyph_infos, buffer.glyph_positions, part.scale / _EM, part.rise
+    steps = [position.x_advance * unit for position in positions]
+    starts = _spaced(steps, [info.cluster for info in infos], pen, gap) if gap else list(accumulate(steps, initial=pen))
+    places = [start + position.x_offset * unit for start, position in zip(starts, positions, strict=False)]
+    lifts = [rise + position.y_offset * unit for position in positions]
     ids = [info.codepoint for info in infos]
-    return GlyphRun(part.alias, part.scale, ids, places, lifts if any(lifts) else []), pen + gap / 2
+    return GlyphRun(part.alias, part.scale, ids, places, lifts if any(lifts) else []), starts[-1]
+
+
+def _spaced(steps: list[float], clusters: list[int], pen: float, gap: float) -> list[float]:
+    """Where each glyph starts and the last one ends, with `gap` around each cluster, half on each side."""
+    starts = []
+    pen += gap / 2
+    for at, step in enumerate(steps):
+        if at and clusters[at] != clusters[at - 1]:
+            pen += gap
+        starts.append(pen)
+        pen += step
+    return [*starts, pen + gap / 2]
 
 
 def outline_box(glyphs: Glyphs) -> tuple[float, float, float, float]:

@@ -228,16 +228,17 @@ def ink_box(
     skia = fonts.engine().skia
     reach = int(size * _PROBE_REACH)
     margin = int(size)
-    width = int(advance(text, chain, size, tracking, locale, direction, runs=runs)) + 2 * margin + 2
+    # A multiple of eight, so that rows are looked through eight pixels at a time.
+    width = (int(advance(text, chain, size, tracking, locale, direction, runs=runs)) + 2 * margin + 2 + 7) // 8 * 8
     pixels = np.zeros((2 * reach, width), dtype=np.uint8)
     info = skia.ImageInfo.Make(width, 2 * reach, skia.kAlpha_8_ColorType, skia.kPremul_AlphaType)
     surface = skia.Surface.MakeRasterDirect(info, pixels, width)
     draw_line(surface.getCanvas(), text=text, fonts=chain, size=size, direction=direction, x=margin, baseline=reach,
               color=_BLACK, locale=locale, tracking=tracking, runs=runs)  # fmt: skip
     del surface
-    rows = np.flatnonzero(pixels.any(axis=1))
-    columns = np.flatnonzero(pixels.any(axis=0))
+    rows = np.flatnonzero(pixels.view(np.uint64).any(axis=1))
     if not rows.size:
         return 0.0, 0.0, 0.0, 0.0
+    columns = np.flatnonzero(pixels[rows[0] : rows[-1] + 1].max(axis=0))
     left, right = columns[0] - margin, columns[-1] + 1 - margin
     return float(left), float(rows[0] - reach), float(right), float(rows[-1] + 1 - reach)
