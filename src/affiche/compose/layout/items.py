@@ -305,13 +305,18 @@ def cta_items(canvas: Canvas, box: CtaSlot, word: Worded, rect: Rect, ground: Gr
 def _button_fill(canvas: Canvas, box: CtaSlot, ground: Ground) -> Color:
     """The first colour that stands out from the ground and carries a readable label."""
     colors = canvas.request.brand.colors
-    labels = (colors["paper"], colors["ink"])
-    readable = [colors[r] for r in box.fills if max(contrast(colors[r], label) for label in labels) >= 4.6]
+    paper, ink = colors["paper"], colors["ink"]
+    fills = [colors[role] for role in box.fills]
     for needed in BUTTON_CONTRAST:
-        for color in readable:
-            if ground.contrast(color) >= needed:
+        for color in fills:
+            if ground.contrast(color) >= needed and _labelled(color, paper, ink):
                 return color
-    return max(readable or [colors["ink"]], key=ground.contrast)
+    return max([color for color in fills if _labelled(color, paper, ink)] or [ink], key=ground.contrast)
+
+
+def _labelled(fill: Color, paper: Color, ink: Color) -> bool:
+    """Whether a label is readable on `fill`, in paper or in ink."""
+    return max(contrast(fill, paper), contrast(fill, ink)) >= 4.6
 
 
 def logo_item(request: ComposeRequest, rect: Rect, ground: Ground) -> PictureItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from affiche.compose.layout.canvas import Canvas
 from affiche.compose.layout.quotation import quoted
@@ -177,8 +178,8 @@ def worded_cta(slot: CtaSlot, canvas: Canvas, width: float, squeeze: float = 0.0
 def _labelled(slot: CtaSlot, measured: Measured, width: float, smallest: float, largest: float) -> tuple[Fitted, float]:
     """The label and the room beside it, em."""
     full = slot.pad_x if slot.button else 0.0
-    sizes = [(_on_grid(largest - (largest - smallest) * step / 4), full) for step in range(5)]
-    for size, pad in [*sizes, (smallest, full * _TIGHT_PAD)]:
+    sizes = ((_on_grid(largest - (largest - smallest) * step / 4), full) for step in range(5))
+    for size, pad in chain(sizes, [(smallest, full * _TIGHT_PAD)]):
         fitted = _one_line(measured, width - 2 * pad * size, size, min(size, smallest))
         if fitted.fits and fitted.width + 2 * pad * fitted.size_px <= width + 0.5:
             return fitted, pad
