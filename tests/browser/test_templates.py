@@ -81,6 +81,22 @@ def test_words_are_drawn_as_they_are_typed_and_it_is_said_what_fits(seen: Visit)
     expect(page.locator("#f-locale")).to_have_value("ar-SA")
 
 
+def test_every_template_can_be_tried_with_the_words_that_it_needs(served: Portal, seen: Visit) -> None:
+    stored(served, "orange.png")
+    for template in served.http.get("/v1/templates").json()["items"]:
+        page = seen.go(f"/templates/{template['id']}")
+        settle(page)
+        drawn(page)
+        expect(page.locator("#tried .note.error")).to_have_count(0)
+        stands_in = "cutout" not in template["pictures"]
+        expect(page.locator("#tried .note.warning")).to_have_count(2 if stands_in else 0)
+    page = seen.go("/templates/steps")
+    was = drawn(page)
+    page.get_by_label("Step 2").fill("Share it")
+    other(page, was)
+    expect(page.locator("#tried")).to_contain_text("Step 2")
+
+
 def test_a_brand_a_picture_and_other_placements_are_tried(served: Portal, seen: Visit) -> None:
     stored(served, "orange.png")
     made = served.http.post("/v1/brands", params={"slug": "tried"}, content='brand: 1\nname: Tried\ncolors: {primary: "#8A1538", accent: "#F4C430"}\n',
@@ -90,8 +106,12 @@ def test_a_brand_a_picture_and_other_placements_are_tried(served: Portal, seen: 
     was = drawn(page)
     page.locator("#f-brand").select_option(label="Tried")
     was = other(page, was)
+    page.locator("#f-picture").select_option("")
+    was = other(page, was)
+    expect(page.locator("#tried .note").first).to_contain_text("this one does not show a product without a picture")
     page.locator("#f-picture").select_option(label="orange.png")
     was = other(page, was)
+    expect(page.locator("#tried .note")).to_have_count(0)
     while (chosen := page.locator("input[name=placement]:checked")).count():
         chosen.first.uncheck(force=True)
     page.locator("input[name=placement][value=iab-billboard]").check(force=True)

@@ -149,6 +149,7 @@ _FILES = (
     Route("/static/fonts/{name}.woff2", files.font_file),
     Route("/static/{name}", files.static_file),
     Route("/worker.js", files.worker),
+    Route("/favicon.ico", files.icon),
     Route("/app.webmanifest", files.manifest),
 )
 

@@ -59,6 +59,12 @@ async def worker(_: Request) -> Response:
     )
 
 
+async def icon(_: Request) -> Response:
+    """The icon, where browsers look for one beside a picture that is opened by itself."""
+    data = files("affiche.portal").joinpath("static", "icon.svg").read_bytes()
+    return Response(data, media_type=_TYPES["svg"], headers={"Cache-Control": "max-age=86400"})
+
+
 async def manifest(_: Request) -> Response:
     """What makes the portal installable."""
     icon = {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from affiche.compose.compose import compose
+from affiche.compose.direct.choose import _KINDS, choose_template
 from affiche.compose.proof.stress import cases
 from affiche.compose.template.shipped import shipped_ids, shipped_template
+from affiche.portal.pages.playground import _CALLED, _INSTEAD, _OWN
 from affiche.portal.remedies import _SENTENCES, spoken
 from affiche.portal.words import _table, translator
 from affiche.values.text import Text
@@ -53,8 +55,16 @@ def test_numbers_and_names_are_kept_and_what_is_not_known_stays() -> None:
     assert spoken("does not fit at any size, min 14", t) == spoken("", t) == ""
 
 
+def test_it_is_known_when_another_template_stood_in() -> None:
+    every = {id: shipped_template(id) for id in shipped_ids()}
+    drawn, why = choose_template(every["hero"], "cutout", {"headline"}, every)
+    found = _INSTEAD.search(f"{why}; set arch: the usual one")
+    assert drawn.id == "stage" and found and found["what"] == _KINDS["cutout"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_remedies_and_templates_are_told_in_every_language(language: str) -> None:
     templates = [shipped_template(id) for id in shipped_ids()]
-    wanted = {*_SENTENCES, *(t.name for t in templates), *(t.description for t in templates)}
+    called = (_CALLED.get(role, role.capitalize()) for role in _OWN)
+    wanted = {*_SENTENCES, *called, *_KINDS.values(), *(t.name for t in templates), *(t.description for t in templates)}
     assert wanted - _table(language).keys() == set()

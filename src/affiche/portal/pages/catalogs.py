@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
@@ -26,7 +25,8 @@ async def templates(request: Request, api: Gateway) -> Response:
 async def template(request: Request, api: Gateway) -> Response:
     """One template: a playground, and its proof."""
     item = await _named(api, request.path_params["id"])
-    offers, told = await asyncio.gather(playground.choices(request, api), api.get(f"/v1/templates/{item['id']}/proof"))
+    told = await api.get(f"/v1/templates/{item['id']}/proof")
+    offers = await playground.choices(request, api, item, told["cells"])
     t = translator(language_of(request))
     cells = [_cell(item["id"], cell, t) for cell in told["cells"]]
     rows = [{"case": group[0]["case"], "locale": group[0]["locale"], "cells": group} for group in _by_case(cells)]

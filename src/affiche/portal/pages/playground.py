@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -22,6 +22,8 @@ from affiche.portal.words import translator
 
 #: Placements that are chosen at first.
 FIRST = ("instagram-square", "linkedin-wide")
+#: Language -> the hard copy that it is shown in first.
+_SAMPLES = {"de": "german", "ar": "arabic", "ja": "japanese"}
 #: The service draws so many at once.
 _MOST = 3
 _FORTY = (
@@ -31,19 +33,37 @@ _FORTY = (
 #: Stress copy: the name of the button, the case of the proofs.
 _STRESS = (("One word", "one-word"), ("Long German", "german"), ("Arabic", "arabic"), ("Thai", "thai"), ("Japanese", "japanese"))
 _ROLES = ("headline", "body", "cta")
+#: Words that some templates alone show, in the order of the form: role -> what it says at first, in English.
+_OWN: Mapping[str, str] = {
+    "quote": "I stopped missing coffee after the second can.", "author": "Maya, Austin", "offer": "−25%", "old_price": "$3.29",
+    "date": "14 June", "subhead": "Rooftop terrace, Austin", "step1": "Chill it", "step2": "Crack it open",
+    "step3": "Back to work", "label1": "Before", "label2": "After", "legal": "",
+}  # fmt: skip
 _SIDE = 300
 #: What the form calls some roles.
-_CALLED = {"cta": "Button", "body": "Supporting line", "legal": "Small print", "name": "Product"}
+_CALLED = {
+    "cta": "Button", "body": "Supporting line", "legal": "Small print", "name": "Product", "old_price": "Old price",
+    "subhead": "Second line", "step1": "Step 1", "step2": "Step 2", "step3": "Step 3",
+    "label1": "Label before", "label2": "Label after",
+}  # fmt: skip
+#: What a layout says when another template had to stand in.
+_INSTEAD = re.compile(r"template \S+ instead of \S+, which does not show (?P<what>[^;]+)")
 
 
-async def choices(request: Request, api: Gateway) -> Row:
-    """What the form of the playground offers."""
-    t = translator(language_of(request))
+async def choices(request: Request, api: Gateway, template: Row, cells: list[Row]) -> Row:
+    """What the form of the playground offers for a template; `cells` of its proof say which words it shows."""
+    language = language_of(request)
+    t, shown = translator(language), {text["slot"] for cell in cells for text in cell["texts"]}
+    sample = {**copy()[_SAMPLES[language]], "legal": ""} if language in _SAMPLES else _OWN
     answers = [(await api.get(f"/v1/{name}", limit=200))["items"] for name in ("brands", "assets", "placements", "locales")]
     brands, assets, places, locales = answers
+    pictures = [{"ref": one["id"], "name": one["name"]} for one in assets if one["kind"] not in ("font", "feed")]
     return {
+        "own": [{"role": role, "label": _called(role, t), "value": sample.get(role, "")} for role in _OWN if role in shown],
+        "two": "label1" in shown,
+        "picture": pictures[0]["ref"] if pictures and "none" not in template["pictures"] else "",
         "brands": [{"ref": one["id"], "name": one["name"] or one["slug"]} for one in brands],
-        "assets": [{"ref": one["id"], "name": one["name"]} for one in assets if one["kind"] not in ("font", "feed")],
+        "assets": pictures,
         "places": [place for _, found in offered(places, list(FIRST)) for place in found],
         "locales": localised(locales, language_of(request)),
         "stress": [(t(name), json.dumps(fill, ensure_ascii=False)) for name, fill in _stress()],
@@ -51,8 +71,9 @@ async def choices(request: Request, api: Gateway) -> Row:
 
 
 def _stress() -> list[tuple[str, Row]]:
-    filled = [(name, {role: copy()[case].get(role, "") for role in (*_ROLES, "price", "locale")}) for name, case in _STRESS]
-    forty = {"headline": _FORTY, "body": "", "cta": "Find a can near you", "price": "$12.49", "locale": "en-US"}
+    roles = (*_ROLES, "price", *_OWN, "locale")
+    filled = [(name, {role: copy()[case].get(role, "") for role in roles}) for name, case in _STRESS]
+    forty = {"headline": _FORTY, "body": "", "cta": "Find a can near you", "price": "$12.49", "quote": _FORTY, "locale": "en-US"}
     return [filled[0], ("Forty words", forty), *filled[1:]]
 
 
@@ -66,12 +87,18 @@ async def look(request: Request, api: Gateway) -> Response:
         answer = await api.post("/v1/plans/preview", wanted)
     except Refused as refused:
         answer = {"shots": [], "problems": refused.problem.get("problems") or [{"message": refused.title, "hint": refused.hint}]}
-    typed = [role for role in (*_ROLES, "price") if text(fields, role)]
+    typed = [role for role in (*_ROLES, "price", *_OWN) if text(fields, role)]
     for shot in answer["shots"]:
         size = fitted(shot["width"], shot["height"], _SIDE)
-        shots.append({**shot, **size, "told": [*_told(shot["texts"], typed, t)]})
+        shots.append({**shot, **size, "told": [*_told(shot["texts"], typed, t)], "instead": _instead(shot["notes"], t)})
     body = environment().get_template("tried.html.j2").render(**frame(request), shots=shots, problems=_wrong(answer))
     return HTMLResponse(body)
+
+
+def _instead(notes: list[str], t: Callable[..., str]) -> str:
+    """Why another template is drawn; empty when it is the one that was asked for."""
+    found = next((match for note in notes if (match := _INSTEAD.search(note))), None)
+    return t("Another template is drawn, for this one does not show {what}.", what=t(found["what"])) if found else ""
 
 
 def _wrong(answer: Row) -> list[Row]:
@@ -83,10 +110,9 @@ def _brief(template: str, fields: FormData) -> Row:
     tag = text(fields, "locale") or "en-US"
     region = next((part for part in reversed(tag.split("-")) if re.fullmatch("[A-Z]{2}", part)), "US")
     product = {"id": "sample", "name": text(fields, "name") or "Sample", "price": text(fields, "price")}
-    if picture := text(fields, "picture"):
-        product["picture"] = picture
+    product |= {name: picture for name in ("picture", "before") if (picture := text(fields, name))}
     placements = [name for name in fields.getlist("placement") if isinstance(name, str)][:_MOST]
-    message = {"locale": tag, **{role: text(fields, role) for role in _ROLES}}
+    message = {"locale": tag, **{role: text(fields, role) for role in (*_ROLES, *_OWN)}}
     brief: Row = {
         "affiche": 1, "campaign": "playground", "message": {role: words for role, words in message.items() if words},
         "markets": [{"region": region, "locales": [tag]}], "products": [{k: v for k, v in product.items() if v}],
