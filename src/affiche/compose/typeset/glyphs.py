@@ -40,9 +40,9 @@ class GlyphRun:
 
 
 @quick
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glyphs:
-    """A line as drawn, left to right. `advance` in em, without the outer halves of the tracking."""
+    """A line as drawn, left to right. `advance` in em, without the outer halves of the tracking. Equal to itself alone."""
 
     runs: tuple[GlyphRun, ...]
     advance: float
@@ -139,6 +139,7 @@ def _spaced(steps: list[float], clusters: list[int], pen: float, gap: float) -> 
     return [*starts, pen + gap / 2]
 
 
+@lru_cache(maxsize=2048)
 def outline_box(glyphs: Glyphs) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of all outlines, em from the start of the line on its baseline, y down; zeros when empty."""
     left = top = right = bottom = 0.0
