@@ -95,6 +95,8 @@ def test_every_template_can_be_tried_with_the_words_that_it_needs(served: Portal
     page.get_by_label("Step 2").fill("Share it")
     other(page, was)
     expect(page.locator("#tried")).to_contain_text("Step 2")
+    expect(page.locator("#tried")).not_to_contain_text("Mark-")
+    expect(page.locator("#tried figcaption").first).to_have_text("Instagram feed, square image · 1080 × 1080 px")
 
 
 def test_a_brand_a_picture_and_other_placements_are_tried(served: Portal, seen: Visit) -> None:

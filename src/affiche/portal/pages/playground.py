@@ -61,7 +61,7 @@ async def choices(request: Request, api: Gateway, template: Row, cells: list[Row
     return {
         "own": [{"role": role, "label": _called(role, t), "value": sample.get(role, "")} for role in _OWN if role in shown],
         "two": "label1" in shown,
-        "picture": pictures[0]["ref"] if pictures and "none" not in template["pictures"] else "",
+        "picture": pictures[0]["ref"] if pictures and template["pictures"][0] != "none" else "",
         "brands": [{"ref": one["id"], "name": one["name"] or one["slug"]} for one in brands],
         "assets": pictures,
         "places": [place for _, found in offered(places, list(FIRST)) for place in found],
@@ -87,10 +87,12 @@ async def look(request: Request, api: Gateway) -> Response:
         answer = await api.post("/v1/plans/preview", wanted)
     except Refused as refused:
         answer = {"shots": [], "problems": refused.problem.get("problems") or [{"message": refused.title, "hint": refused.hint}]}
+    places = {place["id"]: place["name"] for place in (await api.get("/v1/placements"))["items"]}
     typed = [role for role in (*_ROLES, "price", *_OWN) if text(fields, role)]
     for shot in answer["shots"]:
         size = fitted(shot["width"], shot["height"], _SIDE)
-        shots.append({**shot, **size, "told": [*_told(shot["texts"], typed, t)], "instead": _instead(shot["notes"], t)})
+        told, place = _told(shot["texts"], typed, t), places.get(shot["placement"], shot["placement"])
+        shots.append({**shot, **size, "placement": place, "told": told, "instead": _instead(shot["notes"], t)})
     body = environment().get_template("tried.html.j2").render(**frame(request), shots=shots, problems=_wrong(answer))
     return HTMLResponse(body)
 
@@ -125,7 +127,7 @@ def _brief(template: str, fields: FormData) -> Row:
 
 def _told(texts: list[Row], typed: list[str], t: Callable[..., str]) -> list[Row]:
     """Each text in plain words; also what was typed and has no place in the layout."""
-    found = {str(one["slot"]): one for one in texts}
+    found = {str(one["slot"]): one for one in texts if not one["slot"].startswith("mark-")}  # numbers of steps
     told = [_said(slot, one, t) for slot, one in found.items()]
     absent = [role for role in typed if role not in found]
     words = t("This template has no place for it in this shape.")
