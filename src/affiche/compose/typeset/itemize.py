@@ -79,10 +79,10 @@ def primary_script(text: str, locale_script: str) -> str:
     """The script that leads a text: that of its locale when present in it, else the most frequent, else the
     locale's."""
     home = _PRIMARY.get(locale_script, locale_script)
-    if home == "Latn" and text.isascii():
+    if home in map(_SCRIPT_OF.__getitem__, text):
         return home
     present = scripts_in(text)
-    if not present or home in present or (home == "Hani" and present & _CJK):
+    if not present or (home == "Hani" and present & _CJK):
         return home
     return Counter(script for script in map(script_of, text) if script).most_common(1)[0][0]
 
@@ -107,13 +107,25 @@ def _complete(chain: tuple[str, ...], text: str, script: str) -> tuple[str, ...]
     A spare of the same script would only lend digits that do not match; those come from the asked family
     instead. A brand's own face is kept even when it lacks a letter: the brand chose it, and `borrowed` tells.
     """
-    letters = [c for c in set(text) if script_of(c) == script]
-    own = [a for a in chain if script in fonts.scripts_of(a) or (script == "Arab" and "Aran" in fonts.scripts_of(a))]
-    whole = [a for a in own if fonts.is_brand(a) or fonts.covers_all(a, letters)]
-    if not whole:
-        return chain
+    letters = [c for c in set(text) if _SCRIPT_OF[c] == script]
+    whole = (a for a in _designed(chain, script) if fonts.is_brand(a) or fonts.covers_all(a, letters))
+    first = next(whole, None)
+    return _led_by(chain, script, first) if first else chain
+
+
+@lru_cache(maxsize=1024)
+def _designed(chain: tuple[str, ...], script: str) -> tuple[str, ...]:
+    """The faces of the chain that were designed for the script."""
+    kin = {script, "Aran"} if script == "Arab" else {script}
+    return tuple(a for a in chain if kin & fonts.scripts_of(a))
+
+
+@lru_cache(maxsize=1024)
+def _led_by(chain: tuple[str, ...], script: str, first: str) -> tuple[str, ...]:
+    """The chain without the faces of the script before `first`, and without its spares."""
+    own = _designed(chain, script)
     spare = {a for a in own if script not in _SHARED and fonts.scripts_of(a) <= {script, "Arab", "Aran"}}
-    dropped = ({*own[: own.index(whole[0])]} | spare) - {whole[0]}
+    dropped = ({*own[: own.index(first)]} | spare) - {first}
     return tuple(a for a in chain if a not in dropped)
 
 
