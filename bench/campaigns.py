@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import statistics
@@ -9,8 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,19 @@ AFFICHE = (sys.executable, "-c", "from affiche.cli.main import main; main()")
 BUILT = (0, 3)
 
 
-@contextmanager
-def place() -> Iterator[Path]:
-    """A folder for one row, removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="affiche-bench-") as folder:
-        yield Path(folder)
+@cache
+def _root() -> Path:
+    """Where rows keep their folders. Removed when the bench ends and not before: for a minute after thousands of files were
+    removed ext4 takes ten times as long to make a new one, which was 14 % of a build.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="affiche-bench-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def place() -> Path:
+    """A new folder for one row."""
+    return Path(tempfile.mkdtemp(dir=_root()))
 
 
 def run(folder: Path, *args: str) -> tuple[dict[str, Any], float]:
@@ -53,14 +61,14 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def plan(rounds: int = ROUNDS) -> Row:
     """Plan of 50 locales x 20 products x 10 placements, parsing included; linear when a quarter costs about a quarter."""
-    with place() as folder:
-        whole = material.write_campaign(folder / "whole", locales=50, products=20, placements=material.PLACEMENTS)
-        quarter = material.write_campaign(folder / "quarter", locales=50, products=5, placements=material.PLACEMENTS)
-        seconds, small = [], []
-        for _ in range(rounds):
-            answer, spent = run(folder, "plan", str(whole), "--no-fit")
-            seconds.append(spent)
-            small.append(run(folder, "plan", str(quarter), "--no-fit")[1])
+    folder = place()
+    whole = material.write_campaign(folder / "whole", locales=50, products=20, placements=material.PLACEMENTS)
+    quarter = material.write_campaign(folder / "quarter", locales=50, products=5, placements=material.PLACEMENTS)
+    seconds, small = [], []
+    for _ in range(rounds):
+        answer, spent = run(folder, "plan", str(whole), "--no-fit")
+        seconds.append(spent)
+        small.append(run(folder, "plan", str(quarter), "--no-fit")[1])
     value, part = statistics.median(seconds), statistics.median(small)
     return Row(
         name="plan-10000", what="plan of 10,000 creatives, fresh process, parsing included", unit="s", value=value, budget=1.0,
@@ -70,9 +78,9 @@ def plan(rounds: int = ROUNDS) -> Row:
 
 def plan_with_overflow(rounds: int = ROUNDS) -> Row:
     """The same with the overflow report of every text."""
-    with place() as folder:
-        whole = material.write_campaign(folder, locales=50, products=20, placements=material.PLACEMENTS)
-        seconds = [run(folder, "plan", str(whole))[1] for _ in range(rounds)]
+    folder = place()
+    whole = material.write_campaign(folder, locales=50, products=20, placements=material.PLACEMENTS)
+    seconds = [run(folder, "plan", str(whole))[1] for _ in range(rounds)]
     value = statistics.median(seconds)
     return Row(
         name="plan-10000-overflow", what="the same with the overflow report", unit="s", value=value, budget=3.0, ok=value <= 3.0
@@ -81,15 +89,15 @@ def plan_with_overflow(rounds: int = ROUNDS) -> Row:
 
 def rebuild(rounds: int = ROUNDS) -> Row:
     """A second build of 1,000 creatives; then one output is altered and one deleted, and both must come back."""
-    with place() as folder:
-        brief = material.write_campaign(folder / "c", locales=50, products=4, placements=material.STILLS)
-        out = folder / "out"
-        first, _ = run(folder, "build", str(brief), "--out", str(out))
-        seconds = []
-        for _ in range(rounds):
-            again, spent = run(folder, "build", str(brief), "--out", str(out))
-            seconds.append(spent)
-        mended = _mends(folder, brief, out, again)
+    folder = place()
+    brief = material.write_campaign(folder / "c", locales=50, products=4, placements=material.STILLS)
+    out = folder / "out"
+    first, _ = run(folder, "build", str(brief), "--out", str(out))
+    seconds = []
+    for _ in range(rounds):
+        again, spent = run(folder, "build", str(brief), "--out", str(out))
+        seconds.append(spent)
+    mended = _mends(folder, brief, out, again)
     value = statistics.median(seconds)
     count = len(first["creatives"])
     ok = value < 1.0 and mended and count == 1000 and again["steps"]["ran"] == 0
@@ -123,14 +131,14 @@ def whole_build(rounds: int = ROUNDS) -> Row:
 
     values, floors, ratios, totals = [], [], [], []
     for edition in range(rounds):
-        with place() as folder:
-            one = material.write_campaign(folder / "one", locales=50, products=1, placements=material.STILLS, edition=edition)
-            three = material.write_campaign(folder / "three", locales=50, products=3, placements=material.STILLS, edition=edition)
-            few, small = run(folder, "build", str(one), "--out", str(folder / "out1"))
-            os.rename(folder / "home", folder / "home1")
-            many, large = run(folder, "build", str(three), "--out", str(folder / "out3"))
-            _refuse_unmade(few, 250)
-            _refuse_unmade(many, 750)
+        folder = place()
+        one = material.write_campaign(folder / "one", locales=50, products=1, placements=material.STILLS, edition=edition)
+        three = material.write_campaign(folder / "three", locales=50, products=3, placements=material.STILLS, edition=edition)
+        few, small = run(folder, "build", str(one), "--out", str(folder / "out1"))
+        os.rename(folder / "home", folder / "home1")
+        many, large = run(folder, "build", str(three), "--out", str(folder / "out3"))
+        _refuse_unmade(few, 250)
+        _refuse_unmade(many, 750)
         floors.append(plain_encodes_ms())
         values.append((large - small) * 1000 / 500)
         ratios.append(values[-1] / floors[-1])
@@ -152,15 +160,15 @@ def _refuse_unmade(built: dict[str, Any], count: int) -> None:
 
 def memory(_rounds: int = 1) -> Row:
     """The largest resident size of a render process over 2,000 creatives with pictures of 3840x2160."""
-    with place() as folder:
-        brief = material.write_campaign(folder / "c", locales=40, products=10, placements=material.STILLS)
-        for number in range(10):
-            (folder / "c" / f"can-{number}.png").unlink()
-        photo = material.photograph(3840, 2160)
-        for number in range(10):
-            material.write_jpeg(folder / "c" / f"can-{number}.jpg", photo[:, :: 1 if number % 2 else -1])
-        brief.write_text(brief.read_text(encoding="utf-8").replace(".png", ".jpg"), encoding="utf-8")
-        samples = _sampled_build(folder, brief)
+    folder = place()
+    brief = material.write_campaign(folder / "c", locales=40, products=10, placements=material.STILLS)
+    for number in range(10):
+        (folder / "c" / f"can-{number}.png").unlink()
+    photo = material.photograph(3840, 2160)
+    for number in range(10):
+        material.write_jpeg(folder / "c" / f"can-{number}.jpg", photo[:, :: 1 if number % 2 else -1])
+    brief.write_text(brief.read_text(encoding="utf-8").replace(".png", ".jpg"), encoding="utf-8")
+    samples = _sampled_build(folder, brief)
     peaks = [peak for _, peak in samples]
     half = samples[-1][0] / 2
     early = max(peak for at, peak in samples if at <= half)

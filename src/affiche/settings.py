@@ -132,6 +132,14 @@ def secret(name: str, environment: Mapping[str, str] | None = None) -> str:
     return (os.environ if environment is None else environment).get(name, "") if name else ""
 
 
+def one_thread_each() -> None:
+    """Tells libraries that are loaded later, in this process and in those it starts, to leave their algebra one thread.
+
+    A render process runs on each core: threads that spin while they wait would only take from them.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
     """The settings in force for a command in `folder`. Raises UsageError naming file or variable."""
     given = os.environ if environment is None else environment

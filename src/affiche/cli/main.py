@@ -99,6 +99,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _called(arguments: list[str]) -> int:
+    from affiche.settings import one_thread_each
+
+    one_thread_each()
     from affiche.cli.lazy import CommandError, command
 
     try:
