@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.kit_portal import browser, portal, visit
+from tests.browser.kit_portal import portal, visit
 from tests.flow.kit_build import write_can
 
 pytestmark = pytest.mark.browser
@@ -33,8 +33,8 @@ def typed(page: Page, box: str, path: str) -> tuple[float, float]:
     return median(waits), median(answers)
 
 
-def test_pictures_follow_a_keystroke(tmp_path: Path) -> None:
-    with portal(tmp_path / "home") as served, browser() as running, visit(running, served.url) as seen:
+def test_pictures_follow_a_keystroke(chrome: Browser, tmp_path: Path) -> None:
+    with portal(tmp_path / "home") as served, visit(chrome, served.url) as seen:
         write_can(tmp_path / "can.png", (20, 90, 60))
         served.http.post("/v1/assets", params={"name": "can.png"}, content=(tmp_path / "can.png").read_bytes()).raise_for_status()
         page = seen.go("/templates/type")
