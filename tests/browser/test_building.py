@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 _PATIENCE_MS = 120_000
 #: Products, locales, placements: long enough that somebody can intervene.
-_SHAPE = (2, 40, 4)
-_ADS = 320
+_SHAPE = (5, 50, 4)
+_ADS = 1000
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_two_browsers_follow_one_build_and_either_may_intervene(house: Portal, c
         assert made < _ADS
         press(first, "Try again")
         for page in (first, second):
-            expect(page.locator("#wall .n").first).to_have_text(str(_ADS // 2), timeout=_PATIENCE_MS)
+            expect(page.locator("#wall .n").first).to_have_text(str(_ADS // _SHAPE[0]), timeout=_PATIENCE_MS)
             expect(page.locator("#actions").get_by_role("button", name="Build")).to_be_visible()
             state(page, "needs review")
         assert house.http.get("/v1/creatives/counts", params={"campaign": campaign}).json()["total"] == _ADS

@@ -18,9 +18,7 @@ import pytest
 from tests.browser.kit_many import brief, built
 from tests.flow.kit_service import Service, service
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +31,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, 
         yield running, have[-1]["id"] if have else built(running, brief())
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with sync_api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def tab(browser, served) -> Iterator[object]:
-    context = browser.new_context(viewport={"width": 1360, "height": 860}, base_url=served[0].url)
+def tab(chrome, served) -> Iterator[object]:
+    context = chrome.new_context(viewport={"width": 1360, "height": 860}, base_url=served[0].url)
     page = context.new_page()
     page.set_default_timeout(60_000)
     yield page
@@ -111,9 +101,9 @@ def test_a_search_narrows_the_wall_and_stands_in_the_address(tab, served) -> Non
     assert tab.evaluate("document.activeElement.id") == "wall-search", "typing goes on where it was"
 
 
-def test_a_swipe_approves_a_button_does_the_same_and_a_cut_connection_loses_nothing(browser, served) -> None:
+def test_a_swipe_approves_a_button_does_the_same_and_a_cut_connection_loses_nothing(chrome, served) -> None:
     running, campaign = served
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, base_url=running.url)
+    context = chrome.new_context(viewport={"width": 390, "height": 844}, has_touch=True, base_url=running.url)
     page = context.new_page()
     page.goto(f"/review/swipe?campaign={campaign}")
     shown = lambda: page.locator("[data-card]:not([hidden])").get_attribute("data-card")  # noqa: E731
@@ -142,10 +132,10 @@ def test_a_swipe_approves_a_button_does_the_same_and_a_cut_connection_loses_noth
     context.close()
 
 
-def test_two_people_see_each_others_decisions_and_comments(browser, served) -> None:
+def test_two_people_see_each_others_decisions_and_comments(chrome, served) -> None:
     running, campaign = served
     ad = running.http.get("/v1/creatives", params={"campaign": campaign, "sort": "place", "limit": 1}).json()["items"][0]
-    context = browser.new_context(base_url=running.url)
+    context = chrome.new_context(base_url=running.url)
     page = context.new_page()
     page.goto(f"/creatives/{ad['id']}")
     page.wait_for_timeout(500)
