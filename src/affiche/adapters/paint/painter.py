@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
@@ -12,10 +12,11 @@ import numpy as np
 import skia
 
 from affiche.adapters.paint import shadow, studio, touched, vector
-from affiche.adapters.paint.picture import Box, placed
+from affiche.adapters.paint.picture import Box, clipped, placed
 from affiche.adapters.paint.studio import SetFiles
 from affiche.errors import PaintError
 from affiche.ports import Painted, Pictures, Pixels
+from affiche.values.color import Color
 from affiche.values.frame import Fill, Frame, Item, PictureItem, SetItem, Shadow, TextItem, TextRun
 from affiche.values.geometry import Area, Rect, Size
 from affiche.values.locale import Direction
@@ -59,8 +60,10 @@ class SkiaPainter:
 
     def base(self, frame: Frame, pictures: Pictures) -> Pixels:
         """The base layer, opaque RGBA (white where no item covers it). Raises PaintError, AssetError."""
-        canvas = np.full((frame.size.height, frame.size.width, 4), 255, np.uint8)
-        for item in frame.base:
+        ground, items = _grounded(frame)
+        height, width = frame.size.height, frame.size.width
+        canvas: Pixels = np.full((height, width), ground, np.uint32).view(np.uint8).reshape(height, width, 4)
+        for item in items:
             self._draw(canvas, item, pictures)
         return canvas
 
@@ -131,8 +134,20 @@ class SkiaPainter:
     def _draw_set(self, canvas: Pixels, item: SetItem) -> None:
         box = Box.around(item.rect)
         tinted = self._backdrops.tinted(self._load_set(item), item, box)
-        with vector.canvas_on(canvas) as target:
-            vector.draw_premultiplied(target, tinted, box, 0.0)
+        left, top, right, bottom = clipped(box, canvas)
+        canvas[top:bottom, left:right] = tinted[top - box.y : bottom - box.y, left - box.x : right - box.x]
+
+
+def _grounded(frame: Frame) -> tuple[np.uint32, Sequence[Item]]:
+    """The px that the base begins with, and what is drawn on it: a plain colour of the whole canvas, else white."""
+    match frame.base[:1]:
+        case (Fill(rect=rect, paint=Color(a=255) as color, radius=0.0, stroke=0.0),) if rect == _whole(frame.size):
+            return np.array([color.r, color.g, color.b, 255], np.uint8).view(np.uint32)[0], frame.base[1:]
+    return np.uint32(0xFFFFFFFF), frame.base
+
+
+def _whole(size: Size) -> Rect:
+    return Rect(0.0, 0.0, float(size.width), float(size.height))
 
 
 def _strike(line: TextItem) -> Rect:

@@ -12,7 +12,7 @@ from affiche.adapters.paint.grade import graded
 from affiche.ports import Pixels
 from affiche.values.color import Color
 from affiche.values.frame import PictureItem
-from affiche.values.geometry import Rect
+from affiche.values.geometry import Area, Rect
 
 # One thread: the work is spread over processes, and threads would only fight for the same cores.
 pyvips.concurrency_set(1)
@@ -33,6 +33,12 @@ class Box:
         """`rect` with each edge on the nearest px (at least 1 x 1)."""
         x, y = round(rect.x), round(rect.y)
         return cls(x, y, max(1, round(rect.right) - x), max(1, round(rect.bottom) - y))
+
+
+def clipped(box: Box, canvas: Pixels) -> Area:
+    """The part of `box` that lies on `canvas`."""
+    height, width = canvas.shape[:2]
+    return max(0, box.x), max(0, box.y), min(width, box.x + box.width), min(height, box.y + box.height)
 
 
 def cut(pixels: Pixels, source: Rect) -> Pixels:

@@ -83,7 +83,7 @@ class Backdrops:
 
 
 def _mirrored(pixels: Pixels, item: SetItem) -> Pixels:
-    return np.ascontiguousarray(pixels[:, ::-1]) if item.mirrored else pixels
+    return np.asarray(cv2.flip(pixels, 1), np.uint8) if item.mirrored else pixels
 
 
 def _tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
