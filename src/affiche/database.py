@@ -1,4 +1,4 @@
-"""How long a connection to PostgreSQL waits for a host that has fallen silent.
+"""How long connections wait: to PostgreSQL for a host that has fallen silent, to a file of SQLite for others that open it.
 
 A host that dies, a network that splits and a database that fails over send no goodbye: without limits of its own TCP waits for
 a quarter of an hour (Linux: `tcp_retries2`), a reader without anything to send for two hours, and so does the server, with every
@@ -8,6 +8,8 @@ Connection Defaults").
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from urllib.parse import parse_qsl, quote, urlencode
 
 #: Silence of 15 s is asked about three times, 5 s apart; what was sent and not taken within 20 s ends the connection.
@@ -18,6 +20,23 @@ _LIMITS = {
     "options": "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000 "
     "-c idle_in_transaction_session_timeout=30000",
 }  # fmt: skip
+
+
+def when_free(act: Callable[[], object], refused: type[Exception], *, within_s: float) -> None:
+    """Does `act` as soon as a file of SQLite is not locked. Raises what `act` raises, `refused` for locked after `within_s`.
+
+    Where a new file changes to write-ahead SQLite does not wait by itself: of two that open it at once one is refused.
+    """
+    ends = time.monotonic() + within_s
+    while True:
+        try:
+            act()
+        except refused as error:
+            if "locked" not in str(error) or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def patient(url: str) -> str:
