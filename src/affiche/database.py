@@ -22,16 +22,16 @@ _LIMITS = {
 }  # fmt: skip
 
 
-def when_free(act: Callable[[], object], refused: type[Exception], *, within_s: float) -> None:
-    """Does `act` as soon as a file of SQLite is not locked. Raises what `act` raises, `refused` for locked after `within_s`.
+def write_ahead(execute: Callable[[str], object], *, within_s: float) -> None:
+    """Lets a file of SQLite be written ahead, by `execute` of a connection to it. Raises what that raises.
 
-    Where a new file changes to write-ahead SQLite does not wait by itself: of two that open it at once one is refused.
+    SQLite does not wait by itself here: of several that open a new file at once some are told that it is locked, and ask again.
     """
     ends = time.monotonic() + within_s
     while True:
         try:
-            act()
-        except refused as error:
+            execute("PRAGMA journal_mode=WAL")
+        except Exception as error:
             if "locked" not in str(error) or time.monotonic() > ends:
                 raise
             time.sleep(0.01)

@@ -11,9 +11,16 @@ import pytest
 
 from affiche.adapters.journal.sqlite import SqliteJournal
 from affiche.adapters.ledger.sqlite import SqliteLedger
+from affiche.engine.tables import EngineDatabase
+from affiche.registry.open import open_registry
 
 _AT_ONCE, _TIMES = 6, 15
-_KINDS = {"journal": SqliteJournal, "ledger": lambda folder: SqliteLedger(folder, write=True, lock=False)}
+_KINDS = {
+    "journal": lambda folder: SqliteJournal(folder).close(),
+    "ledger": lambda folder: SqliteLedger(folder, write=True, lock=False).close(),
+    "registry": lambda folder: open_registry("", folder).engine.connect().close(),
+    "engine": lambda folder: EngineDatabase(f"sqlite:///{folder}/engine.sqlite").close(),
+}
 
 
 @pytest.mark.parametrize("opened", _KINDS.values(), ids=_KINDS)
@@ -22,7 +29,7 @@ def test_a_new_file_is_opened_by_many_at_once(opened: Any, tmp_path: Path) -> No
 
     def one(number: int) -> None:
         start.wait()
-        opened(tmp_path / str(number)).close()
+        opened(tmp_path / str(number))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for number in range(_TIMES):

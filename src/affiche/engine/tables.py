@@ -8,12 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
 
-from affiche.database import patient
+from affiche.database import patient, write_ahead
 from affiche.errors import StorageAway
 
 #: Where DBOS and we keep our tables in PostgreSQL.
 SCHEMA = "engine"
+
+#: How long a file of SQLite is waited for.
+_BUSY_S = 30
 
 META = sa.MetaData()
 #: Live workers. `beats` counts up while a worker lives; no clock is stored, so no clock can be wrong.
@@ -42,7 +46,6 @@ class EngineDatabase:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         try:
             self.db = self._sqlite() if self.sqlite else self._postgres()
-            META.create_all(self.db)
             self._identity = self._now()
         except (sa.exc.SQLAlchemyError, OSError) as error:
             hint = "Does the database run? Is the disk full or read-only?"
@@ -75,10 +78,14 @@ class EngineDatabase:
 
     def _sqlite(self) -> sa.Engine:
         Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
-        db = sa.create_engine(self.url, connect_args={"timeout": 30})
+        db = sa.create_engine(self.url, connect_args={"timeout": _BUSY_S})
         with db.connect() as connection:
             # DBOS leaves the journal as it finds it; write-ahead doubles what it can do. Readers of other processes go on.
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            write_ahead(connection.exec_driver_sql, within_s=_BUSY_S)
+        with db.begin() as connection:
+            # Not `create_all`, which looks first and then makes: of several workers that start at once some would break.
+            for table in META.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
         return db
 
     def _postgres(self) -> sa.Engine:

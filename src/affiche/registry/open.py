@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from affiche.database import patient
+from affiche.database import patient, write_ahead
 from affiche.errors import RegistryUnavailable
 from affiche.registry.sealing import OPTION, Seals
 
@@ -72,7 +72,8 @@ def _sqlite(path: Path) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def _set_up(raw: Any, _record: object) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves: the driver would say it too late
-        for pragma in ("journal_mode=WAL", f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
+        write_ahead(raw.execute, within_s=_BUSY_MS / 1000)
+        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -14,12 +14,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from affiche.adapters.journal.owner import living, under_way
-from affiche.database import when_free
+from affiche.database import write_ahead
 from affiche.errors import BudgetExhausted, StorageAway, StorageError
 from affiche.values.digest import Digest
 from affiche.values.money import Money
@@ -63,8 +62,7 @@ class SqliteJournal:
             raise StorageAway(f"cannot write to {folder}: {error.strerror}", hint=hint) from error
         with self._translated():
             self._db = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
-            ahead = partial(self._db.execute, "PRAGMA journal_mode=WAL")
-            when_free(ahead, sqlite3.OperationalError, within_s=_BUSY_S)
+            write_ahead(self._db.execute, within_s=_BUSY_S)
             self._db.execute("PRAGMA synchronous=FULL")
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > FORMAT:

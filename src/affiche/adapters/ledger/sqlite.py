@@ -12,12 +12,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from affiche.adapters.ledger.lock import FileLock
-from affiche.database import when_free
+from affiche.database import write_ahead
 from affiche.errors import LedgerBusy, StorageAway, StorageError
 from affiche.ports import Outcome
 from affiche.values.digest import Digest
@@ -117,8 +116,7 @@ class SqliteLedger:
                 hint = "Update Affiche or set another AFFICHE_HOME."
                 raise StorageError(f"{self._path} was made by a newer Affiche", hint=hint)
             if self._write and version < FORMAT:
-                ahead = partial(db.execute, "PRAGMA journal_mode=WAL")
-                when_free(ahead, sqlite3.OperationalError, within_s=_BUSY_S)
+                write_ahead(db.execute, within_s=_BUSY_S)
                 db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
             elif version < FORMAT:
                 db.close()
