@@ -40,6 +40,14 @@ def test_fills_are_drawn_in_order_and_the_rest_is_white():
     )
 
 
+def test_a_plain_ground_is_its_colour_and_a_veil_lies_on_white():
+    whole = Rect(0, 0, 6, 4)
+    for paint, expected in ((BLUE, (0, 0, 255)), (BLUE.with_alpha(0.5), (127, 127, 255))):
+        for fill in (Fill(rect=whole, paint=paint), Fill(rect=Rect(-1, -1, 9, 9), paint=paint)):
+            pixels = painter().base(frame(6, 4, base=[fill]), Shelf())
+            assert np.abs(pixels[..., :3].astype(int) - expected).max() <= 1 and (pixels[..., 3] == 255).all()
+
+
 def test_an_outline_stays_inside_its_rectangle():
     assert painted(6, 5, overlay=[Fill(rect=Rect(1, 0, 5, 5), paint=BLACK, stroke=1)]) == (
         ".#####\n.#...#\n.#...#\n.#...#\n.#####"

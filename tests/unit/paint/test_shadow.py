@@ -144,3 +144,12 @@ def test_strips_join_without_a_seam(monkeypatch):
         monkeypatch.setattr(shadow, "_STRIP", rows)
         whole[rows] = drawn("cast", can(), length=0.9, angle_deg=40.0)
     assert np.array_equal(whole[7], whole[10_000])
+
+
+@pytest.mark.parametrize("kind", ["contact", "cast"])
+@pytest.mark.parametrize("picture", [can(), table(), table(((10, 298), (270, 250)))], ids=["can", "table", "corner"])
+def test_nothing_of_a_shadow_is_cut_off_by_the_room_it_is_given(kind, picture, monkeypatch):
+    more = {"angle_deg": -55.0, "length": 0.4, "softness": 14.0} if kind == "cast" else {"softness": 5.0}
+    given = drawn(kind, picture, **more).astype(int)
+    monkeypatch.setattr(shadow, "_FAR", 12.0)
+    assert np.abs(given - drawn(kind, picture, **more)).max() <= 3

@@ -109,3 +109,14 @@ def test_more_colours_than_materials_are_refused():
 def test_damaged_files_are_refused():
     with pytest.raises(PaintError, match="damaged"):
         tinted(SetFiles(digest="x", light=b"no jpeg", masks=(), scale=1.0), "#FFFFFF")
+
+
+@pytest.mark.parametrize(("x", "shown"), [(-60, (0, 180)), (100, (100, 240)), (-400, (0, 0)), (300, (0, 0))])
+def test_a_set_shows_where_it_lies_on_the_canvas(x, shown):
+    item = SetItem(
+        set="test", aspect_class="square", digest="d", palette=(Color.parse("#0F5C4E"),), rect=Rect(x, 0, WIDTH, HEIGHT),
+        source=Rect(0, 0, WIDTH, HEIGHT),
+    )  # fmt: skip
+    pixels = painter(lambda _: plain(1.0)).base(frame(WIDTH, HEIGHT, base=[item]), Shelf())
+    covered = np.flatnonzero((pixels[..., :3] < 250).any(axis=(0, 2)))
+    assert (covered[0], covered[-1] + 1) == shown if covered.size else shown == (0, 0)

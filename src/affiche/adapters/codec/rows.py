@@ -32,7 +32,7 @@ _FACTORS = {
 BLOCK = {"420": 16, "444": 8}
 #: Fewest blocks in a cell: shorter ones cost more in markers than they save in encoding.
 _SHORTEST = 15
-#: Largest area whose memory is kept for the next one.
+#: Largest area whose memory is kept for the next one: a story, encoded whole.
 _KEPT_BYTES = 1080 * 1920 * 4
 #: JPEG keeps the restart interval and both sides in 16 bits.
 _MAX_SIDE = 65_500

@@ -135,7 +135,8 @@ class SkiaPainter:
         box = Box.around(item.rect)
         tinted = self._backdrops.tinted(self._load_set(item), item, box)
         left, top, right, bottom = clipped(box, canvas)
-        canvas[top:bottom, left:right] = tinted[top - box.y : bottom - box.y, left - box.x : right - box.x]
+        if left < right and top < bottom:
+            canvas[top:bottom, left:right] = tinted[top - box.y : bottom - box.y, left - box.x : right - box.x]
 
 
 def _grounded(frame: Frame) -> tuple[np.uint32, Sequence[Item]]:

@@ -36,9 +36,10 @@ class Box:
 
 
 def clipped(box: Box, canvas: Pixels) -> Area:
-    """The part of `box` that lies on `canvas`."""
+    """The part of `box` that lies on `canvas`; empty when none does."""
     height, width = canvas.shape[:2]
-    return max(0, box.x), max(0, box.y), min(width, box.x + box.width), min(height, box.y + box.height)
+    left, top = min(max(0, box.x), width), min(max(0, box.y), height)
+    return left, top, max(left, min(width, box.x + box.width)), max(top, min(height, box.y + box.height))
 
 
 def cut(pixels: Pixels, source: Rect) -> Pixels:

@@ -16,7 +16,7 @@ import numpy as np
 
 from affiche.adapters.paint import dither
 from affiche.adapters.paint.footing import Mask, Stage, by_column, footprint, levelled
-from affiche.adapters.paint.picture import Box, cut, premultiplied, scaled
+from affiche.adapters.paint.picture import Box, clipped, cut, premultiplied, scaled
 from affiche.ports import Pixels
 from affiche.values.color import Color
 from affiche.values.frame import Fill, Shadow
@@ -38,7 +38,8 @@ def draw(canvas: Pixels, shadow: Shadow, picture: Pixels) -> None:
         _draw_reflection(canvas, shadow, picture)
         return
     stage, rise = levelled(_staged(shadow, picture))
-    mask, low = (_contact if shadow.kind == "contact" else _cast)(stage, shadow, float(rise.max()))
+    shade = _contact if shadow.kind == "contact" else _cast
+    mask, low = shade(stage, shadow, highest=float(rise.max()))
     _multiply(canvas, by_column(mask, rise), low, shadow)
 
 
@@ -54,6 +55,7 @@ def _staged(shadow: Shadow, picture: Pixels) -> Stage:
         # As far as its tip reaches, and what the softest blur (of both steps) adds to it.
         room_x = round(small.height * shadow.length * abs(np.sin(np.radians(shadow.angle_deg))) + _FAR * 2.5 * max(0.6, soft)) + 2
     else:
+        # Half of what the widest ellipse is wider than the product, and its blur.
         room_x = round(small.width * (0.06 + _FAR * 0.07) + _FAR * max(0.5, soft)) + 2
     room_y = round(small.height * 0.12 + small.width * 0.12 + 3 * shadow.softness / step)
     outline = cv2.copyMakeBorder(alpha, room_y, room_y, room_x, room_x, cv2.BORDER_CONSTANT, value=0)
@@ -68,13 +70,15 @@ def _staged(shadow: Shadow, picture: Pixels) -> Stage:
     )
 
 
-def _contact(stage: Stage, shadow: Shadow, room: float) -> tuple[Mask, Stage]:
-    """Core + falloff, 0..1. The core peeks out around the base; most of it is hidden by the product itself."""
+def _contact(stage: Stage, shadow: Shadow, *, highest: float) -> tuple[Mask, Stage]:
+    """Core + falloff, 0..1, and the part of the stage that it covers. The core peeks out around the base; most of it is hidden by
+    the product itself. `highest`: rows that a column is pushed up afterwards, at most.
+    """
     spans = footprint(stage)
     base = max(2.0, min(float(sum(end - start for start, end in spans)), 1.4 * stage.height))
     depth = max(1.5, base * _FLATTENING)
     spread = max(0.5, shadow.softness / stage.step)
-    stage = _foot(stage, depth * 1.5 + _FAR * (depth * 0.30 + spread * 0.5) + room)
+    stage = _foot(stage, depth * 1.5 + _FAR * (depth * 0.30 + spread * 0.5) + highest)
     core = _blurred(_base_slice(stage, depth), max(0.8, base * 0.010), max(0.8, base * 0.012))
     near = _blurred(_ellipses(stage, spans, depth, 0.50), base * 0.022 + 0.5, depth * 0.16 + 0.5)
     wide = _ellipses(stage, spans, depth * 1.7, 0.56)
@@ -116,14 +120,14 @@ def _fixed(point: tuple[float, float]) -> tuple[int, int]:
     return round(point[0] * 16), round(point[1] * 16)
 
 
-def _cast(stage: Stage, shadow: Shadow, room: float) -> tuple[Mask, Stage]:
+def _cast(stage: Stage, shadow: Shadow, *, highest: float) -> tuple[Mask, Stage]:
     """The outline lying on the ground, away from the light: sharp at the base, soft and pale at its far end."""
     angle = np.radians(shadow.angle_deg)
     along = shadow.length * float(np.sin(angle))
     up = max(0.06, shadow.length * float(np.cos(angle)) * 0.5)
     soft = max(0.6, shadow.softness / stage.step)
     depth = stage.width * _FLATTENING * 0.5
-    low = _foot(stage, up * stage.height + _FAR * (1.7 * soft + depth * 0.25) + room)
+    low = _foot(stage, up * stage.height + _FAR * (1.7 * soft + depth * 0.25) + highest)
     lie = np.array([[1, -along, along * stage.ground], [0, up, low.ground - up * stage.ground]], np.float64)
     size = (low.alpha.shape[1], low.alpha.shape[0])
     lying = cv2.warpAffine(stage.alpha, lie, size, flags=cv2.INTER_AREA)
@@ -238,8 +242,7 @@ def _column_ends(alpha: Pixels, ground: float) -> Mask:
 
 
 def _over(canvas: Pixels, layer: Mask, x: int, y: int) -> None:
-    height, width = canvas.shape[:2]
-    x0, y0, x1, y1 = max(0, x), max(0, y), min(width, x + layer.shape[1]), min(height, y + layer.shape[0])
+    x0, y0, x1, y1 = clipped(Box(x, y, layer.shape[1], layer.shape[0]), canvas)
     if x1 <= x0 or y1 <= y0:
         return
     part = layer[y0 - y : y1 - y, x0 - x : x1 - x]
