@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from math import floor
 from typing import Literal
 
 from babel import Locale
@@ -24,7 +25,7 @@ def quantity(value: float | None, unit: Unit, language: str) -> str:
         return NONE
     match unit:
         case "%":
-            return str(format_percent(round(value, _tenths(value)) / 100, format=_percent(language, value), locale=language))
+            return str(format_percent(_told(value) / 100, format=_percent(language, value), locale=language))
         case "s":
             return str(format_unit(round(value, _digits(value)), "second", length="short", locale=language))
         case "USD":
@@ -49,9 +50,16 @@ def _digits(value: float) -> int:
     return 0 if value >= 10 or value == int(value) else 1
 
 
+#: From here on a share is told to the tenth and never as more than it is: targets lie there, and what is nearly all is not all.
+_HIGH = 90
+
+
+def _told(percent: float) -> float:
+    return floor(percent * 10 + 1e-9) / 10 if _HIGH < percent < 100 else round(percent, _digits(percent))
+
+
 def _tenths(percent: float) -> int:
-    """What is nearly all is not told as all."""
-    return 1 if 99 < percent < 100 else _digits(percent)
+    return 1 if _HIGH < percent < 100 else _digits(percent)
 
 
 def _percent(language: str, value: float) -> str:

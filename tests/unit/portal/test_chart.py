@@ -134,6 +134,7 @@ def test_quantities_are_written_as_the_language_does() -> None:
     assert [quantity(v, u, "de") for v, u in ((18234, ""), (57.4, "%"), (4.21, "s"), (0.0432, "USD"), (3.5, "USD"))] == [  # type: ignore[arg-type]
         "18.234", "57\N{NO-BREAK SPACE}%", "4,2 Sek.", "0,0432\N{NO-BREAK SPACE}$", "3,50\N{NO-BREAK SPACE}$",
     ]  # fmt: skip
+    assert [quantity(share, "%", "en") for share in (94.96, 94.9, 95, 95.04, 99.99, 89.6)] == ["94.9%", "94.9%", "95%", "95%", "99.9%", "90%"]
     assert (quantity(99.6, "%", "en"), quantity(100, "%", "en"), quantity(None, "s", "en")) == ("99.6%", "100%", "–")
     assert quantity(0.0343, "USD", "ar").endswith("US$\N{LEFT-TO-RIGHT MARK}"), "or the sign would come before its letters"
     assert (bare(0.0343, "USD", "en"), bare(12.4, "s", "en"), bare(57, "%", "en")) == ("0.0343", "12", "57%")
