@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from affiche.portal.forms import SAID, told
+from affiche.portal.sentences import plain, shown
 from affiche.portal.words import LANGUAGES, chosen, direction, translator
 
 #: Our own scripts and styles alone; pictures of our own and those that are being drawn; style attributes carry sizes and colours.
@@ -61,14 +62,14 @@ NAVIGATION: Sequence[tuple[str, Sequence[Item]]] = (
 TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATION[2][1][0], Item("More", "/more", "more"))
 
 
-def page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
-    """The page `template` with `shown`, for who asks. With `HX-Request` templates may leave out the frame by themselves.
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page `template` with `values`, for who asks. With `HX-Request` templates may leave out the frame by themselves.
 
     A page that waits for a run (`making`) and then moves on by itself leaves to the next what it says: a way back lasts.
     """
-    text = environment().get_template(template).render(**frame(request), **shown)
+    text = environment().get_template(template).render(**frame(request), **values)
     answer = HTMLResponse(text, status_code=status)
-    if SAID in request.cookies and "hx-request" not in request.headers and not shown.get("making"):
+    if SAID in request.cookies and "hx-request" not in request.headers and not values.get("making"):
         answer.delete_cookie(SAID, path="/")
     return answer
 
@@ -82,6 +83,8 @@ def frame(request: Request) -> dict[str, Any]:
     may = getattr(state, "may", lambda _: False)
     return {
         "t": translator(language),
+        "tell": partial(shown, language=language),
+        "plain": partial(plain, language=language),
         "lang": language,
         "dir": direction(language),
         "theme": _theme(request),

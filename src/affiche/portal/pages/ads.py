@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import yaml
 from starlette.requests import Request
@@ -17,7 +16,9 @@ from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages.review import decided
 from affiche.portal.pages.run import of_run, under_way
+from affiche.portal.rules import title
 from affiche.portal.said import called, who
+from affiche.portal.sentences import shown as shown_in
 from affiche.portal.shape import Row, language_name, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
@@ -49,8 +50,8 @@ async def shown(request: Request, api: Gateway) -> Response:
         request,
         "ad.html.j2",
         c=_creative(creative, campaign, placement, language),
-        findings=_boxed(found, creative),
-        passes=passes,
+        findings=_boxed([_titled(finding, language) for finding in found], creative),
+        passes=[_titled(finding, language) for finding in passes],
         comments=[
             {
                 **c,
@@ -64,7 +65,7 @@ async def shown(request: Request, api: Gateway) -> Response:
         approval=_approval(creative, by, language),
         safe=_safe(placement, creative["locale"]),
         words=_words(creative),
-        explained=_explained(creative, found, translator(language)),
+        explained=_explained(creative, found, language),
         sources=_sources(creative),
         previous=_ad_url(beside["previous"]),
         following=_ad_url(beside["following"]),
@@ -90,6 +91,10 @@ async def _called(api: Gateway, findings: list[Row]) -> list[Row]:
     ]
 
 
+def _titled(finding: Row, language: str) -> Row:
+    return {**finding, "title": title(finding["rule"], language)}
+
+
 def _ad_url(id: str) -> str:
     return f"/creatives/{id}" if id else ""
 
@@ -107,9 +112,9 @@ async def remedies(request: Request, api: Gateway) -> Response:
     id = request.path_params["id"]
     creative = await api.get(f"/v1/creatives/{id}")
     told = await api.get(f"/v1/creatives/{id}/remedies")
-    names = {rule["id"]: rule["name"] for rule in (await api.get("/v1/rules", channel=creative["channel"]))["items"]}
+    language = language_of(request)
     for item in told["items"]:
-        item["mended"], item["raised"] = ([names.get(rule, rule) for rule in item[part]] for part in ("mended", "raised"))
+        item["mended"], item["raised"] = ([title(rule, language) for rule in item[part]] for part in ("mended", "raised"))
     part = "hx-request" in request.headers
     return page(request, "remedies.html.j2" if part else "mend.html.j2", c=creative, **told)
 
@@ -206,17 +211,17 @@ def _words(creative: Row) -> list[tuple[str, str, str]]:
     return [(role, value, creative["origins"].get(role, "")) for role, value in said if value]
 
 
-def _explained(creative: Row, findings: list[Row], t: Any) -> list[str]:
+def _explained(creative: Row, findings: list[Row], language: str) -> list[str]:
     """In plain words: how it stands and what it needs."""
+    t = translator(language)
     said = {
         "passed": t("Every check that applies passed."),
         "flagged": t("It may be delivered; somebody should look at the warnings."),
         "failed": t("It breaks a rule and should not be delivered as it is."),
         "error": t("It could not be made."),
     }
-    hints = [
-        finding["hint"] for finding in findings if finding["hint"] and finding["status"] in ("fail", "error")
-    ]
+    grave = [finding for finding in findings if finding["hint"] and finding["status"] in ("fail", "error")]
+    hints = [shown_in(finding["hint"], language, finding["code"]) for finding in grave]
     return [said.get(creative["status"], ""), *dict.fromkeys(hints)]
 
 

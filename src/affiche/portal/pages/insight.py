@@ -15,6 +15,7 @@ from starlette.responses import Response
 from affiche.portal.chart import MOST, Chart, Point, drawn, highest, labelled
 from affiche.portal.gateway import Gateway
 from affiche.portal.quantity import Unit, plain_day, quantity
+from affiche.portal.rules import title
 from affiche.portal.shape import STATUSES, Row
 from affiche.portal.views import language_of, page
 from affiche.portal.words import direction, translator
@@ -36,7 +37,7 @@ async def shown(request: Request, api: Gateway) -> Response:
         lead=t("{first} to {last}, whole days in UTC, today so far.", first=first, last=last),
         parts=[
             {"title": title, "charts": [_card(chart, t, language) for chart in charts if chart.points or chart.none]}
-            for title, charts in _parts(told, t)
+            for title, charts in _parts(told, t, language)
             if any(map(_tells, charts))
         ],
     )  # fmt: skip
@@ -46,7 +47,7 @@ async def csv_of(request: Request, api: Gateway) -> Response:
     """One chart as a table; a day without a number has an empty field."""
     t = translator("en")
     told, name = await api.get("/v1/insight", days=_days(request)), request.path_params["chart"]
-    found = next((chart for _, charts in _parts(told, t) for chart in charts if chart.id == name), None)
+    found = next((chart for _, charts in _parts(told, t, "en") for chart in charts if chart.id == name), None)
     if found is None:
         raise HTTPException(404)
     out = io.StringIO()
@@ -106,11 +107,11 @@ def _facts(told: Row, t: Say, language: str) -> list[tuple[str, str]]:
     return [(name, quantity(value, unit, language)) for name, value, unit in numbers]
 
 
-def _parts(told: Row, t: Say) -> Sequence[tuple[str, Sequence[Chart]]]:
+def _parts(told: Row, t: Say, language: str) -> Sequence[tuple[str, Sequence[Chart]]]:
     """All charts, in the parts of the page."""
     return (
         (t("Creatives"), _output(told, t)),
-        (t("Checks"), _checks(told, t)),
+        (t("Checks"), _checks(told, t, language)),
         (t("Builds"), _builds(told, t)),
         (t("Money"), _money(told, t)),
         (t("Providers of pictures"), _providers(told, t)),
@@ -125,16 +126,17 @@ def _output(told: Row, t: Say) -> Sequence[Chart]:
     )
 
 
-def _checks(told: Row, t: Say) -> Sequence[Chart]:
+def _checks(told: Row, t: Say, language: str) -> Sequence[Chart]:
     sound, count = _percents(told["sound_by_day"]), told["statuses"]
     statuses = [Point(name=name, value=count.get(name, 0), label=t(name)) for name in STATUSES if told["creatives"]]
     newest = t("What checks said of the newest of each ad.")
     share = t("Share of the creatives of that day. The dashed line is the target, {target} %.", target=TARGET)
     found = t("Warnings and failures in the newest ads of campaigns that ran.")
+    rules = _named("findings", t("Findings by rule"), found, told["findings"], none=t("No rule found anything."))
     return (
         Chart(id="statuses", title=t("Creatives by status"), about=newest, points=statuses),
         replace(_daily(told, "sound", t("Without a failed check by day"), share, sound, "%"), target=TARGET),
-        _named("findings", t("Findings by rule"), found, told["findings"], none=t("No rule found anything.")),
+        replace(rules, points=[replace(point, label=title(point.name, language)) for point in rules.points]),
     )
 
 

@@ -1,0 +1,148 @@
+"""Everything that rules, briefs and providers say is known in every language: the tables against the code that speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from affiche.brief.model import TEXT_ROLES
+from affiche.check.profile import RuleInForce
+from affiche.check.rules.copy_limits import _FIELDS, _LONGER
+from affiche.check.run import check
+from affiche.check.table import RULES
+from affiche.portal.rules import _TITLES
+from affiche.portal.sentences import catalog, known, plain, rows, shown
+from affiche.portal.words import LANGUAGES
+from affiche.values.finding import Finding
+from tests.unit.portal.spoken import Spoken, spoken
+
+OTHERS = sorted(set(LANGUAGES) - {"en"})
+MARK = re.compile(r"⟦\d+⟧")
+#: Copy of the rules' examples, and pieces that are known as a part of the sentence they end up in.
+NOT_SAID = frozenset(
+    {
+        "Wake up the afternoon", "Wake up the afternoon with a yuzu!", "Weck den Nachmittag", "a model", "Web, Europe", "Studio Nord",
+        "Bricolage Grotesque 700", "Manrope 700", "Offer ends 31 May. Terms apply.", "eco friendly", "Drink responsibly",
+    }
+)  # fmt: skip
+PIECES = frozenset({", ⟦1⟧ of the subject", "the set ⟦1⟧"})
+
+
+def silent(said: Iterable[tuple[str, Spoken]]) -> list[str]:
+    """What some language cannot say, or says without one of its names and numbers."""
+    found = []
+    for about, one in said:
+        text = one.filled()
+        if text in NOT_SAID | PIECES or not any(c.isalpha() for c in re.sub(r"px|kB|MB", "", MARK.sub("", text))):
+            continue
+        for language in OTHERS:
+            told = known(text, language, about)
+            if told is None or sorted(MARK.findall(told)) != sorted(MARK.findall(text)):
+                found.append(f"{one.where} {language}: {text} -> {told}")
+    return found
+
+
+def of_rules() -> Iterator[tuple[str, Spoken]]:
+    for rule in RULES:
+        module = rule.check.__module__.removeprefix("affiche.").replace(".", "/")
+        yield from ((rule.id, one) for one in spoken(f"{module}.py"))
+
+
+def test_every_sentence_of_every_rule_is_known_in_every_language() -> None:
+    said = list(of_rules())
+    assert len(said) > 200
+    assert silent(said) == []
+    assert silent(("check", one) for one in spoken("check/run.py")) == []
+
+
+def findings() -> Iterator[Finding]:
+    """What rules really say, of their examples."""
+    for rule in RULES:
+        for one in rule.examples:
+            yield from check(one.make(), [RuleInForce(rule=rule, limits=rule.limits)])
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_rules_say_of_their_examples_is_known_with_the_names_in_it(language: str) -> None:
+    every = list(findings())
+    assert len(every) > 90
+    names = [sentence.english for group, sentence in rows() if group == "name" and not sentence.holes and len(sentence.english) > 4]
+    for finding in every:
+        for text in filter(None, (finding.message, finding.hint)):
+            told = known(text, language, finding.code)
+            assert told, text
+            kept = re.sub(r"[“„«「].*?[”“»」]|`.*?`|U\+.*", "", told)
+            assert not [name for name in names if re.search(rf"\b{name}\b", kept)], (text, told)
+
+
+def test_every_part_of_an_ad_has_a_name() -> None:
+    parts = {*TEXT_ROLES, *_FIELDS, *_LONGER.values(), *(field for fields in _FIELDS.values() for field in fields)}
+    parts |= {"logo", "product", "picture", "before", "cta", "legal", *(f"{role}_short" for role in ("headline", "subhead", "body", "cta"))}
+    named = {sentence.english for group, sentence in rows() if group == "name"}
+    assert parts - named == set()
+
+
+def test_every_rule_has_a_title_in_every_language() -> None:
+    assert {rule.id for rule in RULES} <= _TITLES.keys()
+    titles = {sentence.english for group, sentence in rows() if group == "rule"}
+    assert titles == set(_TITLES.values())
+
+
+def test_every_sentence_stands_in_every_language_once_with_its_holes() -> None:
+    seen: set[tuple[str, str]] = set()
+    for group, sentence in rows():
+        assert sentence.said.keys() == set(LANGUAGES), sentence.english
+        assert (group, sentence.english) not in seen, sentence.english
+        seen.add((group, sentence.english))
+        for language in OTHERS:
+            said = sentence.said[language]
+            assert said.strip() and sorted(set(re.findall(r"\{(\w+)\}", said))) == sorted(set(sentence.holes)), sentence.english
+            assert re.findall(r"`[^`{]+`", sentence.english) == re.findall(r"`[^`{]+`", said), "code stays as it is"
+
+
+def test_sentences_without_holes_mean_one_thing() -> None:
+    said: dict[str, object] = {}
+    for _, sentence in rows():
+        if not sentence.holes:
+            assert said.setdefault(sentence.english, sentence.said) == sentence.said, sentence.english
+
+
+def test_names_numbers_and_quotations_stay_as_they_are() -> None:
+    told = known("headline: “Wach auf” has too little contrast with what is behind it", "de", "text.contrast.low")
+    assert told == "Überschrift: „Wach auf“ hebt sich zu wenig vom Hintergrund ab"
+    assert known("headline and cta lie over each other", "ja", "layout.collision.overlap") == "見出しとボタンが重なっています。"
+    both = known("needs 12 px, min 14; about 8 of 42 characters too many", "de", "text.fit.overflow")
+    assert both == "bräuchte 12 px, mindestens nötig sind 14 px; etwa 8 von 42 Zeichen zu viel"
+
+
+def test_what_runs_the_other_way_is_isolated() -> None:
+    arabic = known("headline: “Wach auf” has too little contrast with what is behind it", "ar", "text.contrast.low")
+    assert arabic and "\u2068Wach auf\u2069" in arabic
+    assert known("7.0 px as shown", "ar", "text.size.too-small") == "\u20687.0 px\u2069 كما يظهر"
+    german = known("“خصم” must be said and is not", "de", "words.required.absent")
+    assert german == "„\u2068خصم\u2069“ ist vorgeschrieben und fehlt"
+    code = known("the logo for dark grounds (`on_dark`), or another place", "ar")
+    assert code and "\u2068`on_dark`\u2069" in code
+
+
+def test_what_is_not_known_stays_and_is_marked_as_english() -> None:
+    assert known("nobody ever said this", "ar") is None
+    assert plain("nobody ever said <this>", "ar") == "nobody ever said <this>"
+    assert shown("nobody ever said <this>", "ar") == '<span lang="en" dir="ltr">nobody ever said &lt;this&gt;</span>'
+    assert shown("nobody ever said <this>", "en") == "nobody ever said &lt;this&gt;"
+    assert shown("headline: “<b>” has too little contrast with what is behind it", "de").count("&lt;b&gt;") == 1
+
+
+def test_what_others_wrote_is_no_instruction_and_takes_no_time() -> None:
+    hostile = "headline: “" + "{role} ” has too little contrast with what is behind it; " * 400
+    assert known(hostile, "de", "text.contrast") is None
+    odd = known("headline: “{why} {0} {role!r}” has too little contrast with what is behind it", "de", "text.contrast")
+    assert odd == "Überschrift: „{why} {0} {role!r}“ hebt sich zu wenig vom Hintergrund ab"
+
+
+def test_a_code_narrows_what_is_looked_at() -> None:
+    assert known("40 frames", "de", "file.format.animated") == "40 Einzelbilder"
+    assert known("40 frames", "de") is None, "it says too little to be known anywhere"
+    assert len(catalog().about["file.format"]) < 10
