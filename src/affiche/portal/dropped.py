@@ -50,6 +50,7 @@ def _note(problem: Problem) -> Row:
     place = pointer if known else _PLACES.get(problem.code, "")
     return {
         "severity": problem.severity,
+        "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,
         "pointer": place,
@@ -89,4 +90,4 @@ def _file_of(picture: Any) -> str:
 
 
 def _told(pointer: str, message: str, hint: str) -> Row:
-    return {"severity": "warning", "message": message, "hint": hint, "pointer": pointer, "line": ""}
+    return {"severity": "warning", "code": "form", "message": message, "hint": hint, "pointer": pointer, "line": ""}

@@ -19,13 +19,15 @@ from markupsafe import Markup, escape
 
 from affiche.portal.words import direction
 
-_FILES = ("findings.toml",)
+_FILES = ("findings.toml", "problems.toml", "reasons.toml")
 #: Letters that a sentence has of its own before it is looked for anywhere; longest text that is looked at.
 _ENOUGH, _LONGEST = 10, 2000
 #: Holes that hold names of parts, or lists of them; and those that hold what is a sentence or several of its own.
 _NAMES = frozenset({"role", "roles", "other", "what", "field"})
 _SAID = frozenset({"why", "told", "reason", "hint", "then", "else"})
 _HOLE = re.compile(r"\{(\w+)\}")
+#: What many families say: it is looked for whatever a text is about.
+_ANY = "any"
 #: Between sentences, and between names.
 _BETWEEN: Mapping[str, tuple[str, str]] = {"ar": ("؛ ", "، "), "ja": ("", "、")}
 _APART = ("; ", ", ")
@@ -137,7 +139,7 @@ def _known(text: str, language: str, about: str, depth: int) -> str | None:
     if len(text) > _LONGEST:
         return None
     last: str | None = None
-    for sentence in (*_near(about), *tables.holed):
+    for sentence in (*_near(about), *tables.about.get(_ANY, ()), *tables.holed):
         if match := sentence.pattern.fullmatch(text):
             said = _filled(sentence, match.groupdict(), language, about, depth)
             if not any(_APART[0] in value for name, value in match.groupdict().items() if name not in _SAID):
