@@ -7,7 +7,7 @@ them longer or shorter: a measured text that comes back would flatter the produc
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -32,6 +32,7 @@ def words() -> dict[str, dict[str, str]]:
     return {tag: dict(zip(ROLES, row["words"], strict=True)) for row in table.values() for tag in row["locales"]}
 
 
+@lru_cache(maxsize=256)
 def words_of(tag: str, edition: int) -> dict[str, str]:
     """The words of a locale with letters swapped and a number added, so that no segment of them has been measured before."""
     number = f"{hash_of(tag) % 90 + 10}{edition:02d}"

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from affiche.errors import PaintError
 from affiche.ports import Chroma, Pixels
@@ -46,7 +47,7 @@ class CvRows:
 
     def rows(self, pixels: Pixels, *, quality: int, chroma: Chroma) -> bytes:
         """A whole baseline JPEG whose rows of blocks are divided into cells of `cell_of` blocks."""
-        return self._encoded(pixels, quality, chroma, cell_of(pixels.shape[1], chroma))
+        return self._encoded(pixels, quality, chroma, cell_of(pixels.shape[1], chroma)).tobytes()
 
     def splice(self, base: bytes, pixels: Pixels, areas: Iterable[Area], *, quality: int, chroma: Chroma) -> bytes:
         """`base` with the cells touched by `areas` taken from `pixels`.
@@ -63,11 +64,12 @@ class CvRows:
         for left, top, right, bottom in cell_areas(areas, (width, height), (block * cell, block)):
             part = pixels[top * block : bottom * block, left * block * cell : right * block * cell]
             wide = right - left
-            cells = _cells(self._encoded(part, quality, chroma, cell)[head:], wide * (bottom - top))
+            scan = self._encoded(part, quality, chroma, cell)[head : -len(_END)].tobytes()
+            cells = _cells(scan, wide * (bottom - top))
             fresh += [(row * across + left, cells[(row - top) * wide :][:wide]) for row in range(top, bottom)]
         return _joined(base, starts, sorted(fresh))
 
-    def _encoded(self, pixels: Pixels, quality: int, chroma: Chroma, interval: int) -> bytes:
+    def _encoded(self, pixels: Pixels, quality: int, chroma: Chroma, interval: int) -> npt.NDArray[np.uint8]:
         height, width = pixels.shape[:2]
         if max(height, width) > _MAX_SIDE:
             raise PaintError(f"JPEG cannot hold {width}x{height} pixels.")
@@ -79,7 +81,7 @@ class CvRows:
         done, data = cv2.imencode(".jpg", self._bgra(pixels), options)
         if not done:
             raise PaintError("The JPEG encoder failed.")
-        return data.tobytes()
+        return data
 
     def _bgra(self, pixels: Pixels) -> Pixels:
         """`pixels` as the encoder reads them (with four channels, for three are copied first), valid until the next call."""
@@ -120,9 +122,9 @@ def _starts(jpeg: bytes) -> tuple[int, tuple[int, ...]]:
     return at, (at, *(found.end() for found in _MARKER.finditer(jpeg, at)), len(jpeg))
 
 
-def _cells(coded: bytes, count: int) -> list[bytes]:
+def _cells(scan: bytes, count: int) -> list[bytes]:
     """The cells of a scan, without markers. Raises PaintError when they are not `count`."""
-    cells = _MARKER.split(coded[: -len(_END)])
+    cells = _MARKER.split(scan)
     if len(cells) != count:
         raise PaintError("The encoder did not divide an area into cells as it did the base.")
     return cells
@@ -130,15 +132,15 @@ def _cells(coded: bytes, count: int) -> list[bytes]:
 
 def _joined(base: bytes, starts: tuple[int, ...], fresh: list[tuple[int, list[bytes]]]) -> bytes:
     """`base` with other cells in some places: (number of the first one, cells in a row), in order and apart."""
-    pieces: list[bytes] = []
-    kept = 0
+    whole, kept = memoryview(base), 0
+    pieces: list[bytes | memoryview] = []
     for first, cells in fresh:
-        pieces.append(base[kept : starts[first]])
+        pieces.append(whole[kept : starts[first]])
         for number, cell in enumerate(cells, first):
             pieces += (cell, _MARKERS[number % 8])
         del pieces[-1]  # the last marker is the base's
         kept = starts[first + len(cells)] - 2
-    pieces.append(base[kept:])
+    pieces.append(whole[kept:])
     return b"".join(pieces)
 
 

@@ -27,8 +27,8 @@ def start(memory_bytes: int) -> None:
 
 
 def seldom_collect() -> None:
-    """Looks for garbage in cycles every 20,000 values instead of every 700: a creative makes thousands, and hardly a cycle."""
-    gc.set_threshold(20_000, 20, 50)
+    """Looks for garbage in cycles every 100,000 values instead of every 700: a creative makes thousands, and hardly a cycle."""
+    gc.set_threshold(100_000, 20, 50)
 
 
 #: mallopt(3): parameters of the C library, and what is large.
