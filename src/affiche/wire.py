@@ -389,6 +389,17 @@ def proof_sheet(template: Template, place: ComposeRequest | None = None) -> byte
     return bytes(data)
 
 
+def small_picture(png: bytes, *, long_side: int = 640) -> bytes:
+    """A picture of ours as a JPEG whose long side is at most `long_side` px."""
+    import cv2
+    import numpy as np
+
+    from affiche.publish.thumbnail import thumbnail
+
+    drawn = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR_RGB)
+    return thumbnail(drawn, long_side=long_side)
+
+
 # -- pictures that Affiche did not make -----------------------------------------------------------------------------------
 
 

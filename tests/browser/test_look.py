@@ -126,6 +126,67 @@ def test_zoom_shows_a_pixel_as_a_pixel(served: Portal, seen: Visit, looked_at: s
     assert page.evaluate(width) < 1080
 
 
+def test_a_banner_is_seen_pixel_by_pixel_and_the_chosen_point_stays(served: Portal, seen: Visit, looked_at: str) -> None:
+    page = seen.go(ad(served, looked_at, "yuzu", "en-US", "iab.mrec"))
+    picture, scale = page.locator("#canvas img"), page.locator("#scale")
+    expect(scale).to_have_text("100 %")  # smaller than its room: as large as it is
+    box = picture.bounding_box()
+    assert box
+    at = (box["x"] + 0.8 * box["width"], box["y"] + 0.7 * box["height"])
+    page.mouse.click(*at)
+    expect(scale).to_have_text("200 %")
+    box = picture.bounding_box()
+    assert box and box["width"] == 600, "still smaller than its room, so in the middle of it"
+    share = ((at[0] - box["x"]) / box["width"], (at[1] - box["y"]) / box["height"])
+    page.mouse.click(*at)
+    expect(scale).to_have_text("400 %")
+    box = picture.bounding_box()
+    assert box and box["width"] == 1200
+    assert ((at[0] - box["x"]) / box["width"], (at[1] - box["y"]) / box["height"]) == pytest.approx(share, abs=0.01)
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.move(at[0] + 60, at[1] + 30, steps=3)
+    page.mouse.up()
+    moved = picture.bounding_box()
+    assert moved and (moved["x"] - box["x"], moved["y"] - box["y"]) == pytest.approx((60, 30), abs=1), "dragged, not zoomed"
+    for key, told in (("-", "200 %"), ("+", "400 %"), ("Escape", "100 %"), ("z", "200 %"), ("z", "100 %")):
+        page.keyboard.press(key)
+        expect(scale).to_have_text(told)
+    assert not seen.errors
+
+
+def test_a_comment_is_pinned_by_keys_alone(served: Portal, seen: Visit, looked_at: str) -> None:
+    path = ad(served, looked_at, "yuzu", "en-US", "iab.mrec")
+    page = seen.go(path)
+    page.keyboard.press("p")
+    expect(page.locator("#aim")).to_be_focused()
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "ArrowRight", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    assert page.url.endswith(path), "arrows move the cross, not the page"
+    page.keyboard.press("Enter")
+    expect(page.locator("#comment textarea")).to_be_focused()
+    expect(page.locator("#aim")).to_be_hidden()
+    page.keyboard.type("Is this claim proven?")
+    with page.expect_navigation():
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    (said,) = [m for m in served.http.get(f"/v1{path}/comments").json()["items"] if m["text"].startswith("Is this claim")]
+    assert (said["x"], said["y"]) == pytest.approx((0.71, 0.4), abs=0.001)
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    expect(page.locator("#aim")).to_be_hidden()
+
+
+def test_the_keys_are_listed_on_every_page(served: Portal, seen: Visit, looked_at: str) -> None:
+    page = seen.go(f"/campaigns/{looked_at}")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("Choose for a comparison")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator("[data-opens=keys]").click()
+    expect(page.locator("#keys")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("phone", [False, True])
 def test_findings_stand_where_they_are_and_each_number_leads_to_its_own(
@@ -187,7 +248,7 @@ def test_two_ads_are_picked_by_keys_and_compared_to_the_pixel(served: Portal, se
     expect(page.locator("#tray")).to_contain_text("1 / 2")
     ads.nth(1).click(modifiers=["Shift"])
     with page.expect_navigation():
-        page.locator("#tray button").click()
+        page.locator("#tray").get_by_role("button", name="Compare").click()
     page.get_by_role("button", name="Slider").click()
     page.locator("#at").focus()
     before = page.locator("#versus").evaluate("one => one.style.getPropertyValue('--at')")
@@ -205,6 +266,47 @@ def test_two_ads_are_picked_by_keys_and_compared_to_the_pixel(served: Portal, se
     seen.go(f"/compare?a={same}&b={same}")
     page.get_by_role("button", name="Difference").click()
     expect(page.locator("#differs")).to_have_text("Not one pixel differs.")
+
+
+@pytest.mark.parametrize(("phone", "language"), [(False, "en"), (True, "en"), (True, "ar")])
+def test_what_is_compared_keeps_its_shape_and_the_divider_is_where_one_drags(
+    served: Portal, chrome: Browser, looked_at: str, phone: bool, language: str
+) -> None:
+    one, two = (ad(served, looked_at, "yuzu", locale, "iab.mrec").rpartition("/")[2] for locale in ("en-US", "ar-SA"))
+    tall = ad(served, looked_at, "yuzu", "en-US", "meta.stories.9x16").rpartition("/")[2]
+    with visit(chrome, served.url, phone=phone, language=language) as visitor:
+        page = visitor.go(f"/compare?a={one}&b={two}")
+        boxes = "[...document.querySelectorAll('#versus img')].map(i => i.getBoundingClientRect()).map(b => [b.x, b.y, b.width, b.height])"
+        for key in ("1", "2"):
+            page.keyboard.press(key)
+            for _, _, width, height in page.evaluate(boxes):
+                assert width > 100 and width / height == pytest.approx(300 / 250, abs=0.02), "it keeps its shape"
+        (x, y, width, height), other = page.evaluate(boxes)
+        assert [x, y, width, height] == pytest.approx(other), "the two lie on each other"
+        page.mouse.click(x + 0.25 * width, y + height / 2)
+        split = float(page.locator("#versus").evaluate("one => one.style.getPropertyValue('--at')").rstrip("%"))
+        assert split == pytest.approx(25, abs=4)
+        page.goto(f"/compare?a={one}&b={tall}")
+        page.keyboard.press("2")
+        (left, top, wide, high), (left_two, top_two, wide_two, high_two) = page.evaluate(boxes)
+        assert wide / high == pytest.approx(300 / 250, abs=0.03) and wide_two / high_two == pytest.approx(9 / 16, abs=0.01)
+        assert (left, top) == pytest.approx((left_two, top_two)), "laid at the top left, in one scale"
+        assert wide / wide_two == pytest.approx(300 / 1080, abs=0.01)
+        assert not visitor.errors
+
+
+def test_two_ads_are_chosen_by_touch(served: Portal, chrome: Browser, looked_at: str) -> None:
+    with visit(chrome, served.url, phone=True) as visitor:
+        page = visitor.go(f"/campaigns/{looked_at}?product=yuzu&placement=iab.mrec")
+        page.get_by_role("button", name="Compare").first.tap()
+        expect(page.locator("#tray")).to_contain_text("Choose two ads")
+        ads = page.locator("#wall .ad .open")
+        ads.first.tap()
+        ads.nth(1).tap()
+        expect(page.locator("#tray")).to_contain_text("2 / 2")
+        with page.expect_navigation():
+            page.locator("#tray").get_by_role("button", name="Compare").tap()
+        assert "/compare?a=cre_" in page.url and not visitor.errors
 
 
 def _pixels(served: Portal, id: str) -> np.ndarray:

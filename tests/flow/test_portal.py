@@ -130,6 +130,38 @@ def test_an_ad_is_decided_on_commented_and_its_words_are_changed(served: Service
     assert newest["en-US"]["file_digest"] == next(a for a in ads if a["locale"] == "en-US")["file_digest"]
 
 
+def test_an_ad_tells_both_decisions_and_whose_words_and_pictures_it_has(served: Service, browser: httpx2.Client, campaign: str) -> None:
+    ad = served.http.get("/v1/creatives", params={"campaign": campaign}).json()["items"][0]
+    for stage, decision, reason in (("creative", "rejected", "The crop is off"), ("legal", "approved", "")):
+        wanted = {"creatives": [ad["id"]], "decision": decision, "reason": reason, "stage": stage, "seen": {ad["id"]: ad["file_digest"]}}
+        made = served.http.post("/v1/approvals", json=wanted)
+        assert made.status_code < 300, made.text
+    text = browser.get(f"/creatives/{ad['id']}").text
+    told = text[text.index('id="decide"') : text.index('id="decision"')]
+    assert told.index("Creative review") < told.index("The crop is off") < told.index("Legal review"), "neither hides the other"
+    assert "There is no picture in it." in text
+    assert ad["file_digest"][:16] in text and f'href="/templates/{ad["template"]}"' in text, "what was approved, and how it was made"
+
+
+def test_templates_are_shown_and_not_only_described(browser: httpx2.Client) -> None:
+    text = browser.get("/templates").text
+    shown = re.findall(r'<img src="(/templates/[a-z-]+/sample\.jpg\?case=plain)"', text)
+    assert len(shown) == len(re.findall(r'class="whole" href="/templates/', text)) > 10
+    first = browser.get(shown[0])
+    assert first.headers["content-type"] == "image/jpeg" and 4_000 < len(first.content) < 60_000
+    assert browser.get(shown[0], headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    others = {browser.get(shown[0].replace("plain", case)).content for case in ("arabic", "japanese")}
+    assert len(others | {first.content}) == 3, "in the language of the page"
+
+
+def test_a_form_that_nobody_wrote_in_has_no_faults(browser: httpx2.Client) -> None:
+    blank = {"csrf": token(browser), "kept": "{}", "message.headline": "", "products.0.name": ""}
+    text = browser.post("/start/plan", data=blank).text
+    assert "as soon as something is written" in text and "mark failed" not in text
+    text = browser.post("/start/plan", data={**blank, "message.headline": "Wake up"}).text
+    assert "mark failed" in text
+
+
 def test_what_is_not_approved_is_in_no_delivery(browser: httpx2.Client, campaign: str) -> None:
     text = browser.get(f"/campaigns/{campaign}/packages").text
     assert "creatives are approved" in text

@@ -64,7 +64,7 @@ TABLE: dict[str, Permission] = {
         "creatives.overview", "creatives.tally", "insight.get",
         "creatives.list", "creatives.thumbnail", "events.list", "events.stream", "findings.list", "packages.file",
         "packages.get", "packages.list", "providers.list", "rules.list", "templates.list",
-        "templates.proof", "templates.sheet", "placements.list", "locales.list",
+        "templates.proof", "templates.sheet", "templates.sample", "placements.list", "locales.list",
         "markets.list", "sets.list", "pictures.thumbnail", "runs.changes", "runs.get", "runs.list",
         "batches.get", "schedules.get", "schedules.list", "names.list",
     ), _READ),

@@ -18,6 +18,8 @@ _FONTS = {
 }  # fmt: skip
 _FEEDS = {".csv": "text/csv", ".jsonl": "application/jsonl"}
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Thumbnails of cut-outs have a white ground; those whose mean lightness (0 to 255) is above this have a dark one.
+_PALE, _DARK = 200, (38, 48, 68)
 #: Longer side, px, in which main colours, focal point and fingerprint are found: more would not change them.
 _LOOKED_PX = 1024
 #: Longer side of the small picture that lists show, px.
@@ -66,6 +68,17 @@ def _ready(data: bytes, codec: Codec) -> PictureInfo | None:
     return made.info if made.untouched and made.info.kind == "photo" else None
 
 
+def _pale(pixels: Pixels) -> bool:
+    """Whether what is seen of a cut-out is so light that it would vanish on white: a logo for dark grounds."""
+    import numpy as np
+
+    weight = pixels[..., 3].astype(np.float32)
+    if pixels[..., 3].min() == 255 or not weight.sum():
+        return False
+    light = pixels[..., :3].astype(np.float32) @ np.asarray((0.2126, 0.7152, 0.0722), np.float32)
+    return bool((light * weight).sum() / weight.sum() > _PALE)
+
+
 def _looked(facts: dict[str, Any], pixels: Pixels, ready: PictureInfo | None) -> Examined:
     """With what can be seen in it."""
     import numpy as np
@@ -83,7 +96,8 @@ def _looked(facts: dict[str, Any], pixels: Pixels, ready: PictureInfo | None) ->
         seen = focal.found(small).point if opaque else None
     alpha = small[..., 3:].astype(np.float32) / 255
     shown = small.copy()
-    shown[..., :3] = np.rint(small[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    ground = np.asarray(_DARK if _pale(small) else (255, 255, 255), np.float32)
+    shown[..., :3] = np.rint(small[..., :3] * alpha + ground * (1 - alpha)).astype(np.uint8)
     return Examined(
         facts={
             **facts, "phash": fingerprint(small), "palette": list(look.palette(small)),

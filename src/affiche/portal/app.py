@@ -107,6 +107,7 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("GET", "/templates", catalogs.templates),
     ("GET", "/templates/{id}", catalogs.template),
     ("GET", "/templates/{id}/proof.png", catalogs.proof),
+    ("GET", "/templates/{id}/sample.jpg", catalogs.sample),
     ("POST", "/templates/{id}/look", playground.look),
     ("GET", "/providers", catalogs.providers),
     ("GET", "/insight", insight.shown),

@@ -14,6 +14,12 @@ from babel.numbers import format_decimal
 
 Row = dict[str, Any]
 STATUSES = ("passed", "flagged", "failed", "error")
+#: What people call some roles of words and of pictures.
+_CALLED = {
+    "cta": "Button", "body": "Supporting line", "legal": "Small print", "name": "Product", "old_price": "Old price",
+    "subhead": "Second line", "step1": "Step 1", "step2": "Step 2", "step3": "Step 3",
+    "label1": "Label before", "label2": "Label after",
+}  # fmt: skip
 
 
 def when(moment: str, language: str, now: datetime | None = None) -> str:
@@ -21,6 +27,11 @@ def when(moment: str, language: str, now: datetime | None = None) -> str:
     if not moment:
         return ""
     return spoken(datetime.fromisoformat(moment) - (now or datetime.now(UTC)), language)
+
+
+def role_name(role: str, t: Callable[..., str]) -> str:
+    """What people call a role of words (`cta`: Button), in the language of the page."""
+    return t(_CALLED.get(role, role.replace("_", " ").capitalize()))
 
 
 def spoken(passed: timedelta, language: str) -> str:

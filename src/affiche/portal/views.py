@@ -61,6 +61,26 @@ NAVIGATION: Sequence[tuple[str, Sequence[Item]]] = (
 )
 TABS = (NAVIGATION[0][1][0], NAVIGATION[0][1][1], NAVIGATION[1][1][1], NAVIGATION[2][1][0], Item("More", "/more", "more"))
 
+#: What the keys do, by where: names of keys (the same everywhere), what it does.
+KEYBOARD: Sequence[tuple[str, Sequence[tuple[Sequence[str], str]]]] = (
+    ("Everywhere", ((("/",), "Search"), (("U",), "Take the last decision back"), (("?",), "This list"))),
+    (
+        "Ads of a campaign",
+        (
+            (("←", "→", "↑", "↓"), "From ad to ad"), (("Enter",), "Open"), (("C",), "Choose for a comparison"),
+        ),
+    ),
+    (
+        "One ad",
+        (
+            (("←", "→"), "The one before, the next one"), (("A",), "Approve"), (("Z", "+", "−"), "Zoom"), (("F",), "Findings"),
+            (("S",), "What the platform covers"), (("P",), "Pin a comment: arrows move the cross, Enter sets it"),
+        ),
+    ),
+    ("Two ads", ((("1", "2", "3"), "Side by side, slider, difference"), (("←", "→"), "Move the slider"))),
+    ("One by one", ((("A",), "Approve"), (("C",), "Ask for a change"), (("X",), "Reject"))),
+)  # fmt: skip
+
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """The page `template` with `values`, for who asks. With `HX-Request` templates may leave out the frame by themselves.
@@ -94,6 +114,7 @@ def frame(request: Request) -> dict[str, Any]:
             for group, items in NAVIGATION
         ],
         "tabs": TABS,
+        "keyboard": KEYBOARD,
         "here": here,
         "path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "me": getattr(state, "me", {"name": "", "role": "", "permissions": ()}),

@@ -5,6 +5,8 @@ Made to run in the process beside the server, which keeps the newest; `proof_dig
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,6 +22,11 @@ from affiche.versions import versions
 
 #: Sheets and single places that the process keeps; a sheet has about a megabyte.
 _SHEETS, _PICTURES = 16, 32
+#: The place that samples show (px); how many of them (of 20 kB) are kept: every template in the languages of the portal.
+SAMPLE_SIZE, _SAMPLES = "1200x628", 128
+#: The case of a sample that is no stress: the English copy of `emoji` without its emoji.
+PLAIN = "plain"
+_EMOJI = re.compile("\\s*[\\u200d\\u2600-\\u27bf\\ufe0f\\U0001f1e6-\\U0001faff]+")
 
 
 @cache
@@ -53,6 +60,16 @@ def picture(template: str, case: str, size: str) -> bytes:
         hint = f"case: {', '.join(names)}; size: {', '.join(sizes)}"
         raise NotFound(f"the proof has no place {case} {size}", hint=hint)
     return wire.proof_sheet(shipped_template(template), found.request)
+
+
+@lru_cache(maxsize=_SAMPLES)
+def sample(template: str, case: str) -> bytes:
+    """What a template looks like, as a small JPEG: the landscape place of its proof. Raises NotFound."""
+    if case != PLAIN:
+        return wire.small_picture(picture(template, case, SAMPLE_SIZE))
+    cell = next(c for c in _cells(template) if c.case == "emoji" and str(c.request.size) == SAMPLE_SIZE)
+    words = {role: replace(text, value=_EMOJI.sub("", text.value)) for role, text in cell.request.words.items()}
+    return wire.small_picture(wire.proof_sheet(shipped_template(template), replace(cell.request, words=words)))
 
 
 def _cells(template: str) -> tuple[Cell, ...]:

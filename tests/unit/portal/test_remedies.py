@@ -11,8 +11,10 @@ from affiche.compose.compose import compose
 from affiche.compose.direct.choose import _KINDS, choose_template
 from affiche.compose.proof.stress import cases
 from affiche.compose.template.shipped import shipped_ids, shipped_template
-from affiche.portal.pages.playground import _CALLED, _INSTEAD, _OWN
+from affiche.portal.pages.playground import _INSTEAD, _OWN
 from affiche.portal.remedies import _SENTENCES, spoken
+from affiche.portal.shape import role_name
+from affiche.portal.views import KEYBOARD
 from affiche.portal.words import _table, translator
 from affiche.values.text import Text
 
@@ -65,6 +67,12 @@ def test_it_is_known_when_another_template_stood_in() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_remedies_and_templates_are_told_in_every_language(language: str) -> None:
     templates = [shipped_template(id) for id in shipped_ids()]
-    called = (_CALLED.get(role, role.capitalize()) for role in _OWN)
+    called = (role_name(role, str) for role in _OWN)
     wanted = {*_SENTENCES, *called, *_KINDS.values(), *(t.name for t in templates), *(t.description for t in templates)}
+    assert wanted - _table(language).keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_keys_is_told_in_every_language(language: str) -> None:
+    wanted = {title for title, _ in KEYBOARD} | {what for _, keys in KEYBOARD for _, what in keys}
     assert wanted - _table(language).keys() == set()

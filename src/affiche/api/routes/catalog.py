@@ -89,6 +89,22 @@ async def sheet(
     return Response(data, media_type="image/png", headers=headers)
 
 
+@router.get(
+    "/templates/{id}/sample", operation_id="templates.sample", response_class=Response, responses=file_responses("jpeg")
+)
+async def sample(
+    request: Request, id: Named, _caller: Asked, house: InHouse,
+    case: Annotated[str, Query(pattern=r"^[a-z-]{1,20}$", description="`plain`, or a case of the proof.")] = proofs.PLAIN,
+) -> Response:  # fmt: skip
+    """What a template looks like: one landscape place of its proof, small. 304 when the client has it. Raises NotFound."""
+    tag = f'"{await run_in_threadpool(proofs.proof_digest, id)}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    data = await run_in_threadpool(house.proofs.run, partial(proofs.sample, id, case))
+    return Response(data, media_type="image/jpeg", headers=headers)
+
+
 @router.get("/providers", operation_id="providers.list", response_model=Catalog)
 def providers(
     _caller: Asked, house: InHouse, offers: Annotated[bool, Query(description="With every operation of every model.")] = False

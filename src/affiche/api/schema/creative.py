@@ -62,6 +62,9 @@ class Creative(Out):
     origins: dict[str, str]
     written: dict[str, Any] = Field(description="Role -> what is known of words nobody approved: model, cost, flags, scores.")
     extras: dict[str, Any] = Field(description="Words about it that are not set in it: alt, caption, hashtags.")
+    template: str = Field(description="The template that it was laid out in.")
+    set: str = Field(description="The studio set that it stands on; empty when there is none.")
+    notes: list[str] = Field(description="What was decided while it was laid out, in words.")
     created_at: datetime
 
     @classmethod
@@ -76,6 +79,7 @@ class Creative(Out):
                 "thumbnail_url": f"{place}/thumbnail" if row["thumbnail"] else "",
                 "words": document["words"], "origins": document["origins"],
                 "written": document.get("written", {}), "extras": document.get("extras", {}),
+                **{name: document.get(name, "") for name in ("template", "set")}, "notes": list(document.get("notes", ())),
             }
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from affiche.portal.pages.run import of_run, under_way
 from affiche.portal.rules import title
 from affiche.portal.said import called, who
 from affiche.portal.sentences import shown as shown_in
-from affiche.portal.shape import Row, language_name, when
+from affiche.portal.shape import Row, language_name, role_name, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
@@ -62,11 +62,11 @@ async def shown(request: Request, api: Gateway) -> Response:
             }
             for c in said
         ],
-        approval=_approval(creative, by, language),
+        decisions=_decisions(creative, by, language),
         safe=_safe(placement, creative["locale"]),
-        words=_words(creative),
+        words=_words(creative, translator(language)),
         explained=_explained(creative, found, language),
-        sources=_sources(creative),
+        sources=await _sources(api, creative, translator(language)),
         previous=_ad_url(beside["previous"]),
         following=_ad_url(beside["following"]),
         place=beside,
@@ -181,20 +181,22 @@ async def _by(api: Gateway, creative: Row, comments: list[Row], revision: Row, t
     return {actor: who(actor, names, t) for actor in actors}
 
 
-def _approval(creative: Row, by: dict[str, str], language: str) -> Row | None:
-    decisions = creative["decisions"]
-    made = decisions.get("legal") or decisions.get("creative")
-    if made is None:
-        return None
-    words = {"changes": "change_requested"}
-    return {
-        "decision": words.get(made["decision"], made["decision"]),
-        "by": by[made["person"]],
-        "at": made["created_at"],
-        "when": when(made["created_at"], language),
-        "reason": made["reason"],
-        "stale": made["file_digest"] != creative["file_digest"],
-    }
+def _decisions(creative: Row, by: dict[str, str], language: str) -> list[Row]:
+    """What stands, of each stage: a creative approval says nothing of the legal one."""
+    words, stages = {"changes": "change_requested"}, {"creative": "Creative review", "legal": "Legal review"}
+    return [
+        {
+            "stage": stages[stage],
+            "decision": words.get(made["decision"], made["decision"]),
+            "by": by[made["person"]],
+            "at": made["created_at"],
+            "when": when(made["created_at"], language),
+            "reason": made["reason"],
+            "stale": made["file_digest"] != creative["file_digest"],
+        }
+        for stage in stages
+        if (made := creative["decisions"].get(stage))
+    ]
 
 
 def _safe(placement: Row | None, locale: str) -> Row:
@@ -205,14 +207,15 @@ def _safe(placement: Row | None, locale: str) -> Row:
     return {side: round(100 * float(inset.get(side, 0)), 2) for side in ("left", "top", "right", "bottom")}
 
 
-def _words(creative: Row) -> list[tuple[str, str, str]]:
+def _words(creative: Row, t: Callable[..., str]) -> list[tuple[str, str, str, str]]:
+    """Role, what people call it, the words, where they come from."""
     rank = {role: number for number, role in enumerate(_ORDER)}
     said = sorted(creative["words"].items(), key=lambda pair: rank.get(pair[0], 99))
-    return [(role, value, creative["origins"].get(role, "")) for role, value in said if value]
+    return [(role, role_name(role, t), value, creative["origins"].get(role, "")) for role, value in said if value]
 
 
 def _explained(creative: Row, findings: list[Row], language: str) -> list[str]:
-    """In plain words: how it stands and what it needs."""
+    """In plain words: how it stands, what it needs, whose words and pictures these are."""
     t = translator(language)
     said = {
         "passed": t("Every check that applies passed."),
@@ -222,12 +225,42 @@ def _explained(creative: Row, findings: list[Row], language: str) -> list[str]:
     }
     grave = [finding for finding in findings if finding["hint"] and finding["status"] in ("fail", "error")]
     hints = [shown_in(finding["hint"], language, finding["code"]) for finding in grave]
-    return [said.get(creative["status"], ""), *dict.fromkeys(hints)]
+    made = [_whose_words(creative, t), *_whose_pictures(creative, t)] if creative["file_url"] else []
+    return [line for line in (said.get(creative["status"], ""), *dict.fromkeys(hints), *made) if line]
 
 
-def _sources(creative: Row) -> list[tuple[str, str]]:
-    size = [("file", f"{creative['bytes'] / 1000:.0f} kB {creative['format']}")] if creative["file_url"] else []
-    return [*creative["origins"].items(), ("run", creative["run"]), *size]
+def _whose_words(creative: Row, t: Callable[..., str]) -> str:
+    origins = creative["origins"]
+    others = [role for role, _, _, origin in _words(creative, t) if (origin or "given") != "given"]
+    if not others:
+        return t("Every word was given in the brief.")
+    named = ", ".join(f"{role_name(role, t)} ({t(origins[role])})" for role in others)
+    return t("Words that the brief did not give: {named}.", named=named)
+
+
+def _whose_pictures(creative: Row, t: Callable[..., str]) -> list[str]:
+    """One sentence for each picture in it: whether a model took part is the first thing that is asked of an ad."""
+    kinds = {
+        ("picture", "given"): t("The picture of the product was given."),
+        ("picture", "generated"): t("A model made the picture."),
+        ("picture", "enlarged"): t("The picture was given, and a model enlarged it."),
+        ("backdrop", "generated"): t("A model made the scene."),
+        ("backdrop", "set"): t("The scene is a studio set of ours, drawn without a model."),
+    }
+    found = creative["origins"].items()
+    return [kinds[pair] for pair in found if pair in kinds] or [t("There is no picture in it.")]
+
+
+async def _sources(api: Gateway, creative: Row, t: Callable[..., str]) -> list[tuple[str, str, str]]:
+    """What it was made with: a name, a value, and where that leads (or nothing)."""
+    names = {item["id"]: item["name"] for item in (await api.get("/v1/templates"))["items"]}
+    template, made = creative["template"], []
+    if template:
+        made.append((t("Template"), t(names.get(template, template)), f"/templates/{template}" if template in names else ""))
+    if creative["file_url"]:
+        made.append((t("File"), f"{creative['bytes'] / 1000:.0f} kB {creative['format'].upper()}", ""))
+        made.append((t("Fingerprint"), creative["file_digest"][:16], ""))
+    return [*made, (t("Made"), creative["created_at"][:16].replace("T", " ") + " UTC", "")]
 
 
 async def decide(request: Request, api: Gateway) -> Response:

@@ -10,15 +10,22 @@ from starlette.responses import Response
 
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages import playground
-from affiche.portal.shape import Row
+from affiche.portal.shape import Row, role_name
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
+
+#: Language -> the case of the proofs that a template is shown by.
+_SHOWN_CASE = {"de": "german", "ar": "arabic", "ja": "japanese"}
 
 
 async def templates(request: Request, api: Gateway) -> Response:
     """Every template."""
     t = translator(language_of(request))
-    rows = [_template(item, t) for item in (await api.get("/v1/templates"))["items"]]
+    case = _SHOWN_CASE.get(language_of(request), "plain")
+    rows = [
+        {**_template(item, t), "sample": f"/templates/{item['id']}/sample.jpg?case={case}"}
+        for item in (await api.get("/v1/templates"))["items"]
+    ]
     return page(request, "templates.html.j2", templates=rows)
 
 
@@ -39,12 +46,22 @@ async def template(request: Request, api: Gateway) -> Response:
 async def proof(request: Request, api: Gateway) -> Response:
     """The proof sheet, or one place of it."""
     wanted = {name: request.query_params.get(name, "") for name in ("case", "size")}
+    return await _drawn(request, api, "proof/sheet", "image/png", wanted)
+
+
+async def sample(request: Request, api: Gateway) -> Response:
+    """What a template looks like, small."""
+    wanted = {"case": request.query_params["case"]} if "case" in request.query_params else {}
+    return await _drawn(request, api, "sample", "image/jpeg", wanted)
+
+
+async def _drawn(request: Request, api: Gateway, what: str, kind: str, wanted: dict[str, str]) -> Response:
     answer = await api.ask(
-        "GET", f"/v1/templates/{request.path_params['id']}/proof/sheet", params=wanted,
+        "GET", f"/v1/templates/{request.path_params['id']}/{what}", params=wanted,
         headers={"If-None-Match": request.headers.get("if-none-match", "")},
     )  # fmt: skip
     headers = {name: answer.headers[name] for name in ("etag", "cache-control") if name in answer.headers}
-    return Response(answer.body or None, status_code=answer.status, media_type="image/png", headers=headers)
+    return Response(answer.body or None, status_code=answer.status, media_type=kind, headers=headers)
 
 
 def sample_locale(language: str) -> str:
@@ -62,7 +79,7 @@ def _cell(id: str, cell: Row, t: Callable[..., str]) -> Row:
     size = f"{cell['width']}x{cell['height']}"
     wrong, eased = outcomes & {"too-long", "glyphs"}, outcomes & {"helped", "left-out"}
     tone = "failed" if wrong else "flagged" if eased else "passed"
-    odd = [t(text["slot"].capitalize()) for text in cell["texts"] if text["outcome"] != "fits"]
+    odd = [role_name(text["slot"], t) for text in cell["texts"] if text["outcome"] != "fits"]
     said = t("Look at: {names}", names=", ".join(odd)) if odd else t("Everything fits")
     href = f"/templates/{id}/proof.png?case={cell['case']}&size={size}"
     return {**cell, "size": size, "tone": tone, "said": said, "href": href}

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from affiche.portal.forms import to
 from affiche.portal.gateway import Gateway
 from affiche.portal.pages.wall import places_of
-from affiche.portal.shape import Row, when
+from affiche.portal.shape import Row, language_name, role_name, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
 
@@ -23,19 +23,26 @@ async def two(request: Request, api: Gateway) -> Response:
     asked = request.query_params
     if not (asked.get("a") and asked.get("b")):
         return to("/")
-    places = await places_of(api)
+    language = language_of(request)
+    t, places = translator(language), await places_of(api)
     pair = []
     for name in ("a", "b"):
         creative = await api.get(f"/v1/creatives/{asked[name]}")
         place = places.get(creative["placement"], {}).get("name", creative["placement"])
         title = f"{creative['product_name']} · {creative['locale']} · {place}"
-        pair.append({**creative, "title": title, "placement_name": place})
+        pair.append({**creative, "title": title, "placement_name": place, "told": when(creative["created_at"], language)})
+    again = all(pair[0][part] == pair[1][part] for part in ("campaign", "product", "locale", "placement", "variant"))
+    alike = all(pair[0][part] == pair[1][part] for part in ("product", "placement"))
+    named = [language_name(one["locale"], language) if alike else one["title"] for one in pair]
+    said = (t("Before"), t("Now")) if again else named
     words = [
-        (role, pair[0]["words"].get(role, ""), pair[1]["words"].get(role, ""))
+        (role_name(role, t), pair[0]["words"].get(role, ""), pair[1]["words"].get(role, ""))
         for role in dict.fromkeys([*pair[0]["words"], *pair[1]["words"]])
         if pair[0]["words"].get(role, "") != pair[1]["words"].get(role, "")
     ]
-    return page(request, "compare.html.j2", pair=pair, words=words)
+    most = {side: max(one[side] or 1 for one in pair) for side in ("width", "height")}
+    shown = [{**one, "said": called} for one, called in zip(pair, said, strict=True)]
+    return page(request, "compare.html.j2", pair=shown, words=words, most=most)
 
 
 async def runs(request: Request, api: Gateway) -> Response:

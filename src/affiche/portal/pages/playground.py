@@ -16,7 +16,7 @@ from affiche.portal.forms import fields_of, text
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.pages.start import localised, offered
 from affiche.portal.remedies import spoken
-from affiche.portal.shape import Row, fitted
+from affiche.portal.shape import Row, fitted, role_name
 from affiche.portal.views import environment, frame, language_of
 from affiche.portal.words import translator
 
@@ -40,12 +40,6 @@ _OWN: Mapping[str, str] = {
     "step3": "Back to work", "label1": "Before", "label2": "After", "legal": "",
 }  # fmt: skip
 _SIDE = 300
-#: What the form calls some roles.
-_CALLED = {
-    "cta": "Button", "body": "Supporting line", "legal": "Small print", "name": "Product", "old_price": "Old price",
-    "subhead": "Second line", "step1": "Step 1", "step2": "Step 2", "step3": "Step 3",
-    "label1": "Label before", "label2": "Label after",
-}  # fmt: skip
 #: What a layout says when another template had to stand in.
 _INSTEAD = re.compile(r"template \S+ instead of \S+, which does not show (?P<what>[^;]+)")
 
@@ -59,7 +53,7 @@ async def choices(request: Request, api: Gateway, template: Row, cells: list[Row
     brands, assets, places, locales = answers
     pictures = [{"ref": one["id"], "name": one["name"]} for one in assets if one["kind"] not in ("font", "feed")]
     return {
-        "own": [{"role": role, "label": _called(role, t), "value": sample.get(role, "")} for role in _OWN if role in shown],
+        "own": [{"role": role, "label": role_name(role, t), "value": sample.get(role, "")} for role in _OWN if role in shown],
         "two": "label1" in shown,
         "picture": pictures[0]["ref"] if pictures and template["pictures"][0] != "none" else "",
         "brands": [{"ref": one["id"], "name": one["name"] or one["slug"]} for one in brands],
@@ -131,7 +125,7 @@ def _told(texts: list[Row], typed: list[str], t: Callable[..., str]) -> list[Row
     told = [_said(slot, one, t) for slot, one in found.items()]
     absent = [role for role in typed if role not in found]
     words = t("This template has no place for it in this shape.")
-    return [*told, *({"name": _called(role, t), "tone": "note", "words": words, "more": ""} for role in absent)]
+    return [*told, *({"name": role_name(role, t), "tone": "note", "words": words, "more": ""} for role in absent)]
 
 
 def _said(slot: str, one: Row, t: Callable[..., str]) -> Row:
@@ -147,8 +141,4 @@ def _said(slot: str, one: Row, t: Callable[..., str]) -> Row:
     }  # fmt: skip
     tone, words = said[str(one["outcome"])]
     more = spoken(one["remedy"], t) if one["outcome"] in ("helped", "too-long") else ""
-    return {"name": _called(slot, t), "tone": tone, "words": words, "more": more}
-
-
-def _called(role: str, t: Callable[..., str]) -> str:
-    return t(_CALLED.get(role, role.capitalize()))
+    return {"name": role_name(slot, t), "tone": tone, "words": words, "more": more}

@@ -150,10 +150,12 @@ async def look(request: Request, api: Gateway) -> Response:
 async def plan(request: Request, api: Gateway) -> Response:
     """What building the form would do, and what is wrong with it, each with a link to its field."""
     fields = await fields_of(request)
-    told = await _asked(api, "/v1/plans", _wanted(fields))
+    blank = not text(fields, "message.headline") and not text(fields, "products.0.name")
+    # Nobody has done anything wrong yet: a form that nobody wrote in has no faults.
+    told = {} if blank else await _asked(api, "/v1/plans", _wanted(fields))
     problems = [{**p, "field": field_of(p["where"])} for p in told.get("problems", [])][:12]
     offered = await offers(request, api, told.get("alike", []), own=text(fields, "brand"))
-    shown = {"plan": _planned(told), "problems": problems, "offered": offered}
+    shown = {"plan": _planned(told), "problems": problems, "offered": offered, "blank": blank}
     body = environment().get_template("planned.html.j2").render(**frame(request), **shown)
     return HTMLResponse(body)
 

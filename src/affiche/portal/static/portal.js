@@ -140,11 +140,17 @@ document.addEventListener("click", (event) => {
   form.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
-// --- keys: j/k or arrows through ads, / to search, ? for help
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-opens]");
+  if (button) document.getElementById(button.dataset.opens)?.showModal();
+});
+
+// --- keys: j/k or arrows through ads, / to search, ? for help (`keyboard` in views.py tells them)
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select, [contenteditable]") || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog") || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.key === "?") { $("#keys")?.showModal(); return; }
   if (event.key === "/") { const search = $("input[type=search]"); if (search) { event.preventDefault(); search.focus(); } }
-  const link = { ArrowLeft: "[data-key=previous]", ArrowRight: "[data-key=next]", k: "[data-key=previous]", j: "[data-key=next]", a: "[data-key=approve]", f: "[data-key=findings]", s: "[data-key=safe]", u: "[data-key=undo]", z: "[data-key=zoom]" }[event.key];
+  const link = { ArrowLeft: "[data-key=previous]", ArrowRight: "[data-key=next]", k: "[data-key=previous]", j: "[data-key=next]", a: "[data-key=approve]", f: "[data-key=findings]", s: "[data-key=safe]", u: "[data-key=undo]", z: "[data-key=zoom]", p: "[data-key=pin]", 1: "[data-key='1']", 2: "[data-key='2']", 3: "[data-key='3']" }[event.key];
   const target = link && $(link);
   if (target) { event.preventDefault(); target.click(); return; }
   if (event.key.startsWith("Arrow")) moveInWall(event);

@@ -39,8 +39,16 @@ document.addEventListener("htmx:configRequest", (event) => {
 // --- two ads against each other
 const picked = [];
 const tray = $("#tray");
+const comparing = () => $("#comparing")?.getAttribute("aria-pressed") === "true";
+function compare(on) {
+  $("#comparing")?.setAttribute("aria-pressed", String(on));
+  if (!on) picked.length = 0;
+  show();
+}
 document.addEventListener("click", (event) => {
-  if (!event.shiftKey && !event.altKey) return;
+  if (event.target.closest("#comparing")) return compare(!comparing());
+  if (event.target.closest("[data-none]")) return compare(false);
+  if (!event.shiftKey && !event.altKey && !comparing()) return;
   const card = event.target.closest(".ad");
   if (!card) return;
   event.preventDefault();
@@ -55,9 +63,13 @@ function pick(card) {
   const at = picked.findIndex((one) => one.dataset.id === card.dataset.id);
   if (at >= 0) picked.splice(at, 1);
   else { picked.push(card); if (picked.length > 2) picked.shift(); }
+  show();
+}
+function show() {
   for (const one of document.querySelectorAll(".ad.picked")) one.classList.remove("picked");
   for (const one of picked) one.classList.add("picked");
-  tray.hidden = !picked.length;
+  tray.hidden = !picked.length && !comparing();
+  tray.querySelector("[data-wish]").hidden = picked.length > 1;
   tray.querySelector("[data-count]").textContent = `${picked.length} / 2`;
   for (const old of tray.querySelectorAll("input")) old.remove();
   picked.forEach((one, number) => { const input = document.createElement("input"); input.type = "hidden"; input.name = number ? "b" : "a"; input.value = one.dataset.id; tray.append(input); });
