@@ -370,34 +370,26 @@ def show_fonts(plan: Plan, settings: Settings) -> None:
     show_faces(plan.part.brand, blobs(settings))
 
 
-def proof_sheet(template: Template, place: ComposeRequest | None = None) -> bytes:
-    """A PNG of `template` in every aspect class (across) and hard locale (down) with stand-ins for pictures; or one `place`."""
+def proof_sheet(template: Template, place: ComposeRequest | None = None, *, small: bool = False) -> bytes:
+    """A PNG of `template` in every aspect class (across) and hard locale (down), pictures stood in for; or one `place`. `small`: a JPEG."""
     import cv2
 
     from affiche.adapters.paint.proof import sheet_of
     from affiche.adapters.paint.standins import StandIns
     from affiche.compose.compose import compose
     from affiche.compose.proof.stress import described, proofs
+    from affiche.publish.thumbnail import thumbnail
 
     painter, pictures, rows = _painter(), StandIns(described()), []
     for row in [[place]] if place else proofs(template, set_for(template)):
         frames = [compose(request) for request in row]
         rows.append([painter.overlay(frame, painter.base(frame, pictures), pictures) for frame in frames])
     shown = rows[0][0][..., :3].copy() if place else sheet_of(rows, cell=420)
+    if small:
+        return thumbnail(shown, long_side=640)
     done, data = cv2.imencode(".png", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR))
     assert done
     return bytes(data)
-
-
-def small_picture(png: bytes, *, long_side: int = 640) -> bytes:
-    """A picture of ours as a JPEG whose long side is at most `long_side` px."""
-    import cv2
-    import numpy as np
-
-    from affiche.publish.thumbnail import thumbnail
-
-    drawn = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR_RGB)
-    return thumbnail(drawn, long_side=long_side)
 
 
 # -- pictures that Affiche did not make -----------------------------------------------------------------------------------

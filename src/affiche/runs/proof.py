@@ -53,23 +53,27 @@ def sheet(template: str) -> bytes:
 @lru_cache(maxsize=_PICTURES)
 def picture(template: str, case: str, size: str) -> bytes:
     """One place in its own size, as PNG. Raises NotFound."""
-    found = next((c for c in _cells(template) if c.case == case and str(c.request.size) == size), None)
-    if found is None:
-        known = _cells(template)
-        names, sizes = (dict.fromkeys(c.case for c in known), dict.fromkeys(str(c.request.size) for c in known))
-        hint = f"case: {', '.join(names)}; size: {', '.join(sizes)}"
-        raise NotFound(f"the proof has no place {case} {size}", hint=hint)
-    return wire.proof_sheet(shipped_template(template), found.request)
+    return wire.proof_sheet(shipped_template(template), _place(template, case, size).request)
 
 
 @lru_cache(maxsize=_SAMPLES)
 def sample(template: str, case: str) -> bytes:
     """What a template looks like, as a small JPEG: the landscape place of its proof. Raises NotFound."""
-    if case != PLAIN:
-        return wire.small_picture(picture(template, case, SAMPLE_SIZE))
-    cell = next(c for c in _cells(template) if c.case == "emoji" and str(c.request.size) == SAMPLE_SIZE)
-    words = {role: replace(text, value=_EMOJI.sub("", text.value)) for role, text in cell.request.words.items()}
-    return wire.small_picture(wire.proof_sheet(shipped_template(template), replace(cell.request, words=words)))
+    request = _place(template, "emoji" if case == PLAIN else case, SAMPLE_SIZE).request
+    if case == PLAIN:
+        words = {role: replace(text, value=_EMOJI.sub("", text.value)) for role, text in request.words.items()}
+        request = replace(request, words=words)
+    return wire.proof_sheet(shipped_template(template), request, small=True)
+
+
+def _place(template: str, case: str, size: str) -> Cell:
+    known = _cells(template)
+    found = next((c for c in known if c.case == case and str(c.request.size) == size), None)
+    if found is None:
+        names, sizes = (dict.fromkeys(c.case for c in known), dict.fromkeys(str(c.request.size) for c in known))
+        hint = f"case: {', '.join(names)}; size: {', '.join(sizes)}"
+        raise NotFound(f"the proof has no place {case} {size}", hint=hint)
+    return found
 
 
 def _cells(template: str) -> tuple[Cell, ...]:
