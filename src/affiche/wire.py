@@ -371,7 +371,7 @@ def show_fonts(plan: Plan, settings: Settings) -> None:
 
 
 def proof_sheet(template: Template, place: ComposeRequest | None = None, *, small: bool = False) -> bytes:
-    """A PNG of `template` in every aspect class (across) and hard locale (down), pictures stood in for; or one `place`. `small`: a JPEG."""
+    """A PNG of `template` in every aspect class (across) and hard locale (down), or of one `place`; `small`: a JPEG instead."""
     import cv2
 
     from affiche.adapters.paint.proof import sheet_of
