@@ -2,7 +2,7 @@
 
 Before anything is measured a campaign of 2,000 and eleven small ones are built through the API (`BENCH_PAGES_HOME` keeps them for
 the next time). Then one of 12,000, with words that none had before, keeps a render process per core busy until the last page has
-come; a build that ends before is an error. Pages are asked one after the other, round after round, over one connection; the first
+come; a build that ends before is an error. Last comes Insight of 90 days, with campaigns of each of these days (`past.py`). Pages are asked one after the other, round after round, over one connection; the first
 round is warmth and does not count. CPU is that of the server's process: render processes are left out, what its worker thread does meanwhile is in it.
 """
 
@@ -28,6 +28,7 @@ import yaml
 from bench import material
 from bench.load import percentile, serving
 from bench.measure import Row
+from bench.past import past
 
 BUDGET_MS = 200.0
 #: Products x locales x placements: 2,000 creatives; products of the build meanwhile; small campaigns; rounds (`BENCH_PAGES_ROUNDS`).
@@ -102,7 +103,11 @@ def _measured() -> tuple[dict[str, Times], int]:
         campaign = _there(http)
         busy, run = _ordered(http, brief("busy", int(time.time()), products=BUSY))
         try:
-            return _asked(http, process, campaign, busy)
+            found, drawn = _asked(http, process, campaign, busy)
+            before = _drawn(http, busy)
+            with past(home, _known(http, "small-1-")):
+                found["insight of 90 days"] = _insight(http, process)
+            return found, drawn + _drawn(http, busy) - before
         finally:
             http.post(f"/v1/runs/{run}/cancel")
 
@@ -113,13 +118,25 @@ def _asked(http: httpx2.Client, process: psutil.Process, campaign: str, busy: st
     found = {name: Times() for name in (*pages, "after a decision")}
     _drawing(http, busy)
     before = _drawn(http, busy)
-    for round_number in range(int(os.environ.get("BENCH_PAGES_ROUNDS", ROUNDS)) + 1):
+    for round_number in range(_rounds() + 1):
         for name, address in pages.items():
             _timed(found[name], http, process, address, counts=round_number > 0)
         approval = _decided(http, pages["review"])
         _timed(found["after a decision"], http, process, pages["review"], counts=round_number > 0)
         http.post(f"/v1/approvals/{approval}/withdraw").raise_for_status()
     return found, _drawn(http, busy) - before
+
+
+def _insight(http: httpx2.Client, process: psutil.Process) -> Times:
+    """Insight while each of the last 90 days has campaigns; the first look, which reads what rules said, does not count."""
+    times = Times()
+    for round_number in range(_rounds() + 1):
+        _timed(times, http, process, "/insight?days=90", counts=round_number > 0)
+    return times
+
+
+def _rounds() -> int:
+    return int(os.environ.get("BENCH_PAGES_ROUNDS", ROUNDS))
 
 
 def _timed(times: Times, http: httpx2.Client, process: psutil.Process, address: str, *, counts: bool) -> None:

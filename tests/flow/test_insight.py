@@ -14,7 +14,10 @@ import sqlalchemy as sa
 
 from affiche import wire
 from affiche.imagine.route import LEARNT
+from affiche.registry.scope import HOME_TENANT, Scope
 from affiche.registry.tables.work import campaigns, creatives, runs
+from affiche.runs.insight import insight
+from bench.past import A_DAY, TIMES, past
 from tests.browser.kit_many import brief, built
 from tests.flow.kit_service import Service, service
 
@@ -148,3 +151,23 @@ def test_where_nothing_was_built_the_page_says_what_to_do(tmp_path_factory: pyte
     assert "Nothing in the last 7 days" in week and 'href="?days=90"' in week
     assert "No numbers yet" in quarter and 'href="/start"' in quarter
     assert '<svg class="chart"' not in week + quarter
+
+
+def test_hundreds_of_campaigns_are_counted_by_a_few_queries(tmp_path_factory: pytest.TempPathFactory) -> None:
+    wanted = brief(products=1, locales=2, placements=1)
+    wanted["copy"] = {"en-US": wanted["copy"]["en-US"]}  # the other language has no words: a warning
+    with service(tmp_path_factory.mktemp("past"), work=True) as running:
+        made = built(running, wanted)
+        one = running.http.get("/v1/insight", params={"days": 90}).json()
+        said = one["findings"]["copy.untranslated"]
+        assert said > 0
+        asked: list[str] = []
+        with past(running.house.settings.home, made, days=60) as creatives_of_then, running.registry.read() as c:
+            sa.event.listen(c, "before_cursor_execute", lambda *told: asked.append(told[2]))
+            told = insight(c, Scope(tenant=HOME_TENANT), days=90)
+        assert creatives_of_then == 60 * A_DAY * TIMES * 2
+        assert told["findings"]["copy.untranslated"] == said * (60 * A_DAY * TIMES + 1)
+        assert len(told["cost_by_day"]) == 60 and told["campaigns"] == 60 * A_DAY + 1
+        assert len(asked) < 40, "not one query for each campaign"
+        after = running.http.get("/v1/insight", params={"days": 90}).json()
+        assert after["creatives"] == one["creatives"], "the past is gone again"

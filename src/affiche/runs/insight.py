@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from statistics import median
 from typing import Any
@@ -23,6 +23,9 @@ _MOST, _AT_ONCE = 2000, 500
 #: Id -> rules that said something of it. The document of an id never says anything else.
 _SAID: dict[str, tuple[str, ...]] = {}
 _REMEMBERED = 100_000
+#: Campaign -> (how many creatives are current, the newest of them), and rule -> how often it said something of them.
+_COUNTED: dict[str, tuple[tuple[int, str], Mapping[str, int]]] = {}
+_REMEMBERED_CAMPAIGNS = 20_000
 
 
 def insight(connection: sa.Connection, scope: Scope, *, days: int) -> dict[str, Any]:
@@ -131,7 +134,7 @@ def _runs(connection: sa.Connection, scope: Scope, since: datetime) -> list[Row]
         runs.c.progress,
     )  # fmt: skip
     query = sa.select(*columns).where(scope.on(runs), runs.c.created_at >= since).order_by(runs.c.id)
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return [dict(row._mapping) for row in connection.execute(query).all()]
 
 
 def _made(connection: sa.Connection, scope: Scope, since: datetime) -> Sequence[tuple[int, str, int]]:
@@ -146,17 +149,43 @@ def _findings(connection: sa.Connection, scope: Scope, those: set[str]) -> Count
     """Rule -> how often it said something of the current creatives of these campaigns."""
     ended = {id: assets for id, assets in ended_of(connection, those, now()).items() if assets}
     found = Counter[str]()
-    for campaign in sorted(those):
+    for campaign in sorted(ended):  # what is told of rights changes with the day
         where = (scope.on(creatives), creatives.c.campaign == campaign, creatives.c.current.is_(True))
-        if campaign in ended:  # what is told of rights changes with the day
-            query = sa.select(creatives.c.document).where(*where).order_by(creatives.c.id).limit(_MOST)
-            for document in connection.execute(query).scalars():
-                found.update(_rules(with_ended(document, ended[campaign])))
-            continue
-        ids = list(connection.execute(sa.select(creatives.c.id).where(*where).order_by(creatives.c.id).limit(_MOST)).scalars())
-        for rules in _said(connection, ids).values():
-            found.update(rules)
+        query = sa.select(creatives.c.document).where(*where).order_by(creatives.c.id).limit(_MOST)
+        for document in connection.execute(query).scalars():
+            found.update(_rules(with_ended(document, ended[campaign])))
+    for counted in _by_campaign(connection, scope, sorted(those - ended.keys())):
+        found.update(counted)
     return found
+
+
+def _by_campaign(connection: sa.Connection, scope: Scope, those: Sequence[str]) -> Iterator[Mapping[str, int]]:
+    """Rule -> how often, of each of these campaigns. Hundreds run in 90 days: only those that changed are counted anew."""
+    campaign = creatives.c.campaign
+    for at in range(0, len(those), _AT_ONCE):
+        where = (scope.on(creatives), campaign.in_(those[at : at + _AT_ONCE]), creatives.c.current.is_(True))
+        # What is made has a later id than all before it, and what is left out is missing: these two tell what is current.
+        query = sa.select(campaign, sa.func.count(), sa.func.max(creatives.c.id)).where(*where).group_by(campaign)
+        current = {name: (count, newest) for name, count, newest in connection.execute(query).all()}
+        known = {name: told[1] for name, seen in current.items() if (told := _COUNTED.get(name)) and told[0] == seen}
+        new = _counted(connection, scope, {name: count for name, (count, _) in current.items() if name not in known})
+        if len(_COUNTED) + len(new) > _REMEMBERED_CAMPAIGNS:
+            _COUNTED.clear()
+        _COUNTED.update({name: (current[name], told) for name, told in new.items()})
+        yield from (known | new).values()
+
+
+def _counted(connection: sa.Connection, scope: Scope, sizes: Mapping[str, int]) -> dict[str, Mapping[str, int]]:
+    """Campaign -> rule -> how often it said something of its first `_MOST` current creatives."""
+    id, campaign, found = creatives.c.id, creatives.c.campaign, dict[str, Counter[str]]()
+    large = [[name] for name, size in sizes.items() if size > _MOST]
+    for names in [[name for name, size in sizes.items() if size <= _MOST], *large]:
+        where = (scope.on(creatives), campaign.in_(names), creatives.c.current.is_(True))
+        query = sa.select(id, campaign).where(*where).order_by(id).limit(_MOST * max(1, len(names)))
+        of = dict(map(tuple, connection.execute(query)))
+        for one, rules in _said(connection, list(of)).items():
+            found.setdefault(of[one], Counter()).update(rules)
+    return dict(found)
 
 
 def _said(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
