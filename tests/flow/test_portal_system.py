@@ -57,7 +57,7 @@ def test_a_part_that_is_not_well_says_so(resting: Service, monkeypatch: pytest.M
     monkeypatch.setattr("affiche.registry.migrate.newest", lambda: "another")
     page = httpx2.get(f"{resting.url}/system", headers={"Accept-Language": "de"}, timeout=60)
     assert page.status_code == 200
-    assert "its tables are of another version" in page.text and "Aufgegeben" in page.text
+    assert "Ihre Tabellen gehören zu einer anderen Version" in page.text and "Aufgegeben" in page.text
 
 
 def test_workers_are_shown_with_their_runs_once_each(resting: Service) -> None:

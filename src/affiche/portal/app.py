@@ -41,6 +41,7 @@ from affiche.portal.pages import (
     wall,
     webhooks,
 )
+from affiche.portal.sentences import plain, shown
 from affiche.portal.views import guarded, language_of, page
 from affiche.portal.words import translator
 
@@ -172,23 +173,20 @@ def _served(shown: Page, app: FastAPI, house: House) -> Callable[[Request], Awai
             answer = await shown(request, api)
         except Unauthorised as error:
             if isinstance(house.gate, LocalGate):
-                answer = _told(request, 401, error.public, error.hint)
+                answer = _no(request, 401, error.public, error.hint)
             else:
                 answer = await sign_in.asked(request, api, house)
         except Said as said:
             answer = await _refused(request, api, said)
         except AfficheError as error:
-            answer = _told(request, error.http_status, error.public, error.hint)
+            answer = _no(request, error.http_status, error.public, error.hint)
         except HTTPException as error:
             kept = await kept_form(request, house) if error is STALE and request.state.signed_in else ""
             if kept:  # somebody signed in anew meanwhile: nothing that was typed is lost
                 return guarded(page(request, "again.html.j2", to=request.url.path, kept=opened(kept)))
             t = translator(language_of(request))
-            answer = _told(
-                request,
-                error.status_code,
-                t("Nothing is here") if error.status_code == 404 else error.detail,
-                "",
+            answer = _told(request, 404, t("Nothing is here")) if error.status_code == 404 else _no(
+                request, error.status_code, error.detail
             )
         finally:
             await request.close()  # what was uploaded lies in temporary files
@@ -200,7 +198,7 @@ def _served(shown: Page, app: FastAPI, house: House) -> Callable[[Request], Awai
 async def _refused(request: Request, api: Gateway, said: Said) -> Response:
     """What the API refused, for people: who may not is told who can help."""
     if said.status != 403 or said.problem.get("code") not in ("forbidden", None):
-        return _told(request, said.status, said.title, said.hint)
+        return _no(request, said.status, said.title, said.hint)
     granters = (await api.get("/v1/session"))["granters"]
     return page(request, "denied.html.j2", status=403, reason=said.title, granters=granters)
 
@@ -213,5 +211,11 @@ def _with_token(request: Request, answer: Response) -> Response:
     return answer
 
 
-def _told(request: Request, status: int, title: str, hint: str) -> Response:
-    return page(request, "error.html.j2", status=status, title=title, hint=hint, code="")
+def _no(request: Request, status: int, title: str, hint: str = "") -> Response:
+    """What the API says, in the language of the page."""
+    language = language_of(request)
+    return _told(request, status, plain(title, language), head=shown(title, language), hint=shown(hint, language))
+
+
+def _told(request: Request, status: int, title: str, *, head: str = "", hint: str = "") -> Response:
+    return page(request, "error.html.j2", status=status, title=title, head=head or title, hint=hint)

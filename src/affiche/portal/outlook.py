@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from affiche.portal.sentences import shown
 from affiche.portal.shape import Row
+from affiche.portal.words import translator
 
 #: What may be wished: verb, label, icon.
 Verbs = tuple[tuple[str, str, str], ...]
@@ -28,9 +30,10 @@ _LATE: Mapping[str, Verbs] = {
 }
 
 
-def outlook(run: Mapping[str, Any], t: Callable[..., str], *, under_way: bool) -> Row:
+def outlook(run: Mapping[str, Any], language: str, *, under_way: bool) -> Row:
     """`reason` and `hint` for people, in the language of the page where they are known in it; `verbs`: what may be wished."""
-    reason, hint = _reason(run, t), ""
+    t = translator(language)
+    reason, hint = _reason(run, language), ""
     if under_way and run["state"] != "paused":
         return {"reason": reason, "hint": hint, "verbs": _UNDER_WAY}
     if run["state"] == "partial" and not run["totals"].get("error"):
@@ -42,8 +45,9 @@ def outlook(run: Mapping[str, Any], t: Callable[..., str], *, under_way: bool) -
     return {"reason": reason, "hint": hint, "verbs": _STOPPED.get(run["state"], ())}
 
 
-def _reason(run: Mapping[str, Any], t: Callable[..., str]) -> str:
+def _reason(run: Mapping[str, Any], language: str) -> str:
     if run["state"] != "partial":
-        return str(run["reason"])
+        return shown(str(run["reason"]), language)
+    t = translator(language)
     count = {name: run["totals"].get(name, 0) for name in ("creatives", "failed", "error")}
     return t("{failed} of {creatives} creatives failed", failed=count["failed"] + count["error"], creatives=count["creatives"])

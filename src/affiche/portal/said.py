@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from affiche.portal.gateway import Gateway
+from affiche.portal.sentences import plain
 from affiche.portal.shape import Row
+from affiche.portal.words import translator
 
 #: Names that are asked for at once.
 _NAMES = 200
@@ -38,6 +40,8 @@ _KINDS = {
 }
 #: What sentences name, as it is when an event does not say it.
 _BLANK: Row = {"creatives": 0, "passed": 0, "flagged": 0, "failed": 0, "reason": "", "revision": 0, "tries": 0, "name": ""}
+#: Whose reason is said by code, not by a person.
+_FROM_CODE = frozenset({"run.state", "run.waiting", "run.dead-letter", "arrival.refused"})
 _DECIDED = {"approved": "Approved an ad", "rejected": "Rejected an ad: {reason}", "changes": "Asked for a change: {reason}"}
 _WISHED = {
     "pause": "The build was paused", "resume": "The build goes on", "retry": "What failed is made again",
@@ -45,9 +49,9 @@ _WISHED = {
 }  # fmt: skip
 
 
-def said(event: Mapping[str, Any], t: Callable[..., str]) -> str:
+def said(event: Mapping[str, Any], language: str) -> str:
     """The sentence; empty for what is not worth one."""
-    kind, data = str(event["kind"]), event["data"]
+    t, kind, data = translator(language), str(event["kind"]), event["data"]
     if kind == "run.state":
         words = _ENDS.get(str(data.get("state")), "")
     elif kind == "approval.made":
@@ -60,6 +64,8 @@ def said(event: Mapping[str, Any], t: Callable[..., str]) -> str:
         words = _KINDS.get(kind, kind)
     totals = data.get("totals") if isinstance(data.get("totals"), dict) else {}
     known = {**_BLANK, **{name: value for name, value in (totals | data).items() if name in _BLANK}}
+    if kind in _FROM_CODE:
+        known["reason"] = plain(str(known["reason"]), language)
     text = t(words, **known) if words else ""
     return text.removesuffix(": ").rstrip()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -20,14 +20,19 @@ from markupsafe import Markup, escape
 from affiche.portal.words import direction
 
 _FILES = ("findings.toml", "problems.toml", "reasons.toml")
-#: Letters that a sentence has of its own before it is looked for anywhere; longest text that is looked at.
-_ENOUGH, _LONGEST = 10, 2000
+#: Letters that a sentence has of its own before it is looked for anywhere, and before what it holds need not be known itself.
+_ENOUGH, _LITTLE = 9, 5
+#: Longest text that is looked at.
+_LONGEST = 1200
 #: Holes that hold names of parts, or lists of them; and those that hold what is a sentence or several of its own.
 _NAMES = frozenset({"role", "roles", "other", "what", "field"})
 _SAID = frozenset({"why", "told", "reason", "hint", "then", "else"})
 _HOLE = re.compile(r"\{(\w+)\}")
-#: What many families say: it is looked for whatever a text is about.
-_ANY = "any"
+#: Holes that hold one word, as ids and addresses are.
+_WORD = frozenset({"offer", "provider", "who", "host", "url"})
+_SHORT, _LONG = r"\S+?", ".+?"
+#: What many families say: it is looked for whatever a text is about; and what is hardly more than the sentence in it.
+_ANY, _LAST = "any", "last"
 #: Between sentences, and between names.
 _BETWEEN: Mapping[str, tuple[str, str]] = {"ar": ("؛ ", "، "), "ja": ("", "、")}
 _APART = ("; ", ", ")
@@ -36,7 +41,7 @@ _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 #: What is written as code, and the unit behind a name or number that is isolated.
 _CODE, _UNIT = re.compile("`[^`]+`"), re.compile("\u2069( ?(?:px|kB|MB|%))(?!\\w)")
 #: How deep sentences stand in sentences.
-_DEEP = 4
+_DEEP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def _pattern(english: str) -> re.Pattern[str]:
         if name in seen:
             return f"(?P={name})"
         seen.add(name)
-        return f"(?P<{name}>.+?)"
+        return f"(?P<{name}>{_SHORT if name in _WORD else _LONG})"
 
     parts = _HOLE.split(english)
     text = "".join(re.escape(part) if n % 2 == 0 else "{" + part + "}" for n, part in enumerate(parts))
@@ -138,14 +143,28 @@ def _known(text: str, language: str, about: str, depth: int) -> str | None:
         return found.said[language]
     if len(text) > _LONGEST:
         return None
+    said, sure = _matched(text, (*_near(about), *tables.about.get(_ANY, ()), *tables.holed), language, about, depth)
+    if said is None or not sure:
+        said = _parts(text, language, about, depth) or said
+    return said or _matched(text, tables.about.get(_LAST, ()), language, about, depth)[0]
+
+
+def _matched(text: str, sentences: Iterable[Sentence], language: str, about: str, depth: int) -> tuple[str | None, bool]:
+    """`text` by the first of `sentences` that it can be, and whether that is sure: no name in it holds several sentences."""
     last: str | None = None
-    for sentence in (*_near(about), *tables.about.get(_ANY, ()), *tables.holed):
-        if match := sentence.pattern.fullmatch(text):
+    for sentence in sentences:
+        match = sentence.pattern.fullmatch(text)
+        if match and (-_words(sentence)[0] >= _LITTLE or _holds(match.groupdict(), language, about, depth)):
             said = _filled(sentence, match.groupdict(), language, about, depth)
             if not any(_APART[0] in value for name, value in match.groupdict().items() if name not in _SAID):
-                return said
-            last = last or said  # unless these are several sentences
-    return _parts(text, language, about, depth) or last
+                return said, True
+            last = last or said
+    return last, False
+
+
+def _holds(values: Mapping[str, str], language: str, about: str, depth: int) -> bool:
+    """Whether the sentences in a sentence that says little of its own are known, if there are any."""
+    return depth < _DEEP and all(_known(value, language, about, depth + 1) for name, value in values.items() if name in _SAID)
 
 
 def _near(about: str) -> Sequence[Sentence]:

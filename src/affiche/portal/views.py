@@ -10,10 +10,12 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from affiche.portal.forms import SAID, told
+from affiche.portal.gateway import Refused
 from affiche.portal.sentences import plain, shown
 from affiche.portal.words import LANGUAGES, chosen, direction, translator
 
@@ -139,6 +141,12 @@ def language_of(request: Request) -> str:
 def _theme(request: Request) -> str:
     wish = request.cookies.get("affiche-theme", "")
     return wish if wish in ("light", "dark") else ""
+
+
+def refusal(request: Request, no: Refused) -> tuple[str, Markup, Markup]:
+    """A note that says what the API refused, and what to do."""
+    language = language_of(request)
+    return "error", shown(no.title, language), shown(no.hint, language)
 
 
 def guarded(response: Response) -> Response:

@@ -10,7 +10,7 @@ import pytest
 from affiche.plan.model import StepKind
 from affiche.portal.outlook import _LATE, _STOPPED, _UNDER_WAY, TOO_LATE, outlook
 from affiche.portal.pages.run import _PHASES, of_run
-from affiche.portal.words import _table, translator
+from affiche.portal.words import _table
 from affiche.registry import runs
 
 PAST, TO_COME = ((datetime.now(UTC) + timedelta(hours=hours)).isoformat() for hours in (-1, 1))
@@ -18,7 +18,7 @@ PAST, TO_COME = ((datetime.now(UTC) + timedelta(hours=hours)).isoformat() for ho
 
 def offered(state: str, deadline: str | None = None, **totals: int) -> list[str]:
     run = {"state": state, "reason": "", "deadline": deadline, "totals": totals}
-    return [verb for verb, _, _ in outlook(run, translator("en"), under_way=state in ("rendering", "paused"))["verbs"]]
+    return [verb for verb, _, _ in outlook(run, "en", under_way=state in ("rendering", "paused"))["verbs"]]
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
@@ -45,7 +45,7 @@ def test_a_run_that_goes_on_is_paused_or_cancelled_and_one_that_is_done_is_left_
 
 def test_the_reason_is_told_in_the_language_of_the_page() -> None:
     run = {"state": "partial", "reason": "3 of 12 creatives failed", "deadline": None, "totals": {"creatives": 12, "failed": 1, "error": 2}}
-    assert outlook(run, translator("de"), under_way=False)["reason"] == "3 von 12 Werbemitteln sind fehlgeschlagen"
+    assert outlook(run, "de", under_way=False)["reason"] == "3 von 12 Werbemitteln sind fehlgeschlagen"
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled", "partial"])
@@ -59,7 +59,7 @@ def test_a_run_that_is_to_be_tried_again_is_under_way_before_the_engine_has_hear
 def test_a_deadline_that_passed_is_told_once() -> None:
     assert TOO_LATE == runs.TOO_LATE
     run = {"state": "failed", "reason": TOO_LATE, "deadline": PAST, "totals": {}}
-    told = outlook(run, translator("en"), under_way=False)
+    told = outlook(run, "en", under_way=False)
     assert (told["reason"], told["hint"]) == ("", "Its deadline has passed, so it cannot go on. Another build reuses what was made.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
@@ -19,7 +20,7 @@ from affiche.portal.rules import _TITLES
 from affiche.portal.sentences import catalog, known, plain, rows, shown
 from affiche.portal.words import LANGUAGES
 from affiche.values.finding import Finding
-from tests.unit.portal.spoken import Spoken, spoken
+from tests.unit.portal.spoken import SOURCE, Spoken, raised, spoken
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 MARK = re.compile(r"⟦\d+⟧")
@@ -219,3 +220,71 @@ def test_what_pydantic_finds_is_known_in_every_language() -> None:
         for problem in problems:
             for text in filter(None, (problem.message, problem.hint)):
                 assert known(text, language, problem.code), f"{problem.code}: {text}"
+
+
+#: Where errors are raised that people meet in the portal: what they do there, what a run says, what a creative says.
+OF_REASONS = (
+    "access/gate.py", "access/keys.py", "access/passwords.py", "access/people.py", "access/sessions.py", "access/table.py",
+    "adapters/blobs/local.py", "adapters/blobs/prefix.py", "adapters/codec/[c-l]*.py", "adapters/codec/sniff.py", "adapters/codec/svg.py",
+    "adapters/fetch/guarded.py", "adapters/fetch/network.py", "adapters/imagers/outcome.py", "adapters/imagers/refusal.py",
+    "adapters/imagers/jobs.py", "adapters/journal/owner.py", "adapters/journal/postgres.py", "adapters/pool/slots.py",
+    "adapters/writers/chat.py", "adapters/writers/errors.py", "adapters/ledger/postgres.py", "api/body.py", "api/files.py", "api/gate.py",
+    "api/meant.py", "api/paging.py", "api/preconditions.py", "api/signed.py", "api/routes/*.py", "compose/typeset/ingest.py",
+    "engine/durable.py", "imagine/look.py", "imagine/prepare.py", "imagine/route.py", "imagine/store.py", "ingest/a*.py",
+    "ingest/[bfet]*.py", "photos.py", "plan/request.py", "portal/*.py", "portal/pages/*.py", "registry/[abclopruw]*.py",
+    "registry/scope.py", "render/*.py", "runs/deliver.py", "runs/folder.py", "runs/p*.py", "runs/r*.py", "write/ask.py", "write/paid.py",
+)  # fmt: skip
+#: Words that the errors get from elsewhere in those modules: all their texts are looked at.
+OF_ROUTERS = ("values/breaker.py", "values/demand.py", "imagine/able.py", "imagine/mend.py", "imagine/extend.py", "imagine/accept.py", "trade.py")
+#: For those who run a service or its tools, and pieces of the above.
+NOT_MET = frozenset(
+    {
+        "this ledger was opened for reading", "the ledger was made by a newer Affiche", "Update Affiche or set another database.",
+        "the journal was made by a newer Affiche", "nothing was uploaded as ⟦1⟧: a folder takes no direct uploads", "Embed the picture. ⟦1⟧",
+        "picture offers", "nothing more", "⟦1⟧ of ⟦2⟧", " and ⟦1⟧ more", "the inbox does not answer (⟦1⟧)", "no picture is proposed⟦1⟧",
+        "Is it up, and may we read it?", "AFFICHE_OIDC_ISSUER, AFFICHE_OIDC_CLIENT",
+    }
+)  # fmt: skip
+
+
+def errors() -> frozenset[str]:
+    tree = ast.parse((SOURCE / "errors.py").read_text("utf-8"))
+    return frozenset({node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)} | {"HTTPException", "Refused"})
+
+
+def test_every_reason_that_people_meet_is_known_in_every_language() -> None:
+    said = [("reason", one) for one in raised(*OF_REASONS, errors=errors())]
+    said += [("picture.bought", one) for one in spoken(*OF_ROUTERS)]
+    assert len(said) > 250
+    assert silent((about, one) for about, one in said if one.filled() not in NOT_MET) == []
+
+
+WHOLE = {
+    "yuzu.png: was changed while it was being built": "yuzu.png: wurde während des Erstellens geändert",
+    "given up after 3 tries: the object store does not answer (ClientError)": (
+        "Nach 3 Versuchen aufgegeben: Der Objektspeicher antwortet nicht (ClientError)"
+    ),
+    "the backdrop that the brief wishes was not had (the cap of 5 USD leaves 1 USD; flux may cost 2 USD); type alone is shown instead": (
+        "Hintergrund: vom Briefing gewünscht, aber nicht bekommen (Von der Grenze 5 USD bleiben 1 USD; flux kann 2 USD kosten). "
+        "Gezeigt wird stattdessen: nur Schrift"
+    ),
+    "Raise the budget. Tried: chosen bfl/flux; bfl/flux is left out: wants a pause of 20 s.": (
+        "Erhöhen Sie das Budget. Versucht: gewählt: bfl/flux; bfl/flux entfällt: verlangt eine Pause von 20 s."
+    ),
+    "nobody can make this picture: a/b does expand, not generate; c/d it takes no mask; it takes no seed": (
+        "Kein Anbieter kann dieses Bild machen: a/b: macht expand, nicht generate; c/d: nimmt keine Maske; nimmt keinen Startwert"
+    ),
+    "runs.create needs one of the roles admin, creator": "runs.create braucht eine dieser Rollen: Administration, Gestaltung",
+    "bfl answered 422: Request Moderated": "bfl antwortete 422: Request Moderated",
+    "no picture is proposed for yuzu": "Für yuzu wird kein Bild vorgeschlagen",
+}
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_reasons_that_hold_others_are_known_whole(text: str) -> None:
+    assert known(text, "de", "picture.bought.budget") == WHOLE[text]
+
+
+def test_what_says_hardly_anything_of_its_own_is_not_taken_for_known() -> None:
+    assert known("yuzu.png: whatever happened here", "de", "build.asset") is None
+    assert known("hello world", "de") is None

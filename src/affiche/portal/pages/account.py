@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from affiche.portal.forms import fields_of
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.shape import ABOUT_ROLES, browser_of, names, when
-from affiche.portal.views import language_of, page
+from affiche.portal.views import language_of, page, refusal
 from affiche.portal.words import translator
 
 
@@ -29,7 +29,7 @@ async def password(request: Request, api: Gateway) -> Response:
     try:
         await api.post("/v1/account/password", said)
     except Refused as no:
-        return await _account(request, api, ("error", no.title, no.hint), no.status)
+        return await _account(request, api, refusal(request, no), no.status)
     return await _account(request, api, ("good", t("Your password is changed. Other browsers are signed out."), ""))
 
 

@@ -31,7 +31,7 @@ async def listed(request: Request, api: Gateway) -> Response:
             "campaign": names.get(event["campaign"] or "", ""), "who": who(event["actor"], people, t),
         }
         for event in reversed(found)
-        if (words := said(event, t))
+        if (words := said(event, language))
     ]  # fmt: skip
     columns = [
         {"key": "what", "name": "What", "href": "href"}, {"key": "campaign", "name": "Campaign"}, {"key": "who", "name": "Who"},

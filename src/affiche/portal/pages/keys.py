@@ -8,7 +8,7 @@ from starlette.responses import Response
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.shape import ABOUT_ROLES, Row, every, names, when
-from affiche.portal.views import language_of, page
+from affiche.portal.views import language_of, page, refusal
 from affiche.portal.words import translator
 
 _DAYS = ("30", "90", "365", "0")
@@ -30,7 +30,7 @@ async def create(request: Request, api: Gateway) -> Response:
     try:
         made = await api.post("/v1/keys", said)
     except Refused as no:
-        return await _keys(request, api, ("error", no.title, no.hint), no.status)
+        return await _keys(request, api, refusal(request, no), no.status)
     return _once(request, made, "")
 
 

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from affiche.portal.forms import fields_of, guard, text, to
 from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.sentences import plain
 from affiche.portal.shape import Row, when
 from affiche.portal.views import language_of, page
 from affiche.portal.words import translator
@@ -106,7 +107,7 @@ async def begin(request: Request, api: Gateway) -> Response:
     try:
         answer = await api.ask("POST", "/v1/uploads", json=await request.json())
     except Refused as refused:
-        return _no(refused)
+        return _no(request, refused)
     return JSONResponse({"id": answer.body["id"], "received": answer.body["received"]})
 
 
@@ -121,7 +122,7 @@ async def part(request: Request, api: Gateway) -> Response:
             headers = {"Upload-Offset": request.headers.get("upload-offset", "0"), "Content-Type": "application/octet-stream"}
             row = (await api.ask("PATCH", place, content=await request.body(), headers=headers)).body
     except Refused as refused:
-        return _no(refused)
+        return _no(request, refused)
     return JSONResponse({"id": row["id"], "received": row["received"], "state": row["state"]})
 
 
@@ -139,7 +140,7 @@ async def _taken(request: Request, api: Gateway, place: str, params: Mapping[str
     try:
         answer = await api.ask("POST", place, params=params, content=data, headers=kind)
     except Refused as refused:
-        return {"said": f"{refused.title} {refused.hint}".strip(), "state": "refused"}
+        return {"said": _no_words(request, refused), "state": "refused"}
     asset = answer.body
     known = answer.status == 200 or bool(asset["duplicates"])
     near = t("stored; it looks like a copy of another one") if asset["near"] else t("stored")
@@ -149,8 +150,14 @@ async def _taken(request: Request, api: Gateway, place: str, params: Mapping[str
     }  # fmt: skip
 
 
-def _no(refused: Refused) -> JSONResponse:
-    return JSONResponse({"said": f"{refused.title} {refused.hint}".strip()}, status_code=refused.status)
+def _no(request: Request, refused: Refused) -> JSONResponse:
+    return JSONResponse({"said": _no_words(request, refused)}, status_code=refused.status)
+
+
+def _no_words(request: Request, refused: Refused) -> str:
+    """What the API refused, as plain words for scripts."""
+    language = language_of(request)
+    return f"{plain(refused.title, language)} {plain(refused.hint, language)}".strip()
 
 
 # -- what people say of an asset ----------------------------------------------------------------------------------------------

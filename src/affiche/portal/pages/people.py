@@ -12,7 +12,7 @@ from starlette.responses import Response
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.shape import ABOUT_ROLES, Row, every, names, when
-from affiche.portal.views import language_of, page
+from affiche.portal.views import language_of, page, refusal
 from affiche.portal.words import translator
 
 Said = tuple[str, str, str]
@@ -30,7 +30,7 @@ async def create(request: Request, api: Gateway) -> Response:
     try:
         made = await api.post("/v1/people", said)
     except Refused as no:
-        return await _people(request, api, ("error", no.title, no.hint), typed=said, status=no.status)
+        return await _people(request, api, refusal(request, no), typed=said, status=no.status)
     return _link(request, made)
 
 
@@ -48,7 +48,7 @@ async def change(request: Request, api: Gateway) -> Response:
     try:
         await api.ask("PATCH", path, json=said)
     except Refused as no:
-        return await _person(request, api, ("error", no.title, no.hint), status=no.status)
+        return await _person(request, api, refusal(request, no), status=no.status)
     return await _person(request, api, ("good", t("Saved."), ""))
 
 

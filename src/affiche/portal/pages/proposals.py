@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from affiche.portal.dropped import ours
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway, Refused
+from affiche.portal.sentences import plain
 from affiche.portal.shape import Row, names
 from affiche.portal.views import environment, frame, language_of
 from affiche.portal.words import translator
@@ -51,7 +52,7 @@ async def taken(request: Request, api: Gateway, id: str, *, products: list[str],
     except Refused as refused:
         if refused.status not in _GONE:
             raise
-        return said(to(f"/campaigns/{id}"), refused.title)
+        return said(to(f"/campaigns/{id}"), plain(refused.title, language_of(request)))
     ids = [row["id"] for row in made["items"]]
     words = t("It is used. The next build pays nothing for it.")
     return said(to(f"/campaigns/{id}"), words, f"/campaigns/{id}/proposals/back", ids)
@@ -66,7 +67,7 @@ async def back(request: Request, api: Gateway) -> Response:
         except Refused as refused:
             if refused.status not in _GONE:
                 raise
-            return said(to(f"/campaigns/{id}"), refused.title)
+            return said(to(f"/campaigns/{id}"), plain(refused.title, language_of(request)))
     return to(f"/campaigns/{id}")
 
 

@@ -13,9 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from affiche.portal.forms import fields_of, to
 from affiche.portal.gateway import Gateway
 from affiche.portal.outlook import outlook
+from affiche.portal.sentences import plain, shown
 from affiche.portal.shape import Row, inside, when
 from affiche.portal.views import environment, frame, language_of
-from affiche.portal.words import translator
 
 _ACTIVE = ("queued", "planning", "waiting", "rendering", "checking", "paused")
 #: What the parts of a run are called, and the states in which it is there.
@@ -46,25 +46,29 @@ def of_run(run: Mapping[str, Any], language: str) -> Row:
         **run,
         "active": active,
         "when": when(run["created_at"], language),
-        "spend": [
-            {"provider": name, "calls": row["calls"], "cost": f"{row['cost']} {row['currency']}", "why": row["why"]}
-            for name, row in (progress.get("spend") or {}).items()
-        ]
-        + _words(progress.get("words") or {}),
+        "spend": _pictures(progress.get("spend") or {}, language) + _words(progress.get("words") or {}, language),
         "rate": f"{rate:.1f}" if rate else "",
         "left": _time((total - done) / rate) if rate and total > done else "",
         "cost": f"{cost['amount']} {cost['currency']}" if cost and float(cost["amount"]) else "",
         "failed": int(progress.get("failed", 0)) if active else 0,
         "steps": _steps(run["state"], active),
         "phases": _phases(progress, done, total) if active else [],
-        **outlook(run, translator(language), under_way=active),
+        **outlook(run, language, under_way=active),
         **({"verbs": ()} if run["wish"] == "retry" else {}),
     }
 
 
-def _words(told: Mapping[str, Any]) -> list[Row]:
+def _pictures(spent: Mapping[str, Any], language: str) -> list[Row]:
+    """What providers of pictures were asked and paid; the last failure of each says why."""
+    return [
+        {"provider": name, "calls": row["calls"], "cost": f"{row['cost']} {row['currency']}", "why": shown(row["why"], language)}
+        for name, row in spent.items()
+    ]
+
+
+def _words(told: Mapping[str, Any], language: str) -> list[Row]:
     """What the writer was asked, as one more provider; a failure says why words are missing."""
-    failed = [failure["message"] for failure in told.get("failures", ())]
+    failed = [plain(failure["message"], language) for failure in told.get("failures", ())]
     if not (told.get("calls") or failed):
         return []
     cost = f"{told.get('cost', '0')} {told.get('currency', 'USD')}"

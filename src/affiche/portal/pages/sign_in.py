@@ -13,7 +13,8 @@ from affiche.api.house import House
 from affiche.portal.enter import kept_form, opened
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Answer, Gateway, Refused
-from affiche.portal.views import language_of, page
+from affiche.portal.sentences import plain
+from affiche.portal.views import language_of, page, refusal
 from affiche.portal.words import translator
 
 
@@ -84,7 +85,8 @@ async def make_first(request: Request, api: Gateway) -> Response:
         return _with_session(to("/"), await api.ask("POST", "/v1/account/first", json=said))
     except Refused as no:
         wrong = _reason(request, no.problem.get("code") if no.status == 404 else no.title)
-        return _welcome(request, status=no.status, wrong=wrong, hint=no.hint, **{n: said[n] for n in ("ticket", "name", "email")})
+        typed, hint = {name: said[name] for name in ("ticket", "name", "email")}, plain(no.hint, language_of(request))
+        return _welcome(request, status=no.status, wrong=wrong, hint=hint, **typed)
 
 
 async def invited(request: Request, api: Gateway) -> Response:
@@ -100,7 +102,8 @@ async def join(request: Request, api: Gateway) -> Response:
     try:
         return _with_session(to("/"), await api.ask("POST", "/v1/account/join", json=said))
     except Refused as no:
-        return await _join(request, api, ticket, status=no.status, wrong=no.title, hint=no.hint)
+        _, wrong, hint = refusal(request, no)
+        return await _join(request, api, ticket, status=no.status, wrong=wrong, hint=hint)
 
 
 async def _form(request: Request, api: Gateway, *, status: int = 200, **shown: str) -> Response:
@@ -140,7 +143,7 @@ def _reason(request: Request, code: object) -> str:
         "login-refused": t("The login provider's answer cannot be trusted, so nobody was signed in. Tell your administrator."),
     }
     text = str(code)
-    return known.get(text, text if " " in text else t("Signing in did not work. Try again."))
+    return known.get(text, plain(text, language_of(request)) if " " in text else t("Signing in did not work. Try again."))
 
 
 def _with_session(response: Response, answer: Answer) -> Response:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused
 from affiche.portal.shape import Row, every, names, when
-from affiche.portal.views import language_of, page
+from affiche.portal.views import language_of, page, refusal
 from affiche.portal.words import translator
 
 #: What people are told of, by the kinds of events behind it.
@@ -38,7 +38,7 @@ async def create(request: Request, api: Gateway) -> Response:
     try:
         made = await api.post("/v1/webhooks", said)
     except Refused as no:
-        return await _webhooks(request, api, ("error", no.title, no.hint), typed=said, status=no.status)
+        return await _webhooks(request, api, refusal(request, no), typed=said, status=no.status)
     if not made["secret"]:
         return to(f"/webhooks/{made['id']}")
     lead = t("Check with it that a message comes from here (Affiche-Signature). It is shown once.")
