@@ -278,4 +278,30 @@ def test_a_dropped_brief_keeps_its_placements_and_its_notes_stand_at_their_field
     assert chosen == ["iab-medium-rectangle"], "the second of its names is known too, and none is added"
     assert re.search(r'id="at-products.0.name".*?can\.png', answer.text), "what is not here is said at its product"
     assert "odd_key" in answer.text
+    german = browser.post(
+        "/start/file", data={"csrf": token(browser)}, files={"file": ("hop.yaml", brief)}, headers={"Accept-Language": "de"}
+    ).text
+    assert "&#39;odd_key&#39; wird nicht verstanden; bleibt, wie es ist" in german
+    assert "Das Bild &#39;can.png&#39; liegt nicht in der Bibliothek" in german
     assert len(served.http.get("/v1/campaigns").json()["items"]) == before, "a look stores nothing"
+
+
+def test_findings_and_refusals_stand_in_the_language_of_the_page_and_in_english_in_the_api(served: Service, browser: httpx2.Client) -> None:
+    brief = (
+        b"affiche: 1\ncampaign: told\nbrand: {forbidden: [miracle]}\nmessage: {locale: en-US, headline: A miracle}\n"
+        b"markets: [{region: US, locales: [en-US]}]\nproducts: [{id: can, name: Can}]\nplacements: ['1:1']\n"
+    )
+    made = served.http.post("/v1/campaigns", params={"run": "true"}, content=brief, headers={"Content-Type": "application/yaml"}).json()
+    served.wait(made["run"]["id"])
+    creative = served.http.get("/v1/creatives", params={"campaign": made["campaign"]["id"]}).json()["items"][0]["id"]
+    found = served.http.get("/v1/findings", params={"creative": creative, "rule": "words.forbidden"}).json()["items"][0]
+    assert found["message"] == "headline says “miracle”, which is forbidden"
+    says = {
+        "en": "headline says “miracle”, which is forbidden", "de": "Überschrift: enthält „miracle“, das ist verboten",
+        "ar": "العنوان: يرد فيه «\u2068miracle\u2069» وهو ممنوع", "ja": "見出しに禁止語「miracle」があります。",
+    }  # fmt: skip
+    for language, sentence in says.items():
+        page = browser.get(f"/creatives/{creative}", headers={"Accept-Language": language}).text
+        assert f"<p>{sentence}</p>" in page, language
+    refused = browser.get("/campaigns/cmp_01HZZZZZZZZZZZZZZZZZZZZZZZ", headers={"Accept-Language": "de"})
+    assert refused.status_code == 404 and "Das gibt es nicht: Kampagne" in refused.text

@@ -129,12 +129,22 @@ def plain(text: str, language: str, about: str = "") -> str:
     return text if language == "en" or not text else known(text, language, about) or text
 
 
+def value(text: str, language: str, about: str = "") -> str:
+    """What was measured or is wanted: said like `plain`, and isolated when it is no words but a number, a name or copy."""
+    said = known(text, language, about) if text and language != "en" else None
+    return said if said is not None else _apart(text, language)
+
+
 def shown(text: str, language: str, about: str = "") -> Markup:
-    """The same for a page: what is not known is marked as English, so that it reads right inside a page of any direction."""
-    if language == "en" or not text:
-        return escape(text)
-    said = known(text, language, about)
-    return escape(said) if said is not None else Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+    """The same for a page: code as code, and what is not known marked as English, so that it reads right in any direction."""
+    said = known(text, language, about) if text and language != "en" else text
+    if said is not None:
+        return _marked(said)
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(_marked(text))
+
+
+def _marked(text: str) -> Markup:
+    return Markup(_CODE.sub(lambda code: f"<code>{code[0][1:-1]}</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _known(text: str, language: str, about: str, depth: int) -> str | None:

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from affiche.portal.forms import SAID, told
 from affiche.portal.gateway import Refused
-from affiche.portal.sentences import plain, shown
+from affiche.portal.sentences import plain, shown, value
 from affiche.portal.words import LANGUAGES, chosen, direction, translator
 
 #: Our own scripts and styles alone; pictures of our own and those that are being drawn; style attributes carry sizes and colours.
@@ -107,6 +107,7 @@ def frame(request: Request) -> dict[str, Any]:
         "t": translator(language),
         "tell": partial(shown, language=language),
         "plain": partial(plain, language=language),
+        "value": partial(value, language=language),
         "lang": language,
         "dir": direction(language),
         "theme": _theme(request),

@@ -119,7 +119,7 @@ def test_names_numbers_and_quotations_stay_as_they_are() -> None:
     assert told == "Überschrift: „Wach auf“ hebt sich zu wenig vom Hintergrund ab"
     assert known("headline and cta lie over each other", "ja", "layout.collision.overlap") == "見出しとボタンが重なっています。"
     both = known("needs 12 px, min 14; about 8 of 42 characters too many", "de", "text.fit.overflow")
-    assert both == "bräuchte 12 px, mindestens nötig sind 14 px; etwa 8 von 42 Zeichen zu viel"
+    assert both == "passt erst mit 12 px, mindestens nötig sind 14 px; etwa 8 von 42 Zeichen zu viel"
 
 
 def test_what_runs_the_other_way_is_isolated() -> None:
