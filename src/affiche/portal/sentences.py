@@ -1,8 +1,8 @@
 """Sentences: what rules, briefs and providers say in English, in the language of the page. Pure.
 
 They speak English with names, numbers and quoted copy in it, and the API, manifests and exports keep it so. Each sentence is
-known here by its words (`words/findings.toml`), with a hole for each thing that differs. What is not known stays as it is, marked
-as English. `tests/unit/portal/test_sentences.py` holds the tables against the code that speaks.
+known here by its words (`words/findings.toml` and its neighbours), with a hole for each thing that differs. What is not known
+stays as it is, marked as English. `tests/unit/portal/test_sentences.py` holds the tables against the code that speaks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from affiche.portal.words import direction
 
-_FILES = ("findings.toml", "problems.toml", "reasons.toml")
+_FILES = ("findings.toml", "problems.toml", "reasons.toml", "notes.toml")
 #: Letters that a sentence has of its own before it is looked for anywhere, and before what it holds need not be known itself.
 _ENOUGH, _LITTLE = 9, 5
 #: Longest text that is looked at.
