@@ -103,7 +103,9 @@ def test_a_file_that_is_no_brief_is_refused_in_words(ana: Visit, tmp_path: Path)
 
 def test_the_guided_form_leads_to_a_brief_that_the_command_line_reads_the_same(house: Portal, ana: Visit, tmp_path: Path) -> None:
     page = ana.go("/start")
-    page.locator("[name='message.headline']").fill("")
+    expect(page.locator("#planned")).to_contain_text("as soon as something is written", timeout=_PATIENCE_MS)
+    expect(page.locator("#planned .row")).to_have_count(0)
+    page.locator("[name='products.0.name']").fill("Sparkling Yuzu")
     expect(page.locator("#planned .row").first).to_be_visible(timeout=_PATIENCE_MS)
     links = page.locator("#planned a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     assert links and all(page.locator(f"[id='{link[1:]}']").count() == 1 for link in links), "what is missing is one click away"

@@ -52,6 +52,30 @@ def test_two_people_talk_and_what_is_half_typed_stays(served: Portal, chrome: Br
         assert not ana.errors + bo.errors
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_rejects_is_asked_why_where_the_reason_is_written(served: Portal, chrome: Browser, shared: str, scripts: bool) -> None:
+    path = f"/creatives/{served.creatives(shared)[1]['id']}"
+    with visit(chrome, served.url, scripts=scripts) as bo:
+        page = bo.go(path)
+        page.get_by_role("button", name="Reject").click()
+        expect(page.locator("#toasts")).to_contain_text("Say why")
+        assert page.url.partition("#")[0].endswith(path), "the ad is still there"
+        assert not served.http.get(f"/v1{path}").json()["decisions"]
+        reason = page.locator("#decide input[name=reason]")
+        if scripts:
+            expect(reason).to_be_focused()
+            expect(reason).to_have_attribute("aria-invalid", "true")
+        reason.fill("The lemon is too dark")
+        if scripts:
+            expect(reason).not_to_have_attribute("aria-invalid", "true")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Reject").click()
+        decided = served.http.get(f"/v1{path}").json()["decisions"]["creative"]
+        assert (decided["decision"], decided["reason"]) == ("rejected", "The lemon is too dark")
+        served.http.post(f"/v1/approvals/{decided['id']}/withdraw").raise_for_status()
+        assert not bo.errors
+
+
 def test_a_reason_that_is_half_typed_for_a_pile_stays_when_others_decide(served: Portal, chrome: Browser, shared: str) -> None:
     with visit(chrome, served.url) as bo:
         page = bo.go(f"/review?campaign={shared}")

@@ -94,7 +94,11 @@ def test_a_cluster_is_approved_at_once_and_that_is_undone(browser: httpx2.Client
     form = page.split('action="/review/decide"')[1].split("</form>")[0]
     wanted = re.findall(r'name="creative" value="([^"]+)"', form)
     post = {"csrf": browser.cookies["affiche-csrf"], "creative": wanted, "decision": "rejected", "back": f"/review?campaign={campaign}"}
-    assert browser.post("/review/decide", data=post).status_code == 400, "a decision against something needs a reason"
+    asked = browser.post("/review/decide", data=post)
+    assert str(asked.url).endswith(f"/review?campaign={campaign}") and "Say why:" in asked.text, "a decision against something needs a reason"
+    assert not running.http.get(f"/v1/creatives/{wanted[0].split('@')[0]}").json()["decisions"]
+    refused = browser.post("/review/decide", data=post, headers={"Accept": "application/json"})
+    assert refused.status_code == 400, "what waited for a connection and has no reason is refused"
     after = browser.post("/review/decide", data={**post, "reason": "wrong picture"}).text
     ids = re.search(r'name="ids" value="(apr_[^"]+)"', after)
     assert ids and len(ids[1].split()) == len(wanted)

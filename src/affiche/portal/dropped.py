@@ -74,7 +74,7 @@ def _without_files(brief: Row, assets: Mapping[str, str]) -> list[Row]:
             product["picture"] = known
             continue
         del product["picture"]
-        message = f"the picture {name.rpartition('/')[2]!r} is not in the library"
+        message = f"the picture {name.rstrip('/').rpartition('/')[2]!r} is not in the library"
         notes.append(_told(f"products[{number}]", message, "drop it on the product"))
     brand = brief.get("brand")
     if isinstance(brand, dict):

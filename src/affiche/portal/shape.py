@@ -44,6 +44,11 @@ def counted_in(number: int, language: str) -> str:
     return str(format_decimal(number, locale=language))
 
 
+def country_name(code: str, language: str) -> str:
+    """What a country (`JP`) is called in the language of the page; empty when nobody knows."""
+    return str(Locale.parse(language).territories.get(code, ""))
+
+
 @lru_cache(maxsize=8192)
 def language_name(tag: str, language: str) -> str:
     """What a locale is called in the language of the page."""

@@ -14,7 +14,7 @@ from affiche.portal import revise
 from affiche.portal.apart import apart
 from affiche.portal.forms import fields_of, said, text, to
 from affiche.portal.gateway import Gateway, Refused
-from affiche.portal.pages.review import decided
+from affiche.portal.pages.review import decided, unsaid
 from affiche.portal.pages.run import of_run, under_way
 from affiche.portal.rules import title
 from affiche.portal.said import called, who
@@ -265,11 +265,12 @@ async def _sources(api: Gateway, creative: Row, t: Callable[..., str]) -> list[t
 
 async def decide(request: Request, api: Gateway) -> Response:
     """A decision on one creative, bound to what was seen."""
-    fields, id = await fields_of(request), request.path_params["id"]
+    fields, id, t = await fields_of(request), request.path_params["id"], translator(language_of(request))
+    if why := unsaid(fields, t):
+        return said(to(f"/creatives/{id}#decide"), why)
     made = await decided(
         api, {id: text(fields, "digest")}, text(fields, "decision"), text(fields, "reason"), text(fields, "stage")
     )
-    t = translator(language_of(request))
     return said(to(text(fields, "back") or f"/creatives/{id}"), t("{count} decided", count=1), "/review/undo", made)
 
 

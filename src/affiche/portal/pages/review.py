@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -126,6 +128,8 @@ async def decide(request: Request, api: Gateway) -> Response:
     fields = await fields_of(request)
     t = translator(language_of(request))
     seen = dict(str(value).split("@", 1) for value in fields.getlist("creative"))
+    if (why := unsaid(fields, t)) and "json" not in request.headers.get("accept", ""):
+        return said(to(text(fields, "back") or "/review"), why)
     made = await decided(
         api, seen, text(fields, "decision"), text(fields, "reason"), text(fields, "stage"),
         request.headers.get("idempotency-key", ""),
@@ -133,6 +137,13 @@ async def decide(request: Request, api: Gateway) -> Response:
     if "json" in request.headers.get("accept", ""):
         return JSONResponse({"undo": made})
     return said(to(text(fields, "back") or "/review"), t("{count} decided", count=len(made)), "/review/undo", made)
+
+
+def unsaid(fields: FormData, t: Callable[..., str]) -> str:
+    """What to say when a decision against something comes without its reason; else empty."""
+    if text(fields, "decision") == "approved" or text(fields, "reason"):
+        return ""
+    return t("Say why: whoever makes it again needs the reason.")
 
 
 async def decided(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
 
 from starlette.datastructures import FormData, UploadFile
@@ -16,8 +16,9 @@ from affiche.portal.dropped import dropped, ours
 from affiche.portal.forms import fields_of, text, to
 from affiche.portal.gateway import Gateway, Refused, allowed
 from affiche.portal.pages.proposals import offers, taken
-from affiche.portal.shape import Row, field_of, fitted, language_name
+from affiche.portal.shape import Row, country_name, field_of, fitted, language_name
 from affiche.portal.views import environment, frame, language_of, page
+from affiche.portal.words import translator
 
 _AUDIENCES = (
     "Office workers 25–40",
@@ -29,7 +30,13 @@ _AUDIENCES = (
 )
 #: Channels in the order in which the form offers them; others come last.
 _CHANNELS = ("meta", "google", "linkedin", "tiktok", "pinterest", "x", "snapchat", "youtube", "iab", "amazon", "dooh", "plain")
-_SHOWN_SIDE = 64
+#: Room for the largest surface of a channel in the form, px.
+_SHOWN_ROOM = (112, 80)
+#: Groups of countries that are offered, in this order: those that plan together.
+GROUPS = (
+    "NORTH-AMERICA", "LATAM", "DACH", "BENELUX", "UKI", "NORDICS", "BALTICS", "IBERIA", "SOUTHERN-EUROPE", "CEE", "GCC", "MENA",
+    "GREATER-CHINA", "EAST-ASIA", "SEA", "ANZ",
+)  # fmt: skip
 _EMPTY: Row = {
     "message": {"locale": "en-US"},
     "products": [{}],
@@ -246,8 +253,8 @@ async def _drawn(
         products=_products(brief, assets),
         refs=refs,
         assets=[{"ref": a["id"], "name": a["name"]} for a in assets if a["kind"] not in ("font", "feed")],
-        markets=_markets(markets, language),
-        groups=_groups(markets),
+        markets=_markets(markets, language, _chosen(brief)),
+        groups=_groups(markets, translator(language)),
         chosen=_chosen(brief),
         placements=offered(placements, brief.get("placements", [])),
         others=others,
@@ -281,36 +288,38 @@ def _products(brief: Row, assets: list[Row]) -> list[Row]:
     return shown
 
 
-def _markets(markets: list[Row], language: str) -> list[Row]:
+def _markets(markets: list[Row], language: str, chosen: set[str]) -> list[Row]:
+    """Countries with their languages, named in the language of the page; those that are chosen come first."""
     rows = []
     for area in markets:
         if area["kind"] != "country":
             continue
+        country = country_name(area["id"], language) or area["name"]
         for tag in [*area["locales"], *area["also"]]:
             name = language_name(tag.split("-")[0], language)
             rows.append(
                 {
                     "id": f"{area['id']}-{tag}",
                     "value": f"{area['id']}:{tag}",
-                    "country": area["name"],
+                    "country": country,
                     "language": f"{name} ({tag})",
-                    "words": f"{area['name']} {area['id']} {name} {tag}",
+                    "words": f"{country} {area['name']} {area['id']} {name} {tag}",
                 }
             )
-    return rows
+    return sorted(rows, key=lambda row: row["value"] not in chosen)
 
 
-def _groups(markets: list[Row]) -> list[Row]:
-    locales = {area["id"]: area["locales"] for area in markets if area["kind"] == "country"}
-    groups = [area for area in markets if area["kind"] != "country" and 1 < len(area["countries"]) <= 12]
+def _groups(markets: list[Row], t: Callable[..., str]) -> list[Row]:
+    known = {area["id"]: area for area in markets}
     return [
         {
-            "name": area["name"],
+            "name": t(known[id]["name"]),
             "members": " ".join(
-                f"m-{code}-{tag}" for code in area["countries"] for tag in locales.get(code, [])
+                f"m-{code}-{tag}" for code in known[id]["countries"] for tag in known.get(code, {}).get("locales", [])
             ),
         }
-        for area in groups[:14]
+        for id in GROUPS
+        if id in known
     ]
 
 
@@ -331,7 +340,7 @@ def localised(locales: list[Row], language: str) -> list[Row]:
 
 
 def offered(placements: list[Row], wanted: list[object]) -> list[tuple[str, list[Row]]]:
-    """By channel, each at its true relative shape; what is wanted is chosen under the name that the brief gives it, also
+    """By channel, all of a channel in one scale; what is wanted is chosen under the name that the brief gives it, also
     what no channel knows (a plain ratio)."""
     rank = {channel: number for number, channel in enumerate(_CHANNELS)}
     asked = {str(name): name for name in wanted if not isinstance(name, Mapping)}
@@ -341,14 +350,23 @@ def offered(placements: list[Row], wanted: list[object]) -> list[tuple[str, list
         asked.pop(spelled, None)
         if place["media"] == "video" and not spelled:
             continue
+        seen = place["shown_width"] or place["width"]
         shown = {
             "id": spelled or (place["aliases"][0] if place["aliases"] else place["id"]),
             "name": place["name"],
             "size": f"{place['width']} × {place['height']}",
             "checked": bool(spelled),
+            "seen": (seen, seen * place["height"] / place["width"]),
         }
-        shape = fitted(place["width"], place["height"], _SHOWN_SIDE)
-        found.setdefault(place["channel"], []).append({**shown, **shape})
+        found.setdefault(place["channel"], []).append(shown)
+    scaled = {channel: _to_scale(places) for channel, places in found.items()}
     if asked:
-        found["other"] = [{"id": n, "name": n, "size": "", "checked": True, "w": 0, "h": 0} for n in asked]
-    return list(found.items())
+        scaled["other"] = [{"id": n, "name": n, "size": "", "checked": True, "w": 0, "h": 0} for n in asked]
+    return list(scaled.items())
+
+
+def _to_scale(places: list[Row]) -> list[Row]:
+    """With `w` and `h` px: as large beside each other as people see them, the largest as large as the form has room."""
+    scale = min(room / max(place["seen"][side] for place in places) for side, room in enumerate(_SHOWN_ROOM))
+    sizes = [[max(3, round(side * scale)) for side in place["seen"]] for place in places]
+    return [{**place, "w": w, "h": h} for place, (w, h) in zip(places, sizes, strict=True)]

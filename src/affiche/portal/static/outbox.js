@@ -57,7 +57,6 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   const verdict = event.submitter?.value || "approved";
   event.preventDefault();
-  if (verdict !== "approved" && !form.reason.value.trim()) { form.reason.focus(); form.reason.setAttribute("aria-invalid", "true"); return; }
   const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrf");
   if (!fields.some(([name]) => name === "decision")) fields.push(["decision", verdict]);
   form.dispatchEvent(new CustomEvent("affiche:decided", { bubbles: true, detail: verdict }));

@@ -2,7 +2,7 @@
 // they take the ids that the coming page has for the same ads: so `hx-preserve` keeps them, with caret and focus.
 const members = (pile) => new Set([...pile.querySelectorAll("input[name=creative]")].map((input) => input.value.split("@")[0]));
 const kept = (root) => [...root.querySelectorAll("[hx-preserve]")];
-const begun = (field) => field === document.activeElement || (field.options ? field.selectedIndex > 0 : field.value !== "");
+const begun = (field) => field === document.activeElement || (field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected)) : field.value !== "");
 
 /** The one of these piles that has most of these ads; null when none has any. */
 function heir(ads, piles) {

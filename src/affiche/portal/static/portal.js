@@ -51,6 +51,18 @@ async function renew() { // somebody signed in anew in another tab: forms of thi
 }
 document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline || "No connection. What you did is kept; it is sent when you are back."));
 
+// --- a decision against an ad needs its reason: asked for where it is written, before anything is sent
+document.addEventListener("submit", (event) => {
+  const verdict = event.submitter?.name === "decision" ? event.submitter.value : "approved", reason = event.target.elements.reason;
+  if (!reason || verdict === "approved" || reason.value.trim()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  reason.setAttribute("aria-invalid", "true");
+  reason.focus();
+  say(document.body.dataset.why);
+}, true);
+document.addEventListener("input", (event) => { if (event.target.name === "reason") event.target.removeAttribute("aria-invalid"); });
+
 // --- things that are shown once: chosen whole at a touch, copied by a button
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-once]")) event.target.select(); });
 document.addEventListener("click", async (event) => {
