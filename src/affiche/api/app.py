@@ -18,6 +18,7 @@ from affiche import tracing
 from affiche.api import problem
 from affiche.api.caller import credentials_of
 from affiche.api.house import House
+from affiche.api.left import LeftStreams
 from affiche.api.routes import (
     assets,
     audit,
@@ -89,6 +90,7 @@ def make_app(house: House, *, more: Sequence[APIRouter] = ()) -> FastAPI:
     app.state.house = house
     tracing.begin(house.settings.traces, own_version())
     problem.install(app)
+    app.add_middleware(LeftStreams)
     app.middleware("http")(_dressed)
     if house.settings.cors_origins:
         app.add_middleware(
