@@ -79,6 +79,8 @@ def test_dozens_are_dropped_and_what_is_there_is_recognised(house: Portal, seen:
     drop(page, many)
     expect(page.locator("#uploads [data-sum]")).to_have_text(f"{_MANY} of {_MANY} done", timeout=_PATIENCE_MS)
     arrived(page, "stored", _MANY)
+    expect(page.locator("#found .tile")).to_have_count(_MANY)  # what came is there, without a click
+    expect(page.locator("#found")).not_to_contain_text("Nothing here yet")
     drop(page, {"the same again.png": many["patch 7.png"], "new.png": patch(1000)})
     (known,) = arrived(page, "known", 1)
     expect(page.locator("#uploads li[data-state=known]")).to_contain_text("was here already")
@@ -175,9 +177,8 @@ def test_a_new_version_follows_the_old_one_whose_uses_stay(house: Portal, seen: 
     made = house.campaign(BRIEF.replace("Sparkling Yuzu}", f"Sparkling Yuzu, picture: {first}}}"), build=False)
     (tmp_path / "can, retouched.png").write_bytes(patch(3001))
     page = seen.go(f"/library/{first}")
-    page.locator("form:has([name=replaces]) input[type=file]").set_input_files(tmp_path / "can, retouched.png")
     with page.expect_navigation():
-        page.locator("form:has([name=replaces]) button").click()
+        page.locator("form:has([name=replaces]) input[type=file]").set_input_files(tmp_path / "can, retouched.png")
     newer = page.url.rpartition("/")[2]
     assert newer != first and house.http.get(f"/v1/assets/{newer}").json()["version"] == 2
     expect(page.locator("section", has_text="Versions").last).to_contain_text("version 1")

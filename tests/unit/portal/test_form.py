@@ -8,22 +8,36 @@ import pytest
 
 from affiche import catalogs
 from affiche.placement.shipped import shipped_catalog
-from affiche.portal.pages.start import GROUPS, _groups, _markets, offered
+from affiche.portal.pages.start import GROUPS, _chosen, _groups, _markets, offered
 from affiche.portal.words import _table, translator
 
 MARKETS = [{"also": [], "locales": [], "countries": [], **area} for area in catalogs.markets_as_dicts()]
 
 
 def test_what_is_chosen_comes_first_and_countries_are_named_as_the_page_speaks() -> None:
-    rows = _markets(MARKETS, "ja", {"JP:ja-JP"})
+    rows = _markets(MARKETS, "ja", _chosen({"markets": [{"region": "JP", "locales": ["ja-JP"]}]}, MARKETS))
     assert (rows[0]["value"], rows[0]["country"]) == ("JP:ja-JP", "日本")
     assert "Japan" in rows[0]["words"], "found by its English name, too"
-    assert next(row for row in _markets(MARKETS, "de", set()) if row["value"] == "AT:de-AT")["country"] == "Österreich"
+    assert next(row for row in _markets(MARKETS, "de", {}) if row["value"] == "AT:de-AT")["country"] == "Österreich"
+
+
+def test_no_market_of_a_brief_is_lost_in_the_form() -> None:
+    brief = {
+        "markets": [
+            {"region": "NORTH-AMERICA", "locales": ["en-US", "es-MX"]}, {"region": "US", "locales": ["ko-KR"]}, {"region": "AT"},
+        ]
+    }  # fmt: skip
+    chosen = _chosen(brief, MARKETS)
+    assert list(chosen) == ["NORTH-AMERICA:en-US", "NORTH-AMERICA:es-MX", "US:ko-KR", "AT:de-AT"]
+    rows = _markets(MARKETS, "de", chosen)
+    assert [row["value"] for row in rows[:4]] == list(chosen)
+    assert rows[0]["country"] == "Nordamerika"
+    assert len({row["value"] for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize("language", ["de", "ar", "ja"])
 def test_every_group_has_countries_that_can_be_ticked_and_a_name(language: str) -> None:
-    boxes = {f"m-{row['id']}" for row in _markets(MARKETS, language, set())}
+    boxes = {f"m-{row['id']}" for row in _markets(MARKETS, language, {})}
     groups = _groups(MARKETS, translator(language))
     assert len(groups) == len(GROUPS)
     for group in groups:

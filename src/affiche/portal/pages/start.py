@@ -236,7 +236,7 @@ async def _drawn(
     given = brief.get("brand")
     facts = given if isinstance(given, Mapping) else {}
     tags, message = forms.locales_of(brief), brief.get("message", {})
-    refs = [asset["id"] for asset in assets]
+    refs, chosen = [asset["id"] for asset in assets], _chosen(brief, markets)
     others = [(tag, language_name(tag, language)) for tag in tags if tag != message.get("locale")]
     return page(
         request,
@@ -253,9 +253,9 @@ async def _drawn(
         products=_products(brief, assets),
         refs=refs,
         assets=[{"ref": a["id"], "name": a["name"]} for a in assets if a["kind"] not in ("font", "feed")],
-        markets=_markets(markets, language, _chosen(brief)),
+        markets=_markets(markets, language, chosen),
         groups=_groups(markets, translator(language)),
-        chosen=_chosen(brief),
+        chosen=chosen,
         placements=offered(placements, brief.get("placements", [])),
         others=others,
         copy=brief.get("copy", {}),
@@ -288,25 +288,21 @@ def _products(brief: Row, assets: list[Row]) -> list[Row]:
     return shown
 
 
-def _markets(markets: list[Row], language: str, chosen: set[str]) -> list[Row]:
-    """Countries with their languages, named in the language of the page; those that are chosen come first."""
+def _markets(markets: list[Row], language: str, chosen: Mapping[str, tuple[str, str]]) -> list[Row]:
+    """Countries with their languages, named in the language of the page; what the brief chose comes first, as it chose it."""
+    offered = [(area["id"], tag) for area in markets if area["kind"] == "country" for tag in (*area["locales"], *area["also"])]
+    names, t = {area["id"]: area["name"] for area in markets}, translator(language)
     rows = []
-    for area in markets:
-        if area["kind"] != "country":
-            continue
-        country = country_name(area["id"], language) or area["name"]
-        for tag in [*area["locales"], *area["also"]]:
-            name = language_name(tag.split("-")[0], language)
-            rows.append(
-                {
-                    "id": f"{area['id']}-{tag}",
-                    "value": f"{area['id']}:{tag}",
-                    "country": country,
-                    "language": f"{name} ({tag})",
-                    "words": f"{country} {area['name']} {area['id']} {name} {tag}",
-                }
-            )
-    return sorted(rows, key=lambda row: row["value"] not in chosen)
+    for region, tag in dict.fromkeys([*chosen.values(), *offered]):
+        country = country_name(region, language) or t(names.get(region, region))
+        name = language_name(tag.split("-")[0], language)
+        rows.append(
+            {
+                "id": f"{region}-{tag}", "value": f"{region}:{tag}", "country": country, "language": f"{name} ({tag})",
+                "words": f"{country} {names.get(region, '')} {region} {name} {tag}",
+            }
+        )  # fmt: skip
+    return rows
 
 
 def _groups(markets: list[Row], t: Callable[..., str]) -> list[Row]:
@@ -323,12 +319,15 @@ def _groups(markets: list[Row], t: Callable[..., str]) -> list[Row]:
     ]
 
 
-def _chosen(brief: Row) -> set[str]:
-    return {
-        f"{market.get('region', '')}:{tag}"
-        for market in brief.get("markets", [])
-        for tag in market.get("locales", [])
-    }
+def _chosen(brief: Row, markets: list[Row]) -> dict[str, tuple[str, str]]:
+    """Value of its box -> region and locale, of all markets of a brief; a market that names no locale has the usual ones."""
+    usual = {area["id"]: area["locales"] for area in markets}
+    found = {}
+    for market in brief.get("markets", []):
+        region = str(market.get("region", ""))
+        for tag in market.get("locales") or usual.get(region, []):
+            found[f"{region}:{tag}"] = (region, str(tag))
+    return found
 
 
 def localised(locales: list[Row], language: str) -> list[Row]:

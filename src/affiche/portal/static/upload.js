@@ -85,4 +85,7 @@ async function ask(place, { body, headers = {} }) {
 }
 
 function say(one, text) { one.row.querySelector("span").textContent = text; }
-function sum() { box.querySelector("[data-sum]").textContent = form.dataset.done.replace("{count}", settled).replace("{total}", total); }
+function sum() {
+  if (total && settled === total && box.querySelector("li[data-state=stored]")) htmx.ajax("GET", location.pathname + location.search, { target: "#found", select: "#found", swap: "outerHTML" });
+  box.querySelector("[data-sum]").textContent = form.dataset.done.replace("{count}", settled).replace("{total}", total);
+}
