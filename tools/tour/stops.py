@@ -75,8 +75,7 @@ STOPS: Sequence[Stop] = (
          text="How far it is, how long it will take, and the ads that were just made; pause, cancel, or go on elsewhere: "
               "another device shows the same."),
     Stop(name="wall", title="Look", path=lambda h: f"/campaigns/{h.verde}", height=1100,
-         text="The whole campaign: grouped, filtered, searched; arrows walk through it, Shift and a click compare "
-              "two."),
+         text="The whole campaign: grouped, filtered, searched; arrows walk through it, two are compared at a touch of each."),
     Stop(name="ad", title="An ad", path=lambda h: f"/creatives/{h.ad('orange/ar-SA/1080x1920')}", then=_with_findings,
          text="What the rules found, what the platform's own interface covers, comments pinned to a point. Words, "
               "picture and what must stay in view are set in place; only what depends on them is made again."),
