@@ -22,10 +22,13 @@ from affiche.values.locale import Direction, Locale
 
 _UNBOUNDED = 1e7
 _BLACK = 0xFF000000
-#: Small type is drawn with light hinting, which moves edges to whole px (at most one px from what was measured);
-#: larger type exactly as measured. The binding cannot turn hinting off, but the engine does so for letters that
-#: lean: these do, by a thirtieth of a degree, around their baseline.
-_HINTED_BELOW, _UNHINTED = 24.0, 1 / 1900
+#: The type of banners is drawn with light hinting, which moves edges to whole px (at most one px from what was
+#: measured); larger type exactly as measured. Paragraphs cannot turn hinting off, but the engine does so for
+#: letters that lean: these do, by a thirtieth of a degree, around their baseline.
+_HINTED_BELOW, _UNHINTED = 15.0, 1 / 1900
+#: Letters of display type stand on whole px across (at most half a px from what was measured, less than one in a
+#: hundred of their size): half as many images of them have to be made.
+_SUBPIXEL_BELOW = 64.0
 #: px per em and half height in em of the bitmap the ink of stacked scripts is looked for in.
 _PROBE_SIZE, _PROBE_REACH = 48, 3
 
@@ -192,7 +195,7 @@ def _font(alias: str, size: float) -> Any:
     skia = fonts.engine().skia
     font = skia.Font(fonts.typeface(alias), size)
     font.setEdging(skia.Font.Edging.kAntiAlias)
-    font.setSubpixel(True)
+    font.setSubpixel(size < _SUBPIXEL_BELOW)
     small = size < _HINTED_BELOW
     font.setHinting(skia.FontHinting.kSlight if small else skia.FontHinting.kNone)
     font.setBaselineSnap(small)
