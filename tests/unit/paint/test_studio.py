@@ -1,10 +1,12 @@
 """Tinted sets: brand colours stay recognisable, highlights roll off, nothing posterises."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from affiche.adapters.paint import SetFiles
+from affiche.adapters.paint import SetFiles, studio
 from affiche.adapters.paint.studio import response
 from affiche.errors import PaintError
 from affiche.values.color import Color, distance, to_linear
@@ -66,6 +68,40 @@ def test_more_light_is_never_darker_and_never_flat(color):
     lights = np.array([to_linear(code) * 2 for code in range(256)])
     between = [int(np.argmin(abs(lights - value))) for value in (0.7, 1.0, 1.3, 1.7)]
     assert (np.diff(table[between].sum(axis=1)) > 0.002).all(), "shape is lost in this light"
+
+
+def test_every_px_is_what_mixing_all_materials_in_linear_light_gives():
+    """Also where one covers a px alone and its code is looked up at once; soft, hard and overlapping edges, every weight."""
+    rng = np.random.default_rng(7)
+    light = np.linspace(0, SCALE, WIDTH)[None, :] * np.linspace(1, 0.3, HEIGHT)[:, None]
+    masks = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    masks[10:60, 20:90, 0] = 255
+    masks[60:110, 90:230, 1] = 255
+    masks[70:100, 10:80] = rng.integers(0, 86, (30, 70, 3), np.uint8)
+    palette = ("#0F5C4E", "#F27B50", "#111111", "#D98E9F")
+    files = set_files(light, masks)
+    shown = tinted(files, *palette).astype(int)
+
+    lit = cv2.imdecode(np.frombuffer(files.light, np.uint8), cv2.IMREAD_COLOR_RGB)
+    tables = [response(Color.parse(color), SCALE)[0].astype(float) for color in palette]
+    channels = np.arange(3)
+    linear = tables[0][lit, channels]
+    for number, table in enumerate(tables[1:]):
+        linear += masks[..., number, None] / 255 * (table[lit, channels] - tables[0][lit, channels])
+    exact = 255 * srgb(np.clip(linear, 0, 1))
+    # Dithered: rounded up or down, never further.
+    assert (shown >= np.floor(exact - 0.05)).all() and (shown <= np.ceil(exact + 0.05)).all()
+
+
+def test_products_of_other_colours_share_what_a_set_shows(monkeypatch):
+    decoded = []
+    monkeypatch.setattr(studio, "_decoded", lambda files, plain=studio._decoded: decoded.append(files) or plain(files))
+    drawer, base = painter(lambda _: plain(1.0)), frame(WIDTH, HEIGHT)
+    for color in ("#0F5C4E", "#F27B50"):
+        item = SetItem(set="test", aspect_class="square", digest="d", palette=(Color.parse(color),), rect=Rect(0, 0, WIDTH, HEIGHT),
+                       source=Rect(0, 0, WIDTH, HEIGHT))  # fmt: skip
+        assert distance(as_color(drawer.base(replace(base, base=(item,)), Shelf())[..., :3]), Color.parse(color)) < 2.5
+    assert len(decoded) == 1
 
 
 def test_masks_choose_the_material_and_edges_mix():

@@ -6,16 +6,18 @@ Each material's response to light is one table from light code to linear light o
     light <= 1   C x light                                      (a surface of colour C under full light looks like C)
     light  > 1   C + (1 - C) x (1 - exp(-(light-1) k))          (rolls off to white with a little sheen, never neon)
 
-Tables are mixed by mask weight in linear light (clean edges), then coded to sRGB and dithered. The picture is cropped and
-scaled *before* it is tinted, so that cost follows the output; work goes in strips that stay in the processor's cache.
+Where one material covers a pixel alone (nearly everywhere) its table says the sRGB code at once; at the edges tables are
+mixed by mask weight in linear light and coded then. All is dithered. The picture is cropped and scaled *before* it is
+tinted, so that cost follows the output; work goes in strips that stay in the processor's cache.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any, Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -45,6 +47,8 @@ _BLACKEST = 0.011
 _LEVELS = 16384
 
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int32]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +67,37 @@ def tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
 
 
 class Backdrops:
-    """As `tinted`, with the last ones kept: all products of a campaign stand in the same few. Bounded in bytes.
-
-    Left-to-right and right-to-left layouts share one. Keeping changes no result.
+    """As `tinted`, with the last ones kept, bounded in bytes: what a set shows in a box, which all products of a campaign share,
+    and that in the colours of one, which left-to-right and right-to-left layouts share. Keeping changes no result.
     """
 
     def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._kept: OrderedDict[Hashable, Pixels] = OrderedDict()
+        self._views: _Kept[_View] = _Kept(max_bytes, lambda view: view.nbytes)
+        self._tinted: _Kept[Pixels] = _Kept(max_bytes // 4, lambda pixels: pixels.nbytes)
 
     def tinted(self, files: SetFiles, item: SetItem, box: Box) -> Pixels:
-        key = (files.digest, item.palette, item.source, box.width, box.height)
-        if key not in self._kept:
-            self._kept[key] = _tinted(files, item, box)
-            while sum(kept.nbytes for kept in self._kept.values()) > self._max_bytes and len(self._kept) > 1:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return _mirrored(self._kept[key], item)
+        shown = (files.digest, item.source, box.width, box.height)
+
+        def view() -> _View:
+            return self._views.get(shown, lambda: _viewed(files, item, box))
+
+        return _mirrored(self._tinted.get((shown, item.palette), lambda: _in_colours(view(), files, item)), item)
+
+
+class _Kept(Generic[Value]):
+    """The last values by key; the last one stays whatever its size."""
+
+    def __init__(self, max_bytes: int, size: Callable[[Value], int]) -> None:
+        self._max_bytes, self._size = max_bytes, size
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        if key not in self._values:
+            self._values[key] = make()
+            while sum(map(self._size, self._values.values())) > self._max_bytes and len(self._values) > 1:
+                self._values.popitem(last=False)
+        self._values.move_to_end(key)
+        return self._values[key]
 
 
 def _mirrored(pixels: Pixels, item: SetItem) -> Pixels:
@@ -87,16 +105,91 @@ def _mirrored(pixels: Pixels, item: SetItem) -> Pixels:
 
 
 def _tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
-    parts = [_fitted(plane, item, box) for plane in _decoded(files)]
-    if len(item.palette) > 3 * len(parts) - 2:
-        raise PaintError(f"Set {item.set} has masks for {3 * len(parts) - 2} materials, not {len(item.palette)}.")
+    return _in_colours(_viewed(files, item, box), files, item)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """What a set shows in a box: light (h, w, 3), and which material covers a px alone (0 also where several do).
+
+    Px that several share are at `edges` (rows, columns), row by row, with their light and their `weights` (n, 3) in each mask.
+    `strips`: from top to bottom which materials are there and in which columns, the widest first.
+    """
+
+    light: Pixels
+    alone: Pixels
+    edges: tuple[Places, Places]
+    lit: Pixels
+    weights: tuple[Pixels, ...]
+    strips: tuple[tuple[tuple[int, slice], ...], ...]
+
+    @property
+    def nbytes(self) -> int:
+        planes: tuple[npt.NDArray[Any], ...] = (self.light, self.alone, *self.edges, self.lit, *self.weights)
+        return sum(plane.nbytes for plane in planes)
+
+
+def _viewed(files: SetFiles, item: SetItem, box: Box) -> _View:
+    light, *masks = [_fitted(plane, item, box) for plane in _decoded(files)]
+    numbers = np.zeros(light.shape[:2], np.uint8)
+    channels = [channel for mask in masks for channel in cv2.split(mask)]
+    for number, channel in enumerate(channels, 1):
+        cv2.add(numbers, cv2.LUT(channel, _numbers(number)), dst=numbers)
+    found = cv2.findNonZero(cv2.compare(numbers, _SHARED, cv2.CMP_GE))
+    columns, rows = (found if found is not None else np.empty((0, 1, 2), np.int32))[:, 0].T
+    alone = np.asarray(cv2.threshold(numbers, _SHARED - 1, 0, cv2.THRESH_TOZERO_INV)[1], np.uint8)
+    bits = cv2.LUT(alone, _bits())
+    strips = tuple(_spread(bits[top : top + _STRIP], len(channels) + 1) for top in range(0, box.height, _STRIP))
+    lit, *weights = (plane[rows, columns] for plane in (light, *masks))
+    return _View(light=light, alone=alone, edges=(rows, columns), lit=lit, weights=tuple(weights), strips=strips)
+
+
+#: What shared px add up to at least; there are fewer materials.
+_SHARED = 64
+
+
+@cache
+def _numbers(number: int) -> Pixels:
+    """Full weight -> the number of the material, less -> `_SHARED`, nothing -> 0."""
+    table = np.full(256, _SHARED, np.uint8)
+    table[0], table[255] = 0, number
+    return table
+
+
+@cache
+def _bits() -> npt.NDArray[np.uint16]:
+    """Number of a material -> its bit."""
+    return np.asarray(1 << np.minimum(np.arange(256), 15), np.uint16)
+
+
+def _spread(bits: npt.NDArray[np.uint16], materials: int) -> tuple[tuple[int, slice], ...]:
+    there = np.bitwise_or.reduce(bits, axis=0)
+    found = []
+    for number in range(materials):
+        reach = np.flatnonzero(there & (1 << number))
+        if reach.size:
+            found.append((number, slice(int(reach[0]), int(reach[-1]) + 1)))
+    return tuple(sorted(found, key=lambda entry: entry[1].start - entry[1].stop))
+
+
+def _in_colours(view: _View, files: SetFiles, item: SetItem) -> Pixels:
+    if len(item.palette) > 3 * len(view.weights) + 1:
+        raise PaintError(f"Set {item.set} has masks for {3 * len(view.weights) + 1} materials, not {len(item.palette)}.")
     tables = [response(color, files.scale) for color in item.palette]
-    out = np.empty((box.height, box.width, 4), np.uint8)
-    out[..., 3] = 255
-    for top in range(0, box.height, _STRIP):
-        rows = slice(top, min(top + _STRIP, box.height))
-        linear = _mixed(parts[0][rows], [mask[rows] for mask in parts[1:]], tables)
-        out[rows, :, :3] = _shown(linear, top)
+    # What the palette has no colour for is of the main material.
+    codes = [_coded(table) for table in tables] + [_coded(tables[0])] * (3 * len(view.weights) + 1 - len(tables))
+    height, width = view.light.shape[:2]
+    noise, (rows, columns) = dither.rows(width), view.edges
+    # OpenCV gives nothing for nothing: a set of one material has no edges.
+    mixed = _coded(_mixed(view.lit[None], [weights[None] for weights in view.weights], tables))[0] if rows.size else view.lit
+    out = np.empty((height, width, 4), np.uint8)
+    for top, spread in zip(range(0, height, _STRIP), view.strips, strict=True):
+        bottom = min(top + _STRIP, height)
+        shown = _shown(view.light[top:bottom], view.alone[top:bottom], spread, codes)
+        first, last = np.searchsorted(rows, (top, bottom))
+        shown[rows[first:last] - top, columns[first:last]] = mixed[first:last]
+        shown += np.take(noise, range(top, bottom), axis=0, mode="wrap")
+        cv2.cvtColor(shown.astype(np.uint8), cv2.COLOR_RGB2RGBA, dst=out[top:bottom])
     return out
 
 
@@ -119,7 +212,8 @@ def _srgb_encode() -> Floats:
     """sqrt(linear) on _LEVELS steps -> sRGB code 0..255 as float (the root spends steps where the eye needs them)."""
     linear = (np.arange(_LEVELS + 1) / _LEVELS) ** 2
     coded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-    return np.asarray(255 * coded, np.float32)
+    # A hair below white, so that noise of nearly a whole step does not reach 256.
+    return np.asarray(np.minimum(255 * coded, 254.9999), np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -156,28 +250,30 @@ def _albedo(color: Color) -> npt.NDArray[np.float64]:
     return result
 
 
+def _shown(light: Pixels, alone: Pixels, spread: Iterable[tuple[int, slice]], codes: list[Floats]) -> Floats:
+    """sRGB codes 0..255 of a strip, each px of one material: the widest everywhere, and over it the others."""
+    (widest, _), *others = spread
+    shown: Floats = cv2.LUT(light, codes[widest])
+    for number, columns in others:
+        covered = cv2.compare(np.ascontiguousarray(alone[:, columns]), number, cv2.CMP_EQ)
+        cv2.copyTo(cv2.LUT(np.ascontiguousarray(light[:, columns]), codes[number]), covered, shown[:, columns])
+    return shown
+
+
 def _mixed(light: Pixels, masks: list[Pixels], tables: list[Floats]) -> Floats:
-    """Linear light of a strip: the table of the main material, and where another covers it the difference to that one's."""
+    """Linear light where materials meet: the table of the main one, and for each other the difference to that one's."""
     total: Floats = cv2.LUT(light, tables[0])
-    reach = [mask.max(axis=0) for mask in masks]
     for number, table in enumerate(tables[1:]):
-        mask, channel = masks[number // 3], number % 3
-        covered = np.flatnonzero(reach[number // 3][:, channel])
-        if covered.size:
-            columns = slice(int(covered[0]), int(covered[-1]) + 1)
-            weight = np.multiply(mask[:, columns, channel], np.float32(1 / 255), dtype=np.float32)
-            total[:, columns] += cv2.merge([weight] * 3) * cv2.LUT(np.ascontiguousarray(light[:, columns]), table - tables[0])
+        weight = np.multiply(masks[number // 3][..., number % 3], np.float32(1 / 255), dtype=np.float32)
+        total += weight[..., None] * cv2.LUT(light, table - tables[0])
     return total
 
 
-def _shown(linear: Floats, top: int) -> npt.NDArray[np.uint8]:
-    np.maximum(linear, 0.0, out=linear)
-    index = np.minimum(cv2.sqrt(linear) * np.float32(_LEVELS), np.float32(_LEVELS)).astype(np.uint16)
+def _coded(linear: Floats) -> Floats:
+    """Linear light -> sRGB code 0..255, not rounded."""
+    index = np.minimum(np.sqrt(np.maximum(linear, 0.0)) * np.float32(_LEVELS), np.float32(_LEVELS)).astype(np.uint16)
     coded: Floats = np.take(_srgb_encode(), index)
-    noise = dither.rows(linear.shape[1])
-    coded += np.take(noise, range(top, top + linear.shape[0]), axis=0, mode="wrap")
-    shown: npt.NDArray[np.uint8] = np.minimum(coded, np.float32(255), out=coded).astype(np.uint8)
-    return shown
+    return coded
 
 
 def _decoded(files: SetFiles) -> tuple[Pixels, ...]:
