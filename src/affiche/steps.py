@@ -178,22 +178,28 @@ def _job(work: _Work, alike: Sequence[Creative]) -> DrawJob:
 
 
 def _sheets(jobs: Sequence[DrawJob], processes: int) -> Iterator[list[DrawJob]]:
-    """Jobs that can share a base, in even pieces that keep every process busy."""
+    """Jobs that can share a base, in even pieces that keep every process busy.
+
+    A few of the other direction go along: their base is another one, but the pictures and the backdrop in it are the same.
+    """
     size = min(SHEET_MAX, max(SHEET_MIN, -(-len(jobs) // (3 * processes))))
-    for _, group in groupby(sorted(jobs, key=_key_of), key=_key_of):
-        sheet = list(group)
-        pieces = max(1, round(len(sheet) / size))
-        each = -(-len(sheet) // pieces)
-        yield from (sheet[at : at + each] for at in range(0, len(sheet), each))
+    for _, kin in groupby(sorted(jobs, key=_key_of), key=lambda job: _key_of(job)[:-1]):
+        runs = [list(run) for _, run in groupby(kin, key=_key_of)]
+        if min(map(len, runs)) * 2 < size:
+            runs = [[job for run in runs for job in run]]
+        for run in runs:
+            pieces = max(1, round(len(run) / size))
+            each = -(-len(run) // pieces)
+            yield from (run[at : at + each] for at in range(0, len(run), each))
 
 
-def _key_of(job: DrawJob) -> tuple[str, str, str, str]:
+def _key_of(job: DrawJob) -> tuple[str, ...]:
     return sheet_key(job.creative)
 
 
 def sheet_key(creative: Creative) -> tuple[str, str, str, str]:
-    """What shares a base: a product with its pictures on a placement, in one direction. Products stay together."""
-    return (creative.product.digest, creative.place.placement.id, creative.words.locale.direction, creative.id.variant)
+    """What shares a base: a product with its pictures on a placement, and last the direction. Products stay together."""
+    return (creative.product.digest, creative.place.placement.id, creative.id.variant, creative.words.locale.direction)
 
 
 def _drawn(work: _Work, done: Done[DrawJob, list[Drawn]], by_key: Mapping[Digest, Sequence[Creative]]) -> Iterator[Event]:

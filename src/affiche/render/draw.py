@@ -6,6 +6,7 @@ that breaks is its own result; storage that breaks stops everything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -45,7 +46,8 @@ class Renderer:
 
     def draw_all(self, jobs: Sequence[DrawJob]) -> list[Drawn]:
         """One result per job, in order. Raises StorageError."""
-        return [self._drawn(job, alone=len(jobs) == 1) for job in jobs]
+        company = Counter(_direction(job) for job in jobs)
+        return [self._drawn(job, alone=company[_direction(job)] == 1) for job in jobs]
 
     def _drawn(self, job: DrawJob, *, alone: bool) -> Drawn:
         key = job.creative.compose_key
@@ -110,6 +112,11 @@ class Renderer:
             rights=rights_of(job.part, creative.product),
         )
         return findings_outcome(creative.check_key, check(subject, _rules(creative.place.placement.channel, job.today)))
+
+
+def _direction(job: DrawJob) -> str:
+    """Those of the other direction in a batch stand on another base."""
+    return job.creative.words.locale.direction
 
 
 @lru_cache(maxsize=32)

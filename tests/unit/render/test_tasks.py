@@ -8,7 +8,8 @@ from affiche import steps
 @pytest.mark.parametrize(
     ("sizes", "others", "expected"),
     [
-        ((45, 5), 450, [45, 5]),  # 50 locales, five of them from right to left: two bases, two tasks
+        ((45, 5), 450, [50]),  # 50 locales, five of them from right to left: two bases with the same pictures, one task
+        ((100, 5), 450, [35, 35, 35]),
         ((59,), 450, [59]),
         ((60,), 450, [30, 30]),
         ((100, 40), 450, [50, 50, 40]),
