@@ -117,11 +117,11 @@ class Painter(Protocol):
         """The finished creative: overlay drawn on a copy of `base`."""
         ...
 
-    def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None) -> Painted:
+    def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None, standing: int = 0) -> Painted:
         """As `overlay`, with the pixels behind each line of text for the contrast rule.
 
         `canvas` must equal `base` and is drawn on instead of a copy of it: who draws many creatives on one base mends the
-        touched areas, which costs less than a copy.
+        touched areas, which costs less than a copy. The first `standing` items are on both already: left out of the answer.
         """
         ...
 

@@ -34,6 +34,10 @@ class SheetCodec:
             return self._rows.rows(pixels, quality=quality, chroma=chroma)
         return self._rows.splice(self._base_rows(quality, chroma), pixels, self.touched, quality=quality, chroma=chroma)
 
+    def forget(self) -> None:
+        """The base has changed."""
+        self._encoded.clear()
+
     def decode(self, data: bytes) -> Pixels:
         return self._codec.decode(data)
 

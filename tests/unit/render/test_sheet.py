@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from hypothesis import strategies as st
 
 from affiche.adapters.blobs import MemoryBlobs
 from affiche.adapters.codec import CvRows, FileCodec
+from affiche.adapters.paint import SkiaPainter
+from affiche.compose.compose import compose
+from affiche.compose.typeset.shape import draw_line, line_box
 from affiche.errors import AssetError
 from affiche.imagine.prepare import prepare
 from affiche.imagine.store import serialize
@@ -23,6 +28,7 @@ from affiche.render.shelf import Shelf
 from affiche.values.digest import digest
 from affiche.values.frame import Frame
 from affiche.values.geometry import Rect, Size
+from tests.unit.compose.requests import request
 
 HEIGHT, WIDTH = 70, 50
 BASE: Pixels = np.random.default_rng(5).integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8)
@@ -83,7 +89,7 @@ class _Painter:
         self.bases += 1
         return BASE.copy()
 
-    def painted(self, frame: Frame, base: Pixels, pictures: object, canvas: Pixels | None = None) -> Painted:
+    def painted(self, frame: Frame, base: Pixels, pictures: object, canvas: Pixels | None = None, standing: int = 0) -> Painted:
         assert canvas is not None and (canvas == base).all()
         top = int(frame.safe.y)
         canvas[top : top + 4] ^= 255
@@ -114,6 +120,69 @@ def test_a_creative_that_breaks_leaves_nothing_behind() -> None:
         pass
     with sheet.painted(framed(50), None) as done:  # type: ignore[arg-type]
         assert differing(done.pixels) == list(range(50, 54))
+
+
+# -- what stands on the base ---------------------------------------------------------------------------------------------------
+
+
+def ad(name: str, headline: str, **changes: str) -> Frame:
+    """A creative with its brand's name set as type, which leads the overlay; or without one."""
+    wanted = request("stage", (1080, 1080), picture=None, headline=headline, **changes)
+    return compose(replace(wanted, wordmark=name))
+
+
+def drawn(sheet: Sheet, frame: Frame) -> tuple[Any, ...]:
+    """Everything that comes out of a sheet."""
+    with sheet.painted(frame, None) as done:  # type: ignore[arg-type]
+        grounds = {number: ground.tobytes() for number, ground in done.grounds.items()}
+        file = sheet.codec.encode(done.pixels, format="jpeg", quality=92)
+        return done.pixels.tobytes(), grounds, file, sheet.thumbnail(done)
+
+
+class _Counted(SkiaPainter):
+    """Counts the lines of brand names that are drawn."""
+
+    def __init__(self) -> None:
+        self.names = 0
+
+        def counted(canvas: Any, *, text: str, **line: Any) -> None:
+            self.names += text in ("Verde", "Azul")
+            draw_line(canvas, text=text, **line)
+
+        super().__init__(draw_line=counted, line_box=line_box, load_set=None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("names", "times"),
+    [
+        (["Verde"] * 4, 1),
+        (["Verde", "Verde", "Azul", "Verde"], 3),  # another name ends it: each draws its own from there on
+        (["", "Verde", "Verde"], 2),
+    ],
+)
+def test_a_name_that_leads_is_drawn_once_for_all_and_every_creative_is_as_if_alone(names: list[str], times: int) -> None:
+    frames = [ad(name, f"Wake up {number}", legal="Small print") for number, name in enumerate(names)]
+    painter = _Counted()
+    sheet = Sheet(frames[0], painter, None, FileCodec(), CvRows())  # type: ignore[arg-type]
+    made = [drawn(sheet, frame) for frame in frames]
+    assert painter.names == times
+    assert all(sheet.holds(frame) for frame in frames)
+    for frame, shared in zip(frames, made, strict=True):
+        lonely = Sheet(frame, _Counted(), None, FileCodec(), CvRows(), alone=True)  # type: ignore[arg-type]
+        assert drawn(lonely, frame) == shared
+
+
+def test_company_that_comes_later_shares_the_name_too() -> None:
+    frames = [ad("Verde", f"Wake up {number}") for number in range(3)]
+    painter = _Counted()
+    sheet = Sheet(frames[0], painter, None, FileCodec(), CvRows(), alone=True)  # type: ignore[arg-type]
+    first = drawn(sheet, frames[0])
+    sheet.codec.alone = False
+    assert painter.names == 1
+    assert [first, *(drawn(sheet, frame) for frame in frames[1:])] == [
+        drawn(Sheet(frame, _Counted(), None, FileCodec(), CvRows(), alone=True), frame) for frame in frames  # type: ignore[arg-type]
+    ]
+    assert painter.names == 2
 
 
 # -- the shelf ------------------------------------------------------------------------------------------------------------

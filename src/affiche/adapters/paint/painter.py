@@ -44,7 +44,7 @@ class LineBox(Protocol):
 LoadSet = Callable[[SetItem], SetFiles]
 #: A logo of 400 x 160 px takes 256 kB.
 _SHELF_BYTES = 16_000_000
-#: A backdrop of 1080 x 1350 px takes 6 MB: those of the usual placements.
+#: What a set shows in 1080 x 1350 px takes 6 MB: that of the usual placements.
 _BACKDROP_BYTES = 48_000_000
 
 
@@ -57,6 +57,7 @@ class SkiaPainter:
         self._load_set = load_set
         self._shelf = _Shelf(_SHELF_BYTES)
         self._backdrops = studio.Backdrops(_BACKDROP_BYTES)
+        self._outlines = shadow.Outlines()
 
     def base(self, frame: Frame, pictures: Pictures) -> Pixels:
         """The base layer, opaque RGBA (white where no item covers it). Raises PaintError, AssetError."""
@@ -71,16 +72,20 @@ class SkiaPainter:
         """The overlay drawn on a copy of `base`. Raises PaintError, AssetError."""
         return self.painted(frame, base, pictures).pixels
 
-    def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None) -> Painted:
-        """The overlay drawn on `canvas`, which equals `base` (None = a copy of it). Raises PaintError, AssetError."""
+    def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None, standing: int = 0) -> Painted:
+        """The overlay drawn on `canvas`, which equals `base` (None = a copy of it), but for the first `standing` items.
+
+        Raises PaintError, AssetError.
+        """
         canvas = _sized(base, frame).copy() if canvas is None else _sized(canvas, frame)
         grounds: dict[int, Pixels] = {}
         areas: list[Area] = []
+        before = sum(isinstance(item, TextItem) for item in frame.overlay[:standing])
         with vector.canvas_on(canvas) as target:
-            for is_text, run in groupby(frame.overlay, key=lambda item: isinstance(item, TextItem)):
+            for kind, run in groupby(frame.overlay[standing:], key=_kind):
                 items = list(run)
-                if is_text:
-                    grounds |= _grounds(items, len(grounds), canvas, base, areas)
+                if kind != "picture":
+                    grounds |= _grounds(items, before + len(grounds), canvas, base, areas)
                 areas += [self._draw_flat(target, canvas, item, pictures) for item in items]
         return Painted(pixels=canvas, grounds=grounds, touched=tuple(areas))
 
@@ -89,7 +94,7 @@ class SkiaPainter:
             case SetItem():
                 self._draw_set(canvas, item)
             case Shadow():
-                shadow.draw(canvas, item, pictures.load(item.picture))
+                shadow.draw(canvas, item, pictures.load(item.picture), self._outlines)
             case _:
                 with vector.canvas_on(canvas) as target:
                     self._draw_flat(target, canvas, item, pictures)
@@ -137,6 +142,13 @@ class SkiaPainter:
         left, top, right, bottom = clipped(box, canvas)
         if left < right and top < bottom:
             canvas[top:bottom, left:right] = tinted[top - box.y : bottom - box.y, left - box.x : right - box.x]
+
+
+def _kind(item: Item) -> str:
+    """A brand's name set as type stands by itself: it is behind the words of a creative, as a logo would be."""
+    if not isinstance(item, TextItem):
+        return "picture"
+    return "name" if item.slot == "logo" else "words"
 
 
 def _grounded(frame: Frame) -> tuple[np.uint32, Sequence[Item]]:

@@ -9,6 +9,7 @@ resolution (at most `_WORK_SIDE` px) and dithered when it is rounded to 8 bits.
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 
 import cv2
@@ -20,6 +21,7 @@ from affiche.adapters.paint.picture import Box, clipped, cut, premultiplied, sca
 from affiche.ports import Pixels
 from affiche.values.color import Color
 from affiche.values.frame import Fill, Shadow
+from affiche.values.geometry import Rect
 
 _WORK_SIDE = 420
 #: Ground seen at the angle of our sets (6 degrees down on the hero): a circle looks this flat.
@@ -30,25 +32,40 @@ _FAR = 3.0
 _STRIP = 32
 
 
-def draw(canvas: Pixels, shadow: Shadow, picture: Pixels) -> None:
-    """Darkens (or, for a reflection, paints) `canvas` in place."""
+class Outlines:
+    """The alpha of a picture as small as shadows are worked out; the last is kept: a product casts two, in both directions."""
+
+    def __init__(self) -> None:
+        self._of: tuple[weakref.ref[Pixels], Rect, int, int] | None = None
+        self._alpha: Pixels = np.empty((0, 0), np.uint8)
+
+    def small(self, picture: Pixels, source: Rect, width: int, height: int) -> Pixels:
+        """Shape (height, width)."""
+        of = (weakref.ref(picture), source, width, height)
+        if self._of is None or self._of[0]() is not picture or self._of[1:] != of[1:]:
+            whole = cv2.extractChannel(cut(picture, source), 3)
+            self._of, self._alpha = of, np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        return self._alpha
+
+
+def draw(canvas: Pixels, shadow: Shadow, picture: Pixels, outlines: Outlines | None = None) -> None:
+    """Darkens (or, for a reflection, paints) `canvas` in place. `outlines`: from the shadow before."""
     if shadow.rect.width < 2 or shadow.rect.height < 2:
         return
     if shadow.kind == "reflection":
         _draw_reflection(canvas, shadow, picture)
         return
-    stage, rise = levelled(_staged(shadow, picture))
+    stage, rise = levelled(_staged(shadow, picture, outlines or Outlines()))
     shade = _contact if shadow.kind == "contact" else _cast
     mask, low = shade(stage, shadow, highest=float(rise.max()))
     _multiply(canvas, by_column(mask, rise), low, shadow)
 
 
-def _staged(shadow: Shadow, picture: Pixels) -> Stage:
+def _staged(shadow: Shadow, picture: Pixels, outlines: Outlines) -> Stage:
     rect = shadow.rect
     step = max(1.0, max(rect.width, rect.height) / _WORK_SIDE)
     small = Box(0, 0, max(2, round(rect.width / step)), max(2, round(rect.height / step)))
-    whole = cv2.extractChannel(cut(picture, shadow.source), 3)
-    alpha = cv2.resize(whole, (small.width, small.height), interpolation=cv2.INTER_AREA)
+    alpha = outlines.small(picture, shadow.source, small.width, small.height)
     alpha = np.ascontiguousarray(alpha[:, ::-1]) if shadow.mirrored else alpha
     soft = shadow.softness / step
     if shadow.kind == "cast":
