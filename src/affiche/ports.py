@@ -5,7 +5,7 @@ A function takes only the port it needs. Every port has one contract suite in `t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
@@ -99,11 +99,9 @@ class Pictures(Protocol):
 
     def load(self, picture: Digest) -> Pixels:
         """The pixels of a prepared picture. Raises AssetError."""
-        ...
 
     def load_vector(self, picture: Digest, size: Size) -> Pixels:
         """A vector picture as `load` gives it, but at least `size` large; any other as `load`. Raises AssetError."""
-        ...
 
 
 class Painter(Protocol):
@@ -111,11 +109,9 @@ class Painter(Protocol):
 
     def base(self, frame: Frame, pictures: Pictures) -> Pixels:
         """The base layer, opaque."""
-        ...
 
     def overlay(self, frame: Frame, base: Pixels, pictures: Pictures) -> Pixels:
         """The finished creative: overlay drawn on a copy of `base`."""
-        ...
 
     def painted(self, frame: Frame, base: Pixels, pictures: Pictures, canvas: Pixels | None = None, standing: int = 0) -> Painted:
         """As `overlay`, with the pixels behind each line of text for the contrast rule.
@@ -123,7 +119,6 @@ class Painter(Protocol):
         `canvas` must equal `base` and is drawn on instead of a copy of it: who draws many creatives on one base mends the
         touched areas, which costs less than a copy. The first `standing` items are on both already: left out of the answer.
         """
-        ...
 
 
 class Codec(Protocol):
@@ -131,19 +126,15 @@ class Codec(Protocol):
 
     def encode(self, pixels: Pixels, *, format: FileFormat, quality: int, chroma: Chroma = "420") -> bytes:
         """`quality` 1..100 (for PNG below 100: palette reduction). Same input, same bytes."""
-        ...
 
     def decode(self, data: bytes) -> Pixels:
         """Raises AssetError with what is wrong (type, size, truncation)."""
-        ...
 
     def inspect(self, data: bytes) -> FileFacts:
         """Format and size from the header alone, nothing decoded. Raises AssetError."""
-        ...
 
     def rasterise(self, data: bytes, size: Size) -> Pixels:
         """A vector file as large as fits into `size`, proportions kept. Raises AssetError."""
-        ...
 
 
 class RowCodec(Protocol):
@@ -151,12 +142,10 @@ class RowCodec(Protocol):
 
     def rows(self, pixels: Pixels, *, quality: int, chroma: Chroma) -> bytes:
         """A whole JPEG with restart markers."""
-        ...
 
     def splice(self, base: bytes, pixels: Pixels, areas: Iterable[Area], *, quality: int, chroma: Chroma) -> bytes:
         """`base` (from `rows`) with the `areas` taken from `pixels`; byte-identical to `rows(pixels)` when `pixels`
         differs from the base inside the areas only."""
-        ...
 
 
 class Blobs(Protocol):
@@ -164,17 +153,14 @@ class Blobs(Protocol):
 
     def put(self, data: bytes) -> Digest:
         """Stores `data` (atomic: never half visible) and returns its digest. Raises StorageError."""
-        ...
 
     def get(self, blob: Digest) -> bytes:
         """Raises StorageError when it is missing or altered."""
-        ...
 
     def has(self, blob: Digest) -> bool: ...
 
     def path(self, blob: Digest) -> Path:
         """Where the blob lies on this machine, for linking into an output tree. Raises StorageError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,31 +180,25 @@ class Depot(Blobs, Protocol):
 
     def stored(self) -> Iterator[StoredBlob]:
         """All blobs, in any order, read in batches. Raises StorageError."""
-        ...
 
     def read(self, blob: Digest) -> bytes:
         """As `get`, but from the store itself, whatever this machine keeps in front of it."""
-        ...
 
     def remove(self, blob: Digest, *, unless_since: float | None = None) -> bool:
         """Removes it, unless it was stored (or stored again) since that moment; whether it is gone. Raises StorageError."""
-        ...
 
     def download_url(self, blob: Digest, *, seconds: int) -> str: ...
 
     def upload_url(self, upload: str, *, seconds: int) -> str:
         """Where a client may PUT the bytes of `upload` (its id)."""
-        ...
 
     def uploaded(self, upload: str, *, max_bytes: int) -> bytes:
         """What a client has put there. Raises StorageError when there is nothing, or more than `max_bytes`."""
-        ...
 
     def discard(self, upload: str) -> None: ...
 
     def probe(self) -> None:
         """Raises StorageError when the store cannot be used now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,19 +216,15 @@ class Inbox(Protocol):
     @property
     def place(self) -> str:
         """How it is called, without secrets."""
-        ...
 
     def listed(self) -> Iterator[InboxFile]:
         """What lies there, in any order; what is still being written is left out where that can be seen. Raises StorageError."""
-        ...
 
     def find(self, name: str) -> InboxFile | None:
         """The file of this name; None when there is none. Raises StorageError."""
-        ...
 
     def read(self, name: str, *, max_bytes: int) -> bytes:
         """Its bytes. Raises NotFound, TooLarge, StorageError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,13 +241,11 @@ class Queue(Protocol):
 
     def receive(self, *, wait_s: int) -> list[Message]:
         """Up to ten messages. Raises StorageError."""
-        ...
 
     def done(self, message: Message) -> None: ...
 
     def redrive(self) -> int:
         """Brings back what was put aside; how many there were. Raises UsageError when the queue puts nothing aside."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,26 +263,21 @@ class Ledger(Protocol):
 
     def known(self, keys: Iterable[Digest]) -> dict[Digest, Mapping[str, Digest]]:
         """The blobs of the outcomes that exist among `keys`; quicker than `find`, which also reads the data."""
-        ...
 
     def find(self, keys: Iterable[Digest]) -> dict[Digest, Outcome]:
         """The outcomes that exist among `keys`."""
-        ...
 
     def record(self, outcomes: Sequence[Outcome], made_from: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Stores outcomes in one commit, and with them what subjects were last made from (name of an input -> digest).
 
         A key that is there already takes the new outcome. Raises LedgerBusy, StorageError.
         """
-        ...
 
     def blobs(self) -> Iterator[Digest]:
         """Every blob that an outcome names, read in batches; some may come twice."""
-        ...
 
     def last_made_from(self, subjects: Iterable[str]) -> dict[str, Mapping[str, str]]:
         """What `subjects` (identities of creatives) were last made from: so a plan can say why one is made again."""
-        ...
 
     def close(self) -> None: ...
 
@@ -330,13 +299,15 @@ class Pool(Protocol):
     """Other processes, limited in memory, that work on batches."""
 
     def run(
-        self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]]
-    ) -> Iterator[Done[Item, Result]]:
+        self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]],
+        kin: Callable[[Sequence[Item]], Hashable] | None = None,
+    ) -> Iterator[Done[Item, Result]]:  # fmt: skip
         """Batches as they are done, in any order; a batch whose process died comes back in parts, down to the culprit.
+
+        Batches of equal `kin` go to the same process where that leaves none idle: it remembers what it worked out for the last.
 
         `work` and items cross a process border. AfficheErrors of kind StorageError are raised: they stop everything.
         """
-        ...
 
     def close(self) -> None: ...
 
@@ -347,18 +318,15 @@ class Slots(Protocol):
     @property
     def closed(self) -> bool:
         """Whether the worker is ending."""
-        ...
 
     def run(self, affinity: str, timeout_s: float, work: Callable[..., Result], *args: Any) -> Result:
         """What `work` returns in a process, if possible in the one that did the last task of this `affinity`.
 
         Raises what it raises, and RenderCrash when its process died or took longer than `timeout_s`.
         """
-        ...
 
     def kill(self) -> None:
         """Ends all processes at once."""
-        ...
 
 
 class Fonts(Protocol):
@@ -375,7 +343,6 @@ class Imager(Protocol):
     @property
     def provider(self) -> str:
         """Its id, as in the catalog."""
-        ...
 
     async def make(
         self, request: ImageRequest, offer: Offer, *, on_job: Callable[[str], Awaitable[None]], job: str = ""
@@ -386,11 +353,9 @@ class Imager(Protocol):
         before they wait; called with `job`, they pick that job up and submit nothing. Raises ProviderError, each of its kinds as
         it is described there.
         """
-        ...
 
     async def health(self) -> str:
         """`ok`, or what is wrong in a few words; costs nothing. Raises nothing."""
-        ...
 
     async def close(self) -> None: ...
 
@@ -400,7 +365,6 @@ class Writer(Protocol):
 
     async def write(self, request: WriteRequest) -> Written:
         """Raises ProviderError; never tries again by itself."""
-        ...
 
     async def close(self) -> None: ...
 
@@ -411,7 +375,6 @@ class Embedder(Protocol):
     @property
     def model(self) -> Digest:
         """Of all its files: vectors of two models are never compared."""
-        ...
 
     def picture(self, pixels: Pixels) -> Vector: ...
 
@@ -427,7 +390,6 @@ class Fetcher(Protocol):
         Never from an address that is private, local or a metadata service; what is not harmless in the headers goes to the origin
         of the URL only. Raises AddressRefused, AnswerRefused (too long, wrong media type), FetchError (no answer).
         """
-        ...
 
     async def close(self) -> None: ...
 
@@ -441,21 +403,17 @@ class Sealer(Protocol):
     @property
     def key_id(self) -> str:
         """The key that seals now."""
-        ...
 
     def seal(self, data: bytes, *, about: str) -> bytes: ...
 
     def open(self, sealed: bytes, *, about: str) -> bytes:
         """Raises SealBroken: altered, another value's, or its key is gone."""
-        ...
 
     def rewrap(self, sealed: bytes) -> bytes:
         """The same value under the current key, without opening it. Raises SealBroken."""
-        ...
 
     def derive(self, purpose: str) -> tuple[bytes, ...]:
         """Keys of 32 bytes for another purpose (signing URLs), the current one first: sign with it, accept all."""
-        ...
 
 
 class Journal(Protocol):
@@ -467,34 +425,26 @@ class Journal(Protocol):
         Raises BudgetExhausted naming the cap, CallUncertain while another owner's call for the same picture is under way,
         StorageError.
         """
-        ...
 
     def job(self, call: int, job: str) -> None:
         """Remembers the provider's job id as soon as it is known."""
-        ...
 
     def settle(self, call: int, state: CallState, paid: Money | None, note: str = "") -> None:
         """How it ended. `paid` None: the estimate counts (0 for `free`)."""
-        ...
 
     def calls(self, *, key: Digest | None = None, states: Sequence[CallState] = (), campaign: str = "") -> tuple[Call, ...]:
         """The calls that match, oldest first."""
-        ...
 
     def spent(self, cap: Cap) -> Money:
         """What counts against `cap` by now."""
-        ...
 
     def living(self, owner: str) -> bool:
         """Whether the process that made a call is still there, as far as can be known."""
-        ...
 
     def load(self, name: str) -> Mapping[str, Any]:
         """Small state that survives restarts (what the router has learnt), `{}` at first."""
-        ...
 
     def update(self, name: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
         """Changes such state in one transaction."""
-        ...
 
     def close(self) -> None: ...

@@ -159,7 +159,7 @@ def _draw(work: _Work) -> Iterator[Event]:
         else:
             by_key.setdefault(creative.compose_key, []).append(creative)
     sheets = _sheets([_job(work, alike) for alike in by_key.values()], work.crew.jobs)
-    for done in work.crew.pool.run(work.crew.draw, sheets):
+    for done in work.crew.pool.run(work.crew.draw, sheets, _place_of):
         yield from _drawn(work, done, by_key)
 
 
@@ -191,6 +191,11 @@ def _sheets(jobs: Sequence[DrawJob], processes: int) -> Iterator[list[DrawJob]]:
             pieces = max(1, round(len(run) / size))
             each = -(-len(run) // pieces)
             yield from (run[at : at + each] for at in range(0, len(run), each))
+
+
+def _place_of(sheet: Sequence[DrawJob]) -> str:
+    """A process that drew a placement knows what a studio set shows there, whatever the product."""
+    return sheet[0].creative.place.placement.id
 
 
 def _key_of(job: DrawJob) -> tuple[str, ...]:

@@ -137,6 +137,16 @@ def test_work_is_spread_over_processes(processes: ProcessPool) -> None:
     assert len(pids) == 2
 
 
+def test_a_kin_goes_to_one_process_while_another_has_work(processes: ProcessPool) -> None:
+    kin = {n: n % 5 for n in range(15)}
+    done = list(processes.run(process_id, [[n] for n in range(15)], lambda batch: kin[batch[0]]))
+    assert sorted(d.batch[0] for d in done) == list(range(15))
+    homes = [{d.result[0] for d in done if d.result and kin[d.batch[0]] == one} for one in range(5)]
+    assert len(set().union(*homes)) == 2, "and yet both have work"
+    # At most the last of them was taken over by a process that had nothing left.
+    assert sum(len(home) > 1 for home in homes) <= 1
+
+
 _PARENT = """
 import sys, time
 from affiche.adapters.pool import ProcessPool
@@ -176,6 +186,6 @@ def _alive(pid: int) -> bool:
 def test_little_work_is_not_worth_a_second_process(processes: ProcessPool) -> None:
     few = [done.result for done in processes.run(process_id, [[1], [2], [3]])]
     assert len({tuple(pids) for pids in few if pids}) == 1
-    assert len(processes._executor._processes) == 1  # type: ignore[union-attr]
+    assert len(processes._executors) == 1
     assert sorted(done.batch[0] for done in processes.run(process_id, [[n] for n in range(9)])) == list(range(9))
-    assert len(processes._executor._processes) == 2  # type: ignore[union-attr]
+    assert len(processes._executors) == 2

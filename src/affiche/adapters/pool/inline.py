@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from affiche.ports import Done, Item, Result
 
@@ -11,8 +11,9 @@ class InlinePool:
     """Runs batch after batch in this process; what breaks is raised."""
 
     def run(
-        self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]]
-    ) -> Iterator[Done[Item, Result]]:
+        self, work: Callable[[Sequence[Item]], Result], batches: Iterable[Sequence[Item]],
+        kin: Callable[[Sequence[Item]], Hashable] | None = None,  # noqa: ARG002 - there is one process
+    ) -> Iterator[Done[Item, Result]]:  # fmt: skip
         for batch in batches:
             yield Done(batch=batch, result=work(batch))
 
