@@ -26,6 +26,7 @@ from affiche.publish.model import (
 from affiche.publish.slugs import is_safe
 from affiche.publish.tree import Stamp
 from affiche.values.digest import Digest, digest_bytes
+from affiche.values.repeats import Repeats
 
 NAME = "manifest.json"
 #: Version of this format; a higher one is from a newer Affiche.
@@ -155,7 +156,8 @@ def render(
     }
     stamped = [{**line, "files": [{**f, **_stamp_dict(stamps[f["path"]])} for f in line["files"]]} for line in lines]
     parts = [f"{_dumps(key)}: {_dumps(value)}" for key, value in head.items()]
-    body = ",\n  ".join(_dumps(line) for line in stamped)
+    writer = Repeats("findings", sort_keys=True, separators=_TIGHT)
+    body = ",\n  ".join(writer.text(line) for line in stamped)
     parts.append(f'"creatives": [\n  {body}\n ]' if stamped else '"creatives": []')
     return ("{\n " + ",\n ".join(parts) + "\n}\n").encode("utf-8", "backslashreplace")
 
@@ -164,5 +166,8 @@ def _stamp_dict(stamp: Stamp) -> dict[str, Any]:
     return {"sha256": stamp.sha256, "bytes": stamp.bytes, "mtime_ns": stamp.mtime_ns}
 
 
+_TIGHT = (",", ":")
+
+
 def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=_TIGHT)

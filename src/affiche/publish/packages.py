@@ -18,6 +18,7 @@ from affiche.errors import CapabilityError, StorageError
 from affiche.publish.model import PublishedCreative, PublishedRun, creative_as_dict
 from affiche.publish.slugs import slug
 from affiche.values.finding import SOUND
+from affiche.values.repeats import Repeats
 
 #: The earliest date that a zip can hold; a date of the clock would make equal packages differ.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -113,7 +114,9 @@ def readme(run: PublishedRun, creatives: Sequence[PublishedCreative], *, approve
 def excerpt(run: PublishedRun, creatives: Sequence[PublishedCreative]) -> bytes:
     """The part of the manifest that a package holds, as JSON; nothing in it depends on when it was built."""
     said: dict[int, dict[str, Any]] = {}
-    lines = [{**creative_as_dict(c, said), "reused": None} for c in creatives]
-    document = {"campaign": run.campaign, "name": run.name, "brand": run.brand, "creatives": lines}
+    writer = Repeats("findings", sort_keys=True)
+    lines = ", ".join(writer.text({**creative_as_dict(c, said), "reused": None}) for c in creatives)
+    told = {"campaign": run.campaign, "name": run.name, "brand": run.brand, "creatives": []}
+    document = json.dumps(told, ensure_ascii=False, sort_keys=True).replace('"creatives": []', f'"creatives": [{lines}]', 1)
     # Not indented: Python writes indentation itself, which takes three times as long.
-    return json.dumps(document, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace")
+    return document.encode("utf-8", "backslashreplace")

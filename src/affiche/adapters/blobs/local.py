@@ -25,20 +25,30 @@ _FULL = "Is the disk full or read-only?"
 _AGAIN = "Build again: it is made anew."
 
 
-def _in(folder: Path, act: Callable[[], object]) -> None:
+def _in(folder: str, act: Callable[[], object]) -> None:
     """Does what needs `folder`, which is there nearly always: asking first would cost as much as a small file."""
     try:
         act()
     except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
         act()
 
 
-def _renew(path: Path) -> None:
+def _fill(name: str, data: bytes) -> None:
+    with open(name, "wb") as file:
+        file.write(data)
+
+
+def _bytes_of(name: str) -> bytes:
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def _renew(name: str) -> None:
     """Stored again is new again, for those who remove what is old."""
     with suppress(OSError):
-        if time.time() - path.stat().st_mtime > FRESH_S:
-            os.utime(path)
+        if time.time() - os.stat(name).st_mtime > FRESH_S:
+            os.utime(name)
 
 
 class LocalBlobs:
@@ -47,9 +57,11 @@ class LocalBlobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    # Names and not paths where every creative comes by: making a path of parts costs as much as looking at the file.
+
     def put(self, data: bytes) -> Digest:
         blob = digest_bytes(data)
-        target = self._file(blob)
+        target = self._name(blob)
         if not self._holds(target, blob, len(data)):
             self._write(target, data)
         else:
@@ -58,7 +70,7 @@ class LocalBlobs:
 
     def get(self, blob: Digest) -> bytes:
         try:
-            data = self._file(blob).read_bytes()
+            data = _bytes_of(self._name(blob))
         except OSError as error:
             raise StorageError(f"stored file {blob[:12]} is missing: {error.strerror}", hint=_AGAIN) from error
         if digest_bytes(data) != blob:
@@ -69,7 +81,7 @@ class LocalBlobs:
 
     def has(self, blob: Digest) -> bool:
         try:
-            return self._file(blob).stat().st_size > 0 or blob == digest_bytes(b"")
+            return os.stat(self._name(blob)).st_size > 0 or blob == digest_bytes(b"")
         except OSError:
             return False
 
@@ -124,25 +136,29 @@ class LocalBlobs:
         except OSError as error:
             raise StorageAway(f"cannot write to {self._folder}: {error.strerror}", hint=_FULL) from error
 
-    def _file(self, blob: Digest) -> Path:
+    def _name(self, blob: Digest) -> str:
         if len(blob) != 64 or not blob.isalnum():
             raise StorageError(f"{blob!r} is not the digest of a stored file")
-        return self._folder / blob[:2] / blob[2:]
+        return os.path.join(self._folder, blob[:2], blob[2:])
 
-    def _holds(self, target: Path, blob: Digest, size: int) -> bool:
+    def _file(self, blob: Digest) -> Path:
+        return Path(self._name(blob))
+
+    def _holds(self, target: str, blob: Digest, size: int) -> bool:
         """Whether the blob is there with its bytes; an altered one is written anew."""
         try:
-            return target.stat().st_size == size and digest_bytes(target.read_bytes()) == blob
+            return os.stat(target).st_size == size and digest_bytes(_bytes_of(target)) == blob
         except OSError:
             return False
 
-    def _write(self, target: Path, data: bytes) -> None:
-        staged = self._folder / "staged" / f"{os.getpid()}-{next(_numbers)}"
+    def _write(self, target: str, data: bytes) -> None:
+        folder = os.path.join(self._folder, "staged")
+        staged = os.path.join(folder, f"{os.getpid()}-{next(_numbers)}")
         try:
-            _in(staged.parent, lambda: staged.write_bytes(data))
-            _in(target.parent, lambda: staged.replace(target))
+            _in(folder, lambda: _fill(staged, data))
+            _in(os.path.dirname(target), lambda: os.replace(staged, target))
         except OSError as error:
             with suppress(OSError):
-                staged.unlink(missing_ok=True)
+                os.unlink(staged)
             message = f"cannot write to {self._folder}: {error.strerror}"
             raise StorageAway(message, hint=_FULL) from error
