@@ -9,8 +9,12 @@ from datetime import date
 from affiche.errors import StorageAway
 from affiche.plan.model import CampaignPart, Creative, PictureStep
 from affiche.ports import Outcome, PictureInfo
+from affiche.render import crossing
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
+
+#: Loaded for what it does to pickling.
+_ = crossing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
