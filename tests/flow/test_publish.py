@@ -158,25 +158,25 @@ def test_a_crash_at_any_step_leaves_whole_files_and_the_next_run_finishes(
     old = replace(run, creatives=(*run.creatives[:3], creative(blobs, product="elder")))
     want = contents(publish(run, blobs, tmp_path / "clean").folder)
     whole = set(want.values()) | set(contents(publish(old, blobs, tmp_path / "old").folder).values())
-    real_replace, real_unlink = Path.replace, Path.unlink
+    real_replace, real_unlink = os.replace, os.unlink
     for step in range(200):
         out = tmp_path / f"crash{step}"
         folder = publish(old, blobs, out).folder
         left = step
 
         def dying(real):
-            def act(self, *args, **kwargs):
+            def act(*args, **kwargs):
                 nonlocal left
                 if left == 0:
                     raise KeyboardInterrupt
                 left -= 1
-                return real(self, *args, **kwargs)
+                return real(*args, **kwargs)
 
             return act
 
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "replace", dying(real_replace))
-            patch.setattr(Path, "unlink", dying(real_unlink))
+            patch.setattr(os, "replace", dying(real_replace))
+            patch.setattr(os, "unlink", dying(real_unlink))
             try:
                 publish(run, blobs, out)
             except KeyboardInterrupt:

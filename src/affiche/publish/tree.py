@@ -125,10 +125,10 @@ def intact(folder: Path, file: PublishedFile, known: Stamp | None) -> Stamp | No
     """The stamp of `file` when it stands in `folder` with its bytes; None when it is missing or differs."""
     if known is not None and known.sha256 == file.sha256 and untouched(folder, file.path, known):
         return known
-    target = folder / file.path
+    target = os.path.join(folder, file.path)
     try:
-        found = target.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size != file.bytes or _digest_of(target) != file.sha256:
+        found = os.lstat(target)
+        if not stat.S_ISREG(found.st_mode) or found.st_size != file.bytes or _digest_of(Path(target)) != file.sha256:
             return None
     except OSError:
         return None
@@ -158,45 +158,48 @@ def write(
     empties are seen and mended.
     """
 
-    def fill(staged: Path) -> None:
-        with staged.open("wb") as file:
+    def fill(staged: str) -> None:
+        with open(staged, "wb") as file:
             file.write(data)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
 
-    return write_by(folder, path, fill, sha256=sha256 or hashlib.sha256(data).hexdigest(), made=made)
+    return _written(folder, path, fill, sha256 or hashlib.sha256(data).hexdigest(), set() if made is None else made)
 
 
-def write_by(
-    folder: Path, path: str, fill: Callable[[Path], object], *, sha256: str = "", made: set[str] | None = None
-) -> Stamp:
-    """Like `write` for what is too large for memory: `fill` writes the staged file. `sha256` when it is known."""
+def write_by(folder: Path, path: str, fill: Callable[[Path], object]) -> Stamp:
+    """Like `write` for what is too large for memory: `fill` writes the staged file."""
+    return _written(folder, path, lambda staged: fill(Path(staged)), "", set())
+
+
+def _written(folder: Path, path: str, fill: Callable[[str], object], sha256: str, made: set[str]) -> Stamp:
+    """`sha256` "" = not known. Names and not paths: making a path of parts costs as much as writing a small file."""
     if not is_safe(path):
         raise StorageError(f"{path!r} is not a path inside the output folder")
-    target, staged = folder / path, folder / STAGING / short_digest(path)
+    target, staged = os.path.join(folder, path), os.path.join(folder, STAGING, short_digest(path))
     try:
-        _make_folder(folder, target.parent, set() if made is None else made)
+        _make_folder(folder, os.path.dirname(target), made)
         fill(staged)
-        if target.is_dir() and not target.is_symlink():
+        if os.path.isdir(target) and not os.path.islink(target):
             set_aside(folder, path)
-        staged.replace(target)
-        found = target.stat()
-        sha256 = sha256 or _digest_of(target)
+        os.replace(staged, target)
+        found = os.stat(target)
+        sha256 = sha256 or _digest_of(Path(target))
     except OSError as error:
         raise StorageAway(f"cannot write {target}: {error.strerror}", hint="Is the disk full or read-only?") from error
     return Stamp(sha256=sha256, bytes=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
-def _make_folder(folder: Path, parent: Path, made: set[str]) -> None:
+def _make_folder(folder: Path, parent: str, made: set[str]) -> None:
     """Makes `parent`; refuses one that a link takes out of the campaign folder: it would be written through."""
-    if str(parent) in made:
+    if parent in made:
         return
-    parent.mkdir(parents=True, exist_ok=True)
-    if not parent.resolve().is_relative_to(folder.resolve()):
+    os.makedirs(parent, exist_ok=True)
+    if not Path(parent).resolve().is_relative_to(folder.resolve()):
         hint = "Remove the link or choose another --out."
         raise StorageError(f"{parent} is a link that leads out of {folder}", hint=hint)
-    made.add(str(parent))
+    made.add(parent)
 
 
 def make_way(
