@@ -14,8 +14,11 @@ from affiche.values.geometry import Area, Rect
 #: How far beyond the ink that layout knows of its line a letter may be drawn where typesetting cannot tell, em: sideways
 #: (swashes; only advances are known) and up or down (hinting, and marks that stack higher in a line than in the probe).
 _BESIDE, _ABOVE = 0.25, 0.1
-#: Px around for antialiasing and for hinting, which moves edges of small type by up to one px.
-_EDGE = 2
+#: Px around: across for antialiasing and for letters that are moved to whole px; up and down for antialiasing alone, unless
+#: type is so small that it may be hinted, which moves edges by up to one px. Each px more is a row of blocks more in one of
+#: eight lines.
+_ACROSS, _UP, _UP_SMALL = 2, 1, 2
+_SMALL = 24.0
 
 
 def area_of(item: Item, width: int, height: int, letters: Rect | None = None) -> Area:
@@ -23,15 +26,17 @@ def area_of(item: Item, width: int, height: int, letters: Rect | None = None) ->
 
     `letters`: the box of a line's outlines, where typesetting can tell.
     """
+    up = _UP
     match item:
         case TextItem():
             around = letters or _roughly(item)
+            up = _UP if letters and item.size >= _SMALL else _UP_SMALL
         case Fill() | PictureItem():
             around = item.rect
         case _:
             return 0, 0, width, height
-    left, top = max(0, math.floor(around.x - _EDGE)), max(0, math.floor(around.y - _EDGE))
-    right, bottom = min(width, math.ceil(around.right + _EDGE)), min(height, math.ceil(around.bottom + _EDGE))
+    left, top = max(0, math.floor(around.x - _ACROSS)), max(0, math.floor(around.y - up))
+    right, bottom = min(width, math.ceil(around.right + _ACROSS)), min(height, math.ceil(around.bottom + up))
     return left, top, max(left, right), max(top, bottom)
 
 

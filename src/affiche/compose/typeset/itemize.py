@@ -40,6 +40,7 @@ _FLAG = range(0x1F1E6, 0x1F200)
 _TAGS = range(0xE0020, 0xE0080)
 #: What starts an emoji by itself or makes one of the character before: most texts hold none, and need no closer look.
 _MAYBE_EMOJI = re.compile("[\u231a-\u2fff\ufe0f\U0001f000-\U0010ffff]")
+_LATIN = re.compile("[A-Za-z]")
 
 _SCRIPT_STARTS = [start for start, _, _ in SCRIPTS]
 _EMOJI_STARTS = [start for start, _ in EMOJI]
@@ -63,6 +64,8 @@ def script_of(character: str) -> str:
 
 def scripts_in(text: str) -> set[str]:
     """The scripts of a text's characters, common ones left out."""
+    if text.isascii():
+        return {"Latn"} if _LATIN.search(text) else set()
     return set(map(_SCRIPT_OF.__getitem__, set(text))) - {""}
 
 
