@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -153,7 +154,11 @@ def test_where_nothing_was_built_the_page_says_what_to_do(tmp_path_factory: pyte
     assert '<svg class="chart"' not in week + quarter
 
 
-def test_hundreds_of_campaigns_are_counted_by_a_few_queries(tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.logs
+def test_hundreds_of_campaigns_are_counted_by_a_few_queries(
+    tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The past is written in one piece: on a slow machine the worker waits too long for the database, says so and goes on."""
     wanted = brief(products=1, locales=2, placements=1)
     wanted["copy"] = {"en-US": wanted["copy"]["en-US"]}  # the other language has no words: a warning
     with service(tmp_path_factory.mktemp("past"), work=True) as running:
@@ -171,3 +176,5 @@ def test_hundreds_of_campaigns_are_counted_by_a_few_queries(tmp_path_factory: py
         assert len(asked) < 40, "not one query for each campaign"
         after = running.http.get("/v1/insight", params={"days": 90}).json()
         assert after["creatives"] == one["creatives"], "the past is gone again"
+    loud = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING and record.name.startswith("affiche")]
+    assert all("failed: OperationalError" in said for said in loud), loud
