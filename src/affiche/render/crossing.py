@@ -18,18 +18,20 @@ from affiche.values.digest import Digest
 _NAMES = tuple(field.name for field in fields(Template))
 #: More than a campaign uses; a server that previews edits of templates sees a new one with every keystroke.
 _KEPT = 32
-_packed: dict[Digest, bytes] = {}
+_packed: dict[Digest, tuple[Template, bytes]] = {}
 
 
 def _pack(template: Template) -> tuple[Any, ...]:
     # Only what was read from a file has a digest.
     if not template.digest:
         return _unpacked, (_bytes_of(template),)
-    if template.digest not in _packed:
+    known = _packed.get(template.digest)
+    # The very same: a copy with another ground has the digest of the file still.
+    if known is None or known[0] is not template:
         if len(_packed) >= _KEPT:
             _packed.clear()
-        _packed[template.digest] = _bytes_of(template)
-    return _restored, (_packed[template.digest],)
+        known = _packed[template.digest] = template, _bytes_of(template)
+    return _restored, (known[1],)
 
 
 def _bytes_of(template: Template) -> bytes:

@@ -28,6 +28,12 @@ def test_templates_that_came_from_no_file_are_not_taken_for_each_other() -> None
     assert [pickle.loads(pickle.dumps(one)).name for one in (template, other)] == [template.name, "Another"]
 
 
+def test_a_changed_copy_of_a_file_is_not_taken_for_the_file() -> None:
+    template = shipped_template("stage")
+    copy = replace(template, ground=("ink",))
+    assert [one.ground for one in pickle.loads(pickle.dumps([template, copy, template]))] == [template.ground, ("ink",), template.ground]
+
+
 def test_no_more_than_some_are_kept() -> None:
     template = shipped_template("stage")
     for number in range(100):
