@@ -61,13 +61,8 @@ class SetFiles:
     scale: float
 
 
-def tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
-    """The set in `item.palette`, cropped to `item.source`, as RGBA of the size of `box`. Raises PaintError."""
-    return _mirrored(_tinted(files, item, box), item)
-
-
 class Backdrops:
-    """As `tinted`, with the last ones kept, bounded in bytes: what a set shows in a box, which all products of a campaign share,
+    """Sets in colours, the last ones kept, bounded in bytes: what a set shows in a box, which all products of a campaign share,
     and that in the colours of one, which left-to-right and right-to-left layouts share. Keeping changes no result.
     """
 
@@ -76,6 +71,7 @@ class Backdrops:
         self._tinted: _Kept[Pixels] = _Kept(max_bytes // 4, lambda pixels: pixels.nbytes)
 
     def tinted(self, files: SetFiles, item: SetItem, box: Box) -> Pixels:
+        """The set in `item.palette`, cropped to `item.source`, as RGBA of the size of `box`. Raises PaintError."""
         shown = (files.digest, item.source, box.width, box.height)
 
         def view() -> _View:
@@ -102,10 +98,6 @@ class _Kept(Generic[Value]):
 
 def _mirrored(pixels: Pixels, item: SetItem) -> Pixels:
     return np.asarray(cv2.flip(pixels, 1), np.uint8) if item.mirrored else pixels
-
-
-def _tinted(files: SetFiles, item: SetItem, box: Box) -> Pixels:
-    return _in_colours(_viewed(files, item, box), files, item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
