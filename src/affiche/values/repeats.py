@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Repeats:
-    """Writes objects as `json.dumps` with the same `style` does, other scripts left readable.
+    """Writes objects as `json.dumps` does with the same `sort_keys` and `separators`, other scripts left readable.
 
     `repeated` names the list; its items are known by their identity, so they must live as long as this does.
     """

@@ -71,7 +71,7 @@ def test_more_light_is_never_darker_and_never_flat(color):
 
 
 def test_every_px_is_what_mixing_all_materials_in_linear_light_gives():
-    """Also where one covers a px alone and its code is looked up at once; soft, hard and overlapping edges, every weight."""
+    """Also where one covers a px alone and its code is looked up at once; hard edges, and four materials in one px."""
     rng = np.random.default_rng(7)
     light = np.linspace(0, SCALE, WIDTH)[None, :] * np.linspace(1, 0.3, HEIGHT)[:, None]
     masks = np.zeros((HEIGHT, WIDTH, 3), np.uint8)

@@ -15,8 +15,8 @@ from affiche.values.geometry import Area, Rect
 #: (swashes; only advances are known) and up or down (hinting, and marks that stack higher in a line than in the probe).
 _BESIDE, _ABOVE = 0.25, 0.1
 #: Px around: across for antialiasing and for letters that are moved to whole px; up and down for antialiasing alone, unless
-#: type is so small that it may be hinted, which moves edges by up to one px. Each px more is a row of blocks more in one of
-#: eight lines.
+#: type is so small that it may be hinted, which moves edges by up to one px. A px more up and down is a row of blocks more
+#: in one of eight lines.
 _ACROSS, _UP, _UP_SMALL = 2, 1, 2
 _SMALL = 24.0
 
