@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from house import borders, shape, words
+from house import borders, names, shape, words
 from house.complaint import ROOT, SOURCE, Complaint, modules
 
 
@@ -16,6 +16,9 @@ def complaints() -> Iterator[Complaint]:
             yield from shape.check(module)
             if folder == SOURCE:
                 yield from borders.check(module)
+    for part in ("bench", "tools", "tests"):
+        for module in modules(ROOT / part):
+            yield from names.check(module)
     yield from words.check()
 
 

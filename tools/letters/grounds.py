@@ -14,7 +14,7 @@ import numpy as np
 from affiche.adapters.codec import FileCodec
 from affiche.adapters.paint import SetFiles
 from affiche.adapters.paint.picture import Box
-from affiche.adapters.paint.studio import tinted
+from affiche.adapters.paint.studio import Backdrops
 from affiche.compose.shipped_sets import shipped_sets, view_files
 from affiche.values.color import Color
 from affiche.values.frame import SetItem
@@ -78,7 +78,7 @@ def set_view(name: str, kind: str, palette: int) -> np.ndarray:
     item = SetItem(set=name, aspect_class=kind, digest=view.digest, palette=chosen, rect=view.canvas, source=view.canvas)
     files = SetFiles(digest=view.digest, light=light, masks=masks, scale=view.scale)
     scale = min(1.0, _LONGEST / max(view.canvas.width, view.canvas.height))
-    pixels = tinted(files, item, Box(0, 0, round(view.canvas.width * scale), round(view.canvas.height * scale)))
+    pixels = Backdrops(0).tinted(files, item, Box(0, 0, round(view.canvas.width * scale), round(view.canvas.height * scale)))
     return with_alpha(pixels)
 
 

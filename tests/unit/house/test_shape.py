@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from house import borders, shape, words
+from house import borders, names, shape, words
 from house.__main__ import complaints
 from house.complaint import Complaint, Module
 
@@ -52,6 +52,25 @@ def test_many_positional_parameters_are_named() -> None:
 
 def test_an_empty_name_is_named() -> None:
     assert "says nothing" in messages(list(shape.check(module('"""M."""\n', path="src/affiche/brief/utils.py"))))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("from affiche.adapters.paint.studio import tinted", "studio has no tinted"),
+        ("from affiche.adapters.paint import Nothing", "paint has no Nothing"),
+        ("from affiche.nowhere import anything", "no module affiche.nowhere"),
+        ("def f():\n    import affiche.nowhere", "no module affiche.nowhere"),
+        ("from affiche.adapters.paint.studio import Backdrops, SetFiles", ""),
+        ("from affiche.adapters.paint import studio", ""),
+        ("from tests.unit.house import test_shape", ""),
+        ("from somewhere.else_ import anything", ""),
+    ],
+)
+def test_a_name_that_is_imported_is_there(text: str, said: str) -> None:
+    found = messages(list(names.check(module(text + "\n", path="tools/letters/grounds.py"))))
+    assert said in found
+    assert bool(found) == bool(said)
 
 
 @pytest.mark.parametrize(
