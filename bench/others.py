@@ -31,8 +31,7 @@ def pillow(rounds: int = ROUNDS) -> Row:
     jobs = {edition: _jobs(studio, edition) for edition in range(rounds + 1)}
 
     def subject(edition: int) -> None:
-        for _, request in studio.requests(material.STILLS, edition):
-            studio.make(request)
+        studio.make_all(studio.requests(material.STILLS, edition))
 
     def other(edition: int) -> None:
         for job in jobs[edition]:

@@ -48,16 +48,13 @@ def _loop(what: str, seconds: float) -> float:
 
     if what == "floor":
         pixels = floor_pixels()
-        work = (lambda p=p: plain_encode(p) for _ in iter(int, 1) for p in pixels)
+        work = (plain_encode(p) for _ in iter(int, 1) for p in pixels)
     else:
         studio = Studio(material.packshot(0), template="stage")
-        for _, request in studio.requests(material.STILLS, 0):
-            studio.make(request)
-        rounds = (request for n in range(1, 10_000) for _, request in studio.requests(material.STILLS, n))
-        work = (lambda r=r: studio.make(r) for r in rounds)
+        studio.make_all(studio.requests(material.STILLS, 0))
+        work = studio.made_all(asked for n in range(1, 10_000) for asked in studio.requests(material.STILLS, n))
     made, start = 0, time.process_time()
-    for step in work:
-        step()
+    for _ in work:
         made += 1
         if time.process_time() - start >= seconds:
             break

@@ -32,8 +32,8 @@ def cold_set(rounds: int = ROUNDS) -> Row:
     def subject(edition: int) -> None:
         studio.sheets.clear()
         studio.painter = SkiaPainter(draw_line=draw_line, line_box=line_box, load_set=lambda item: _files(folder, studio_set, item))
-        for _, request in studio.requests(material.STILLS, edition, locales=1):
-            studio.make(replace(request, set=studio_set))
+        requests = studio.requests(material.STILLS, edition, locales=1)
+        studio.make_all((placement, replace(request, set=studio_set)) for placement, request in requests)
 
     def floor(_: int) -> None:
         for placement, light in lights:

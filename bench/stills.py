@@ -23,8 +23,7 @@ def warm(rounds: int = ROUNDS) -> Row:
     pixels, share, count = _pixels(studio)
 
     def subject(edition: int) -> None:
-        for _, request in studio.requests(material.STILLS, edition):
-            studio.make(request)
+        studio.make_all(studio.requests(material.STILLS, edition))
 
     pair = alternate(subject, lambda _: [plain_encode(p) for p in pixels], creatives=count, rounds=rounds)
     same = _bytes_equal(studio)
@@ -42,9 +41,8 @@ def checked(rounds: int = ROUNDS) -> Row:
     caught: list[bool] = []
 
     def subject(edition: int) -> None:
-        for placement, request in studio.requests(material.STILLS, edition):
-            with studio.made(request) as made:
-                studio.check(placement, request, made)
+        for placement, request, made in studio.made_all(studio.requests(material.STILLS, edition)):
+            studio.check(placement, request, made)
         findings = studio.findings_of_low_contrast(placement, request)
         caught.append(any(f.rule == "text.contrast" and f.status == "fail" for f in findings))
 
@@ -61,8 +59,7 @@ def banners(rounds: int = ROUNDS) -> Row:
     studio = Studio(material.packshot(1), template="stage")
 
     def subject(edition: int) -> None:
-        for _, request in studio.requests(material.BANNERS, edition):
-            studio.make(request)
+        studio.make_all(studio.requests(material.BANNERS, edition))
 
     value = median_ms(subject, creatives=50 * len(material.BANNERS), rounds=rounds)
     return Row(name="iab-banners", what="IAB banners, warm", unit="ms", value=value, budget=3.0, ok=value <= 3.0)
@@ -77,9 +74,9 @@ def cold_photo(rounds: int = ROUNDS) -> Row:
 
     def subject(edition: int) -> None:
         studio.sheets.clear()
-        for _, request in studio.requests(material.STILLS, edition, locales=1):
+        for asked in studio.requests(material.STILLS, edition, locales=1):
             studio.prepared = _with_pixels(studio, source)
-            studio.make(request)
+            studio.make_all([asked])
 
     def floor(_: int) -> None:
         for size in sizes:
@@ -116,11 +113,10 @@ def _with_pixels(studio: Studio, source: bytes) -> Prepared:
 def _pixels(studio: Studio) -> tuple[list[np.ndarray], float, int]:
     """The finished pixels of edition 0, the mean share of rows under the overlay, the number of creatives."""
     kept, shares = [], []
-    for number, (_, request) in enumerate(studio.requests(material.STILLS, 0)):
-        with studio.made(request) as made:
-            shares.append(_covered(made.frame))
-            if number % 5 == 0:
-                kept.append(made.painted.pixels.copy())
+    for number, (_, _, made) in enumerate(studio.made_all(studio.requests(material.STILLS, 0))):
+        shares.append(_covered(made.frame))
+        if number % 5 == 0:
+            kept.append(made.painted.pixels.copy())
     return kept * 5, float(np.mean(shares)), len(shares)
 
 
@@ -136,8 +132,7 @@ def _covered(frame: Frame) -> float:
 def _bytes_equal(studio: Studio) -> bool:
     """Whether spliced files equal full encodes, on ten locales of each size."""
     equal = []
-    for _, request in studio.requests(material.STILLS, 9, locales=10):
-        with studio.made(request) as made:
-            whole = studio.rows.rows(made.painted.pixels, quality=QUALITY, chroma=chroma_of(made.frame))
-            equal.append(made.data == whole)
+    for _, _, made in studio.made_all(studio.requests(material.STILLS, 9, locales=10)):
+        whole = studio.rows.rows(made.painted.pixels, quality=QUALITY, chroma=chroma_of(made.frame))
+        equal.append(made.data == whole)
     return all(equal)

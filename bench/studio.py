@@ -1,15 +1,16 @@
 """A render process in miniature: lays out, paints, encodes and checks creatives of one campaign with the product's own parts.
 
-The order of calls is that of `render.draw`: base of a sheet, then overlay and changed rows of each creative. Unlike a render process
-it keeps the bases of all sheets, because that is what *warm* means.
+The order of calls is that of `render.draw`: layout of a batch, base of a sheet, then overlay and changed rows of each creative. Unlike
+a render process it keeps the bases of all sheets, because that is what *warm* means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import cv2
@@ -33,6 +34,7 @@ from affiche.placement.model import Placement
 from affiche.placement.shipped import shipped_catalog
 from affiche.ports import FileFacts, Painted, Pixels
 from affiche.render.sheet import Sheet
+from affiche.steps import SHEET_MAX
 from affiche.values.color import Color
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
@@ -97,20 +99,28 @@ class Studio:
                     template=self.template, picture=self.prepared.info, wordmark="BENCH", placement=placement.id,
                 )  # fmt: skip
 
+    def made_all(self, requests: Iterable[tuple[Placement, ComposeRequest]]) -> Iterator[tuple[Placement, ComposeRequest, Made]]:
+        """Layout of as many as a sheet has in a build, then each of them drawn; its pixels are valid until the next one."""
+        waiting = iter(requests)
+        while batch := list(islice(waiting, SHEET_MAX)):
+            frames = [compose(request) for _, request in batch]
+            for (placement, request), frame in zip(batch, frames, strict=True):
+                with self.drawn(frame) as made:
+                    yield placement, request, made
+
+    def make_all(self, requests: Iterable[tuple[Placement, ComposeRequest]]) -> None:
+        """The same for nobody to look at."""
+        for _ in self.made_all(requests):
+            pass
+
     @contextmanager
-    def made(self, request: ComposeRequest) -> Iterator[Made]:
-        """Layout, overlay and splice; the base when it is new. The pixels are valid inside the `with` only."""
-        frame = compose(request)
+    def drawn(self, frame: Frame) -> Iterator[Made]:
+        """Overlay and splice; the base when it is new. The pixels are valid inside the `with` only."""
         sheet = self.sheet_of(frame)
         with sheet.painted(frame, self) as painted:
             spec = OutputSpec(formats=("jpeg",), quality=QUALITY, chroma=chroma_of(frame))
             data = encode_within(painted.pixels, spec, sheet.codec).data
             yield Made(frame=frame, painted=painted, data=data, sheet=sheet)
-
-    def make(self, request: ComposeRequest) -> None:
-        """The same for nobody to look at."""
-        with self.made(request):
-            pass
 
     def sheet_of(self, frame: Frame) -> Sheet:
         """The sheet with the base of `frame`, kept for ever: that is what warm means."""
@@ -132,7 +142,7 @@ class Studio:
 
     def findings_of_low_contrast(self, placement: Placement, request: ComposeRequest) -> tuple[Finding, ...]:
         """What the rules say of a creative whose headline has a colour close to what lies behind it."""
-        with self.made(request) as made:
+        with self.drawn(compose(request)) as made:
             frame, sheet = made.frame, made.sheet
             lines = [item for item in frame.overlay if isinstance(item, TextItem) and item.slot == "headline"]
             ground = made.painted.grounds[frame.texts.index(lines[0])].reshape(-1, 4).mean(axis=0)

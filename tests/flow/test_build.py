@@ -14,10 +14,14 @@ from PIL import Image
 from affiche import wire
 from affiche.adapters.ledger import MemoryLedger
 from affiche.adapters.pool import ProcessPool
-from affiche.errors import StorageError
+from affiche.compose.compose import compose
+from affiche.compose.request import ComposeRequest
+from affiche.errors import PaintError, StorageError
 from affiche.ports import Outcome
 from affiche.produce import Built
+from affiche.render import draw
 from affiche.render.jobs import DrawJob, Drawn
+from affiche.values.frame import Frame
 from tests.flow.kit_build import BRIEF, Workshop, tree, write_campaign, write_can, write_logo
 
 COPY = BRIEF["copy"]
@@ -264,6 +268,30 @@ def test_a_broken_picture_fails_its_product_and_the_rest_is_delivered(tmp_path: 
     done = workshop.build(brief)
     assert not any(c.status == "error" for c in done.run.creatives)
     assert workshop.counts["ran compose"] == 6
+
+
+def test_a_creative_that_cannot_be_laid_out_takes_no_other_of_its_sheet_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of a sheet are laid out before the first is drawn; each keeps its own fault, an expected and an unknown one."""
+    faults = {"ar-SA": PaintError("No room for a word."), "de-DE": ValueError("a slip of ours")}
+    calls: list[str] = []
+
+    def laid_out(request: ComposeRequest) -> Frame:
+        calls.append("layout")
+        if fault := faults.get(str(request.locale)):
+            raise fault
+        return compose(request)
+
+    monkeypatch.setattr(draw, "compose", laid_out)
+    encode = draw.encode_within
+    monkeypatch.setattr(draw, "encode_within", lambda *args: calls.append("drawn") or encode(*args))
+    workshop = Workshop(tmp_path / "home", tmp_path / "out")
+    done = workshop.build(write_campaign(tmp_path / "campaign"))
+    said = {c.locale: {f.message for f in c.findings} for c in done.run.creatives if c.status == "error"}
+    assert said == {"ar-SA": {"No room for a word."}, "de-DE": {"ValueError: a slip of ours"}}
+    assert {c.locale for c in done.run.creatives if c.status != "error"} == {c.locale for c in done.run.creatives} - set(faults)
+    assert calls == ["layout", "layout", "layout", "drawn"] * 4
 
 
 def _draw_or_die(home: str, jobs: Sequence[DrawJob]) -> list[Drawn]:

@@ -1,17 +1,18 @@
-"""Draws sheets: for each job lay out, paint, encode, check. Creatives of equal base share one painted and encoded base.
+"""Draws sheets: lays out all jobs, then paints, encodes and checks one after the other. Creatives of equal base share one.
 
-The only state is what saves work and changes no result: the last base, its encoded rows, decoded pictures. One creative
-that breaks is its own result; storage that breaks stops everything.
+Layout of all comes first because each of the two halves then finds its code and data in the processor's caches: pixels
+push out everything else. The only state is what saves work and changes no result: the last base, its encoded rows, decoded
+pictures. One creative that breaks is its own result; storage that breaks stops everything.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from affiche.check.profile import RuleInForce, rules_in_force
 from affiche.check.run import check
@@ -30,7 +31,11 @@ from affiche.render.record import findings_outcome
 from affiche.render.sheet import Sheet
 from affiche.render.shelf import Shelf
 from affiche.render.typefaces import show_faces
+from affiche.values.finding import Finding
 from affiche.values.frame import Frame, SetItem
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 
 class Renderer:
@@ -47,25 +52,21 @@ class Renderer:
     def draw_all(self, jobs: Sequence[DrawJob]) -> list[Drawn]:
         """One result per job, in order. Raises StorageError."""
         company = Counter(_direction(job) for job in jobs)
-        return [self._drawn(job, alone=company[_direction(job)] == 1) for job in jobs]
+        laid_out = [_tried(self._laid_out, job) for job in jobs]
+        return [self._drawn(job, found, alone=company[_direction(job)] == 1) for job, found in zip(jobs, laid_out, strict=True)]
 
-    def _drawn(self, job: DrawJob, *, alone: bool) -> Drawn:
-        key = job.creative.compose_key
-        try:
-            return Drawn(key=key, outcomes=tuple(self._outcomes(job, alone=alone)))
-        except StorageError:
-            raise
-        except AfficheError as error:
-            return Drawn(key=key, error=broken(error.code, error.public, error.hint))
-        except Exception as error:  # noqa: BLE001 - one creative must not take its sheet with it
-            raise_if_away(error)
-            return Drawn(key=key, error=broken("internal", f"{type(error).__name__}: {error}", "Please report this."))
-
-    def _outcomes(self, job: DrawJob, *, alone: bool) -> list[Outcome]:
+    def _laid_out(self, job: DrawJob) -> tuple[ComposeRequest, Frame]:
         request = request_of(job.part, job.creative, {key: ready.info for key, ready in job.pictures.items()})
         if request.brand.faces:
             show_faces(request.brand, self._blobs)
-        frame = compose(request)
+        return request, compose(request)
+
+    def _drawn(self, job: DrawJob, laid_out: tuple[ComposeRequest, Frame] | Finding, *, alone: bool) -> Drawn:
+        key = job.creative.compose_key
+        found = laid_out if isinstance(laid_out, Finding) else _tried(self._outcomes, job, *laid_out, alone=alone)
+        return Drawn(key=key, error=found) if isinstance(found, Finding) else Drawn(key=key, outcomes=tuple(found))
+
+    def _outcomes(self, job: DrawJob, request: ComposeRequest, frame: Frame, *, alone: bool) -> list[Outcome]:
         self._shelf.show(job.pictures)
         sheet = self._sheet_of(frame, alone=alone)
         with sheet.painted(frame, self._shelf) as painted:
@@ -112,6 +113,19 @@ class Renderer:
             rights=rights_of(job.part, creative.product),
         )
         return findings_outcome(creative.check_key, check(subject, _rules(creative.place.placement.channel, job.today)))
+
+
+def _tried(work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result | Finding:
+    """What `work` gives, or why it gives nothing: one creative must not take its sheet with it. Raises StorageError."""
+    try:
+        return work(*args, **kwargs)
+    except StorageError:
+        raise
+    except AfficheError as error:
+        return broken(error.code, error.public, error.hint)
+    except Exception as error:  # noqa: BLE001 - see above
+        raise_if_away(error)
+        return broken("internal", f"{type(error).__name__}: {error}", "Please report this.")
 
 
 def _direction(job: DrawJob) -> str:
