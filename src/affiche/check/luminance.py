@@ -25,7 +25,9 @@ _SAMPLES = 2048
 
 def luminances(pixels: npt.NDArray[Any]) -> Floats:
     """Relative luminance 0..1 of uint8 pixels (..., 3 or 4); alpha is not looked at."""
-    found: Floats = _RED[pixels[..., 0]] + _GREEN[pixels[..., 1]] + _BLUE[pixels[..., 2]]
+    found: Floats = _RED.take(pixels[..., 0])
+    found += _GREEN.take(pixels[..., 1])
+    found += _BLUE.take(pixels[..., 2])
     return found
 
 
@@ -61,12 +63,22 @@ def worst_contrast(text: Color, ground: Pixels, *, share: float = 0.05) -> float
     """
     pixels = thinned(ground)
     behind = luminances(pixels)
-    front: Floats | float = text.luminance
+    at = int(share * (behind.size - 1))
     if text.a < 255:
         alpha = text.a / 255
         rgb = np.array([text.r, text.g, text.b], np.float32)
         mixed = pixels[:, :3] * np.float32(1 - alpha) + rgb * np.float32(alpha)
-        front = luminances((mixed + 0.5).astype(np.uint8))
-    ratios = (np.maximum(front, behind) + 0.05) / (np.minimum(front, behind) + 0.05)
-    at = int(share * (ratios.size - 1))
-    return float(np.partition(ratios, at)[at])
+        return float(np.partition(_ratios(luminances((mixed + 0.5).astype(np.uint8)), behind), at)[at])
+    # Type is nearly always darker or lighter than all that is behind it: then the order of luminances is that of ratios.
+    front = text.luminance
+    if behind.min() >= front:
+        return float(_ratios(front, np.partition(behind, at)[at]))
+    if behind.max() <= front:
+        last = behind.size - 1 - at
+        return float(_ratios(front, np.partition(behind, last)[last]))
+    return float(np.partition(_ratios(front, behind), at)[at])
+
+
+def _ratios(front: Floats | float, behind: Any) -> Any:
+    """Contrast of each pair, float32."""
+    return (np.maximum(front, behind) + 0.05) / (np.minimum(front, behind) + 0.05)
