@@ -89,7 +89,8 @@ class Renderer:
         room = output.max_bytes - len(packet) - SPLICED if output.max_bytes and packet else output.max_bytes
         encoded = encode_within(painted.pixels, replace(output, chroma=chroma_of(frame), max_bytes=room), sheet.codec)
         encoded = replace(encoded, data=marked(encoded.data, packet, format=encoded.format))
-        blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(sheet.thumbnail(painted))}
+        small = sheet.thumbnail(painted)  # before anything is stored: the canvas is still at hand
+        blobs = {"file": self._blobs.put(encoded.data), "thumbnail": self._blobs.put(small)}
         return Outcome(
             key=job.creative.compose_key, kind="compose", blobs=blobs, data=_facts(request, frame, encoded)
         )
