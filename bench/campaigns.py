@@ -80,11 +80,12 @@ def plan_with_overflow(rounds: int = ROUNDS) -> Row:
     """The same with the overflow report of every text."""
     folder = place()
     whole = material.write_campaign(folder, locales=50, products=20, placements=material.PLACEMENTS)
-    seconds = [run(folder, "plan", str(whole))[1] for _ in range(rounds)]
+    first, *seconds = [run(folder, "plan", str(whole))[1] for _ in range(rounds + 1)]
     value = statistics.median(seconds)
     return Row(
-        name="plan-10000-overflow", what="the same with the overflow report", unit="s", value=value, budget=3.0, ok=value <= 3.0
-    )
+        name="plan-10000-overflow", what="the same with the overflow report", unit="s", value=value, budget=3.0, ok=value <= 3.0,
+        note=f"{first:.2f} s when none of the 20 pictures was looked at before",
+    )  # fmt: skip
 
 
 def rebuild(rounds: int = ROUNDS) -> Row:

@@ -26,6 +26,7 @@ from affiche.plan.keys import picture_key
 from affiche.plan.model import PictureStep, Plan
 from affiche.ports import Ledger, Pool
 from affiche.render.jobs import DrawJob, Drawn, Prepared, PrepareJob
+from affiche.render.looks import Looks
 from affiche.render.record import info_of
 from affiche.settings import Settings
 from affiche.steps import Crew
@@ -337,19 +338,21 @@ def _examined(batches: Sequence[Sequence[FontJob]], settings: Settings) -> Itera
 
 
 def looked_at(steps: Sequence[PictureStep], settings: Settings) -> dict[Digest, PictureInfo]:
-    """What is known of pictures, by key: from the ledger, else by preparing them without keeping anything.
+    """What is known of pictures, by key: from the ledger or the last look, else by preparing them without keeping pixels.
 
     Pictures that cannot be prepared are left out.
     """
     with ledger(settings, write=False) as opened:
         infos = {key: info_of(outcome) for key, outcome in opened.find(step.key for step in steps).items()}
+    looks = Looks(settings.home / "looks")
+    infos |= looks.find(step.key for step in steps if step.key not in infos)
     missing = [[PrepareJob(step=step, keep=False)] for step in steps if step.key not in infos and step.digest]
     if missing:
         with crew(settings, min(len(missing), settings.processes)) as hands:
             for done in hands.pool.run(hands.prepare, missing):
                 for made in done.result or ():
                     if made.outcome is not None:
-                        infos[made.key] = info_of(made.outcome)
+                        infos[made.key] = looks.keep(made.outcome)
     return infos
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
@@ -29,10 +30,20 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Pixels:
     if image.mode == "LAB":
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
         return _rgba(_converted(image, lab) or Image.new("RGB", image.size))
-    image = _eight_bit(image)
-    if profile is None or "srgb" in ImageCms.getProfileDescription(profile).lower():
-        return _rgba(image)
-    return _through_profile(image, profile)
+    image, other = _eight_bit(image), _other_than_srgb(profile)
+    return _through_profile(image, other) if other else _rgba(image)
+
+
+def pixels_to_srgb(pixels: Pixels, icc: bytes | None) -> Pixels:
+    """The same for decoded pixels (h, w, 3 or 4): mostly they are returned as they are, which spares three copies."""
+    other = _other_than_srgb(_profile(icc) if icc else None)
+    if other:
+        return _through_profile(Image.fromarray(pixels), other)
+    return pixels if pixels.shape[2] == 4 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), np.uint8)
+
+
+def _other_than_srgb(profile: ImageCms.ImageCmsProfile | None) -> ImageCms.ImageCmsProfile | None:
+    return None if profile is None or "srgb" in ImageCms.getProfileDescription(profile).lower() else profile
 
 
 def _profile(data: bytes) -> ImageCms.ImageCmsProfile | None:

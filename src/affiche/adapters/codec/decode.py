@@ -40,9 +40,9 @@ def pixels(data: bytes, kind: str) -> Pixels:
         limits.refuse_size(Size(width=image.width, height=image.height))
         turn = _orientation(image, data)
         if kind == "jpeg" and image.mode in ("RGB", "L"):
-            rgba = colour.to_srgb(Image.fromarray(_jpeg_pixels(data)), image.info.get("icc_profile"))
+            rgba = colour.pixels_to_srgb(_jpeg_pixels(data), image.info.get("icc_profile"))
         elif kind == "png" and (plain := _png_pixels(data, image)) is not None:
-            rgba = colour.to_srgb(Image.fromarray(plain), image.info.get("icc_profile"))
+            rgba = colour.pixels_to_srgb(plain, image.info.get("icc_profile"))
         else:
             image.load()
             rgba = colour.to_srgb(image, image.info.get("icc_profile"))
