@@ -27,8 +27,8 @@ BUILT = (0, 3)
 
 @cache
 def _root() -> Path:
-    """Where rows keep their folders. Removed when the bench ends and not before: for a minute after thousands of files were
-    removed ext4 takes ten times as long to make a new one, which was 14 % of a build.
+    """Where rows keep their folders. Removed when the bench ends and not before: for up to six minutes after thousands of
+    files were removed ext4 takes ten times as long to make a new one, which was 14 % of a build.
     """
     folder = tempfile.TemporaryDirectory(prefix="affiche-bench-")
     atexit.register(folder.cleanup)
