@@ -40,6 +40,31 @@ def place() -> Path:
     return Path(tempfile.mkdtemp(dir=_root()))
 
 
+#: CPU ms for a new file of 20 kB on a file system at rest: 0.04 to 0.07. What was removed before the bench can make it 0.5.
+_AT_REST_MS, _PATIENCE_S, _PAUSE_S = 0.11, 400.0, 20.0
+
+
+def rested_file_system() -> float:
+    """Waits until a new file costs what it usually does, and at most as long as what was removed can be in the way (see `_root`).
+
+    Returns what it costs, ms.
+    """
+    end = time.monotonic() + _PAUSE_S + _PATIENCE_S
+    while (cost := _new_file_ms()) > _AT_REST_MS and time.monotonic() + _PAUSE_S < end:
+        print(f"a new file costs {cost:.2f} ms: waiting for the file system", file=sys.stderr, flush=True)
+        time.sleep(_PAUSE_S)
+    return cost
+
+
+def _new_file_ms(count: int = 400, folders: int = 40) -> float:
+    """CPU ms for one of `count` files in new folders, as blobs and outputs are. They stay until the bench ends."""
+    places = [Path(tempfile.mkdtemp(dir=_root())) for _ in range(folders)]
+    before = cpu_s()
+    for number in range(count):
+        (places[number % folders] / str(number)).write_bytes(bytes(20_000))
+    return (cpu_s() - before) * 1000 / count
+
+
 def run(folder: Path, *args: str) -> tuple[dict[str, Any], float]:
     """The JSON that `affiche ARGS --json` prints, and its CPU seconds, children included. Raises when it breaks."""
     environment = _environment(folder)
@@ -131,6 +156,7 @@ def whole_build(rounds: int = ROUNDS) -> Row:
     from bench.stills import plain_encodes_ms
 
     values, floors, ratios, totals = [], [], [], []
+    new_file = rested_file_system()
     for edition in range(rounds):
         folder = place()
         one = material.write_campaign(folder / "one", locales=50, products=1, placements=material.STILLS, edition=edition)
@@ -148,7 +174,9 @@ def whole_build(rounds: int = ROUNDS) -> Row:
     return Row(
         name="build-whole", what="the whole build: ledger, checks, manifest, thumbnails, gallery", unit="ms",
         value=statistics.median(values), floor=statistics.median(floors), ratio=ratio, budget=3.0, budget_is="ratio",
-        ok=ratio <= 3.0, note=f"per further creative; with the start of all processes {statistics.median(totals):.1f} ms of 250",
+        ok=ratio <= 3.0,
+        note=f"per further creative; with the start of all processes {statistics.median(totals):.1f} ms of 250; "
+             f"a new file of 20 kB {new_file:.2f} ms",
     )  # fmt: skip
 
 
