@@ -40,7 +40,7 @@ def test_plan_build_plan_explain(home: Path, capsys: pytest.CaptureFixture[str])
         },
     }  # fmt: skip
     assert (planned["paid_calls"], planned["cost"]) == (0, {"min": 0, "max": 0, "currency": "USD"})
-    assert not (home / "home").exists()
+    assert [path.name for path in (home / "home").iterdir()] == ["looks"]
 
     code, built = told(capsys, "build", str(brief), "--out", "out", "--json")
     assert code in (0, 3)
