@@ -26,9 +26,16 @@ def plainly(text: Color, ground: np.ndarray, share: float = 0.05) -> float:
     return sorted(ratios)[int(share * (len(ratios) - 1))]
 
 
-@given(text=colors, alpha=st.sampled_from([255, 255, 200, 128]), seed=st.integers(0, 10_000), width=st.integers(1, 40), height=st.integers(1, 20))
-def test_agrees_with_the_definition_on_every_pixel(text: Color, alpha: int, seed: int, width: int, height: int) -> None:
-    ground = np.random.default_rng(seed).integers(0, 256, (height, width, 4), np.uint8)
+#: All of a ground, its dark part, its light part: type may be lighter or darker than everything behind it, or between.
+bands = st.sampled_from([(0, 256), (0, 90), (170, 256)])
+
+
+@given(text=colors, alpha=st.sampled_from([255, 255, 200, 128]), seed=st.integers(0, 10_000), width=st.integers(1, 40),
+       height=st.integers(1, 20), band=bands)  # fmt: skip
+def test_agrees_with_the_definition_on_every_pixel(
+    text: Color, alpha: int, seed: int, width: int, height: int, band: tuple[int, int]
+) -> None:
+    ground = np.random.default_rng(seed).integers(*band, (height, width, 4), np.uint8)
     text = Color(text.r, text.g, text.b, alpha)
     # Half-transparent type is rounded to 8 bit after blending: one step of one channel may differ.
     assert worst_contrast(text, ground) == pytest.approx(plainly(text, ground), rel=1e-4 if alpha == 255 else 0.03)
