@@ -1,6 +1,6 @@
 """A render process in miniature: lays out, paints, encodes and checks creatives of one campaign with the product's own parts.
 
-The order of calls is that of `render.draw`: layout of a batch, base of a sheet, then overlay and changed rows of each creative. Unlike
+The order of calls is that of `render.draw`: layout of a task, base of a sheet, then overlay and changed rows of each creative. Unlike
 a render process it keeps the bases of all sheets, because that is what *warm* means.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import cv2
@@ -34,7 +35,6 @@ from affiche.placement.model import Placement
 from affiche.placement.shipped import shipped_catalog
 from affiche.ports import FileFacts, Painted, Pixels
 from affiche.render.sheet import Sheet
-from affiche.steps import SHEET_MAX
 from affiche.values.color import Color
 from affiche.values.digest import Digest
 from affiche.values.finding import Finding
@@ -100,11 +100,13 @@ class Studio:
                 )  # fmt: skip
 
     def made_all(self, requests: Iterable[tuple[Placement, ComposeRequest]]) -> Iterator[tuple[Placement, ComposeRequest, Made]]:
-        """Layout of as many as a sheet has in a build, then each of them drawn; its pixels are valid until the next one."""
-        waiting = iter(requests)
-        while batch := list(islice(waiting, SHEET_MAX)):
-            frames = [compose(request) for _, request in batch]
-            for (placement, request), frame in zip(batch, frames, strict=True):
+        """Layout of all locales of a placement (of 50 a build makes one task, see `steps`), then each of them drawn.
+
+        The pixels of one are valid until the next one.
+        """
+        for placement, asked in groupby(requests, key=itemgetter(0)):
+            task = [request for _, request in asked]
+            for request, frame in zip(task, [compose(request) for request in task], strict=True):
                 with self.drawn(frame) as made:
                     yield placement, request, made
 
