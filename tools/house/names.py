@@ -10,7 +10,7 @@ from pathlib import Path
 from house.complaint import ROOT, Complaint, Module
 
 _FOLDERS = ("src", "tools", "")
-_OURS = ("affiche", "affiche_fonts", "bench", "house", "letters", "crops", "gallery", "tests")
+_OURS = {"bench", "tests", *(place.stem for folder in ("src", "tools") for place in (ROOT / folder).iterdir())}
 
 
 def check(module: Module) -> Iterator[Complaint]:

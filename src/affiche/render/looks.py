@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -39,7 +40,7 @@ class Looks:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._make_room()
-            fresh = self._folder / f"{made.key}.{os.getpid()}.new"
+            fresh = self._folder / f"{made.key}.{threading.get_native_id()}.new"
             fresh.write_text(json.dumps(dict(made.data)), "utf-8")
             fresh.replace(self._folder / f"{made.key}.json")
         return info_of(made)
